@@ -1,0 +1,39 @@
+# Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+add_custom_target(QuantaHeaders COMMENT "Headers generated from .td files")
+
+# quanta_generate_headers(TARGET): the mlir_tablegen() calls before it become
+# part of QuantaHeaders, on which every library waits.
+function(quanta_generate_headers target)
+  add_public_tablegen_target(${target})
+  add_dependencies(QuantaHeaders ${target})
+endfunction()
+
+# Flags for all of our own C++: as LLVM itself is compiled, without exceptions.
+function(quanta_set_compile_options target)
+  target_compile_options(${target} PRIVATE
+    -Wall -Wextra -Wno-unused-parameter
+    $<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions>)
+endfunction()
+
+# quanta_add_library(NAME SOURCE... [LINK_LIBS LIB...])
+function(quanta_add_library name)
+  cmake_parse_arguments(ARG "" "" "LINK_LIBS" ${ARGN})
+  add_library(${name} STATIC ${ARG_UNPARSED_ARGUMENTS})
+  set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+  add_dependencies(${name} QuantaHeaders)
+  quanta_set_compile_options(${name})
+  target_link_libraries(${name} PUBLIC ${ARG_LINK_LIBS} MLIR LLVM)
+endfunction()
+
+# quanta_add_tool(NAME SOURCE... [LINK_LIBS LIB...])
+function(quanta_add_tool name)
+  cmake_parse_arguments(ARG "" "" "LINK_LIBS" ${ARGN})
+  add_executable(${name} ${ARG_UNPARSED_ARGUMENTS})
+  add_dependencies(${name} QuantaHeaders)
+  quanta_set_compile_options(${name})
+  target_link_libraries(${name} PRIVATE ${ARG_LINK_LIBS} MLIR LLVM)
+  install(TARGETS ${name} RUNTIME DESTINATION bin)
+endfunction()
