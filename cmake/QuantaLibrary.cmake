@@ -35,5 +35,5 @@ function(quanta_add_tool name)
   add_dependencies(${name} QuantaHeaders)
   quanta_set_compile_options(${name})
   target_link_libraries(${name} PRIVATE ${ARG_LINK_LIBS} MLIR LLVM)
-  install(TARGETS ${name} RUNTIME DESTINATION bin)
+
 endfunction()

@@ -6,18 +6,16 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "mlir/InitAllDialects.h"
-#include "mlir/InitAllExtensions.h"
+#include "quanta/InitAll.h"
+#include "mlir/IR/DialectRegistry.h"
 #include "mlir/InitAllPasses.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
-#include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
 
 int main(int argc, char **argv) {
   mlir::DialectRegistry registry;
-  mlir::registerAllDialects(registry);
-  mlir::registerAllExtensions(registry);
+  mlir::quanta::registerAllDialects(registry);
   mlir::registerAllPasses();
-  registry.insert<mlir::quanta::QuantaDialect>();
+  mlir::quanta::registerAllPasses();
   return mlir::asMainReturnCode(
       mlir::MlirOptMain(argc, argv, "Quanta optimizer driver\n", registry));
 }

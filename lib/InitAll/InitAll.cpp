@@ -1,0 +1,22 @@
+//===- InitAll.cpp - Registers all dialects, interfaces and passes of Quanta -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "quanta/InitAll.h"
+#include "mlir/InitAllDialects.h"
+#include "mlir/InitAllExtensions.h"
+#include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
+
+using namespace mlir;
+
+void mlir::quanta::registerAllDialects(DialectRegistry &registry) {
+  mlir::registerAllDialects(registry);
+  mlir::registerAllExtensions(registry);
+  registry.insert<QuantaDialect>();
+}
+
+void mlir::quanta::registerAllPasses() {}

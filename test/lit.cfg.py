@@ -1,0 +1,58 @@
+# Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""The lit suites of Quanta.
+
+Features: `x86`, `avx512vnni` and so on for the host's instructions; `assets`
+where the folder of large models stands beside the source tree (or where
+QUANTA_ASSETS points), `fashion-mnist` where Debian's data set is installed.
+What a missing feature leaves out is printed.
+"""
+
+import os
+import platform
+
+import lit.formats
+
+config.name = "Quanta"
+config.test_format = lit.formats.ShTest(True)
+config.suffixes = [".mlir", ".test"]
+config.excludes = ["Unit", "Inputs"]
+config.test_source_root = os.path.dirname(__file__)
+config.test_exec_root = os.path.join(config.quanta_binary_dir, "test")
+
+path = [os.path.join(config.quanta_binary_dir, "bin"), config.llvm_tools_dir]
+config.environment["PATH"] = os.pathsep.join(path + [os.environ["PATH"]])
+
+assets = os.environ.get(
+    "QUANTA_ASSETS", os.path.join(config.quanta_source_dir, "..", "shared", "assets"))
+fashion = os.environ.get("QUANTA_FASHION_MNIST", "/usr/share/datasets/fashion-mnist")
+config.substitutions += [
+    ("%assets", os.path.realpath(assets)),
+    ("%fashion", fashion),
+    ("%source", config.quanta_source_dir),
+    ("%python", "/usr/bin/python3"),
+]
+
+
+def feature(name, present, why):
+    if present:
+        config.available_features.add(name)
+    else:
+        lit_config.note(f"{why}: tests that need '{name}' are skipped")
+
+
+feature("assets", os.path.isdir(assets), "no folder of model assets")
+feature("fashion-mnist", os.path.isdir(fashion), "dataset-fashion-mnist is not installed")
+
+flags = set()
+if os.path.exists("/proc/cpuinfo"):
+    with open("/proc/cpuinfo") as cpuinfo:
+        for line in cpuinfo:
+            if line.startswith("flags"):
+                flags = set(line.split())
+                break
+feature("x86", platform.machine() == "x86_64", "this is not an x86-64 machine")
+for name, flag in [("avx2", "avx2"), ("avx512vnni", "avx512_vnni"),
+                   ("avxvnni", "avx_vnni"), ("amx", "amx_int8")]:
+    feature(name, flag in flags, f"the processor has no {name}")
