@@ -1,8 +1,9 @@
-//===- ElementwiseScales.cpp - Integer scales of add, multiply and average -*- C++ -*-===//
+//===- ElementwiseScales.cpp - Integer scales of add, multiply and average -*-
+//C++ -*-===//
 //
-// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
-// See LICENSE for license information.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Quanta project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information. SPDX-License-Identifier:
+// Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 
@@ -14,9 +15,10 @@ using namespace mlir::quanta;
 
 static constexpr double largestMultiplier = 1 << 14;
 
-std::optional<AddScales>
-mlir::quanta::chooseAddScales(double scale1, double scale2, double outputScale,
-                              Rounding rounding) {
+std::optional<AddScales> mlir::quanta::chooseAddScales(double scale1,
+                                                       double scale2,
+                                                       double outputScale,
+                                                       Rounding rounding) {
   // Equal scales need no weights, and leave no ties that 2^14 would add.
   const double top = scale1 == scale2 ? 1 : largestMultiplier;
   const double larger = std::max(scale1, scale2);
@@ -29,9 +31,10 @@ mlir::quanta::chooseAddScales(double scale1, double scale2, double outputScale,
   return AddScales{weight(scale1), weight(scale2), *output};
 }
 
-std::optional<FixedPointScale>
-mlir::quanta::chooseMulScale(double scale1, double scale2, double outputScale,
-                             Rounding rounding) {
+std::optional<FixedPointScale> mlir::quanta::chooseMulScale(double scale1,
+                                                            double scale2,
+                                                            double outputScale,
+                                                            Rounding rounding) {
   return chooseFixedPointScale(scale1 * scale2 / outputScale, rounding);
 }
 

@@ -1,8 +1,9 @@
-//===- FmaRequantization.cpp - Requantization as one f32 fused multiply-add -*- C++ -*-===//
+//===- FmaRequantization.cpp - Requantization as one f32 fused multiply-add -*-
+//C++ -*-===//
 //
-// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
-// See LICENSE for license information.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Quanta project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information. SPDX-License-Identifier:
+// Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 
@@ -18,9 +19,9 @@ using namespace mlir::quanta;
 int32_t mlir::quanta::requantizeByFma(int32_t acc, FixedPointScale scale,
                                       int32_t outputZp, int32_t min,
                                       int32_t max) {
-  const float sum = std::fma(static_cast<float>(acc),
-                             static_cast<float>(scale.toDouble()),
-                             fmaMagic + static_cast<float>(outputZp));
+  const float sum =
+      std::fma(static_cast<float>(acc), static_cast<float>(scale.toDouble()),
+               fmaMagic + static_cast<float>(outputZp));
   const uint32_t wrapped =
       llvm::bit_cast<uint32_t>(sum) - llvm::bit_cast<uint32_t>(fmaMagic);
   return std::clamp(static_cast<int32_t>(wrapped), min, max);

@@ -1,8 +1,8 @@
 //===- Quantize.cpp - Between real numbers and stored integers -*- C++ -*-===//
 //
-// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
-// See LICENSE for license information.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Quanta project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information. SPDX-License-Identifier:
+// Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 
@@ -24,7 +24,8 @@ int32_t mlir::quanta::quantize(float x, float scale, int32_t zeroPoint,
   // Clamping in double first keeps the conversion to an integer defined; the
   // rounded quotient is an integer, so adding the zero point is exact.
   const double rounded = std::nearbyint(x / scale);
-  return static_cast<int32_t>(std::clamp<double>(rounded + zeroPoint, min, max));
+  return static_cast<int32_t>(
+      std::clamp<double>(rounded + zeroPoint, min, max));
 }
 
 float mlir::quanta::dequantize(int32_t q, float scale, int32_t zeroPoint) {
@@ -39,9 +40,10 @@ int32_t mlir::quanta::quantizeWeight(double weight, double scale, int32_t min,
 
 int32_t mlir::quanta::quantizeBias(double bias, double inputScale,
                                    double weightScale) {
-  return static_cast<int32_t>(std::clamp<double>(
-      std::nearbyint(bias / (inputScale * weightScale)),
-      std::numeric_limits<int32_t>::min(), std::numeric_limits<int32_t>::max()));
+  return static_cast<int32_t>(
+      std::clamp<double>(std::nearbyint(bias / (inputScale * weightScale)),
+                         std::numeric_limits<int32_t>::min(),
+                         std::numeric_limits<int32_t>::max()));
 }
 
 double mlir::quanta::chooseWeightScale(double maxAbsWeight,

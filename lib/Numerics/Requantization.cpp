@@ -1,8 +1,9 @@
-//===- Requantization.cpp - A real scale as integers, and its exact application -*- C++ -*-===//
+//===- Requantization.cpp - A real scale as integers, and its exact application
+//-*- C++ -*-===//
 //
-// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
-// See LICENSE for license information.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Quanta project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information. SPDX-License-Identifier:
+// Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 

@@ -1,8 +1,8 @@
 //===- Tables.cpp - Correctly rounded tables of 8-bit functions -*- C++ -*-===//
 //
-// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
-// See LICENSE for license information.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Part of the Quanta project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information. SPDX-License-Identifier:
+// Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 
@@ -52,8 +52,7 @@ static double roundFunction(TableFunction function,
     mpfr_abs(distance, distance, MPFR_RNDN);
     mpfr_d_sub(distance, 0.5, distance, MPFR_RNDN);
     // An inexact zero says nothing about its error.
-    if (accuracy.isExact ||
-        (!mpfr_zero_p(y) && mpfr_cmp(distance, error) > 0))
+    if (accuracy.isExact || (!mpfr_zero_p(y) && mpfr_cmp(distance, error) > 0))
       return nearest;
   }
   return nearest;
@@ -92,8 +91,8 @@ mlir::quanta::buildTable(TableFunction function,
   return table;
 }
 
-std::optional<SoftmaxTable>
-mlir::quanta::buildSoftmaxTable(double inputScale, int64_t count) {
+std::optional<SoftmaxTable> mlir::quanta::buildSoftmaxTable(double inputScale,
+                                                            int64_t count) {
   if (count < 1 || count >= int64_t{1} << 31)
     return std::nullopt;
   SoftmaxTable table;
@@ -117,7 +116,7 @@ void mlir::quanta::softmax(const SoftmaxTable &table,
     sum += table.entries[top - x];
   for (size_t i = 0; i < input.size(); ++i) {
     const int32_t e = table.entries[top - input[i]];
-    output[i] = static_cast<int8_t>(
-        std::min((256 * e + sum / 2) / sum - 128, 127));
+    output[i] =
+        static_cast<int8_t>(std::min((256 * e + sum / 2) / sum - 128, 127));
   }
 }
