@@ -9,6 +9,9 @@
 #include "quanta/InitAll.h"
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
+#include "quanta/Codegen/IR/KernelDialect.h"
+#include "quanta/Codegen/Passes.h"
+#include "quanta/Codegen/Pipeline.h"
 #include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
 
 using namespace mlir;
@@ -16,7 +19,11 @@ using namespace mlir;
 void mlir::quanta::registerAllDialects(DialectRegistry &registry) {
   mlir::registerAllDialects(registry);
   mlir::registerAllExtensions(registry);
-  registry.insert<QuantaDialect>();
+  registry.insert<QuantaDialect, kernel::QuantaKernelDialect>();
+  kernel::registerBufferizableOpInterfaceExternalModels(registry);
 }
 
-void mlir::quanta::registerAllPasses() {}
+void mlir::quanta::registerAllPasses() {
+  codegen::registerQuantaCodegenPasses();
+  codegen::registerPipelines();
+}

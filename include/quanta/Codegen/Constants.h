@@ -1,0 +1,44 @@
+//===- Constants.h - Reading and creating constant tensors -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QUANTA_CODEGEN_CONSTANTS_H
+#define QUANTA_CODEGEN_CONSTANTS_H
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/AsmState.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/DialectResourceBlobManager.h"
+
+namespace mlir::quanta::codegen {
+
+/// The elements of a constant of i8, i16, i32 or i64, splat or not, dense or a
+/// resource; nothing for other types.
+std::optional<SmallVector<int64_t>> readIntegers(ElementsAttr attribute);
+
+/// The same for f32.
+std::optional<SmallVector<float>> readFloats(ElementsAttr attribute);
+
+/// A constant whose bytes are a resource: unlike a dense attribute it is freed
+/// with its last user's module, and isn't uniqued by content.
+template <typename T>
+ElementsAttr createElements(RankedTensorType type, ArrayRef<T> values) {
+  AsmResourceBlob blob =
+      HeapAsmResourceBlob::allocateAndCopyInferAlign<T>(values);
+  return DenseResourceElementsAttr::get(type, "quanta", std::move(blob));
+}
+
+template <typename T>
+Value createConstant(OpBuilder &builder, Location loc, RankedTensorType type,
+                     ArrayRef<T> values) {
+  return arith::ConstantOp::create(builder, loc,
+                                   createElements<T>(type, values));
+}
+
+} // namespace mlir::quanta::codegen
+
+#endif // QUANTA_CODEGEN_CONSTANTS_H

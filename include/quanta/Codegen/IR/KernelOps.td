@@ -1,0 +1,261 @@
+//===- KernelOps.td - Ops between linalg and loops -*- tablegen -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QUANTA_CODEGEN_KERNELOPS_TD
+#define QUANTA_CODEGEN_KERNELOPS_TD
+
+include "mlir/IR/AttrTypeBase.td"
+include "mlir/IR/CommonAttrConstraints.td"
+include "mlir/IR/CommonTypeConstraints.td"
+include "mlir/IR/EnumAttr.td"
+include "mlir/IR/OpBase.td"
+include "mlir/Interfaces/ControlFlowInterfaces.td"
+include "mlir/Interfaces/DestinationStyleOpInterface.td"
+include "mlir/Interfaces/InferTypeOpInterface.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+
+def QuantaKernel_Dialect : Dialect {
+  let name = "quanta_kernel";
+  let cppNamespace = "::mlir::quanta::kernel";
+  let summary = "Fused kernels, and the steps their loops are made of";
+  let description = [{
+    What stands between linalg and loops. The ops on tensors and buffers
+    (`contract`, `window`) are units that have a register-blocked loop nest; the
+    region of each is its epilogue, one scalar of the result from one scalar of
+    the accumulators. The ops on scalars and vectors (`dot`, `lookup`) are the
+    steps that each target expands in its own way. See docs/Codegen.md.
+  }];
+  let useDefaultAttributePrinterParser = 1;
+}
+
+class QuantaKernel_Op<string mnemonic, list<Trait> traits = []>
+    : Op<QuantaKernel_Dialect, mnemonic, traits>;
+
+def QuantaKernel_Buffer
+    : AnyTypeOf<[AnyStaticShapeTensor, AnyStaticShapeMemRef],
+                "tensor or buffer of static shape", "::mlir::ShapedType">;
+
+//===----------------------------------------------------------------------===//
+// Attributes
+//===----------------------------------------------------------------------===//
+
+def QuantaKernel_PackingAttr
+    : AttrDef<QuantaKernel_Dialect, "Packing"> {
+  let mnemonic = "packing";
+  let summary = "Layout of the weights of a contraction";
+  let description = [{
+    Weights [OC, KH, KW, IC] are stored as [OC/lanes, KH, S, R, lanes * group]
+    with OC padded by zeros: `lanes` output channels side by side, and of each
+    `group` consecutive weights along the reduction.
+
+    A run is a reduction over consecutive bytes of the input. If `merged`, one
+    run covers a whole row of the window (KW * IC elements, S = 1), else one
+    point of it (IC elements, S = KW). A run of length L has
+    R = ceil(L / group) groups; the last one starts at L - group when L is no
+    multiple of `group` (and L >= group), with zeros where it overlaps its
+    neighbour: it never reads outside of the run.
+
+    `unsigned_input`: the kernel adds 128 to each input, as the unsigned
+    operand of a dot product instruction, and the start of the accumulators
+    already holds the compensation, -128 * sum(weights).
+  }];
+  let parameters = (ins "int64_t":$lanes, "int64_t":$group, "bool":$merged,
+                        "bool":$unsignedInput);
+  let assemblyFormat = "`<` struct(params) `>`";
+}
+
+def QuantaKernel_WindowKind : I32EnumAttr<"WindowKind",
+    "how the elements of a window combine", [
+      I32EnumAttrCase<"MultiplyAdd", 0, "multiply_add">,
+      I32EnumAttrCase<"Add", 1, "add">,
+      I32EnumAttrCase<"Max", 2, "max">]> {
+  let cppNamespace = "::mlir::quanta::kernel";
+  let genSpecializedAttr = 0;
+}
+def QuantaKernel_WindowKindAttr
+    : EnumAttr<QuantaKernel_Dialect, QuantaKernel_WindowKind, "kind">;
+
+//===----------------------------------------------------------------------===//
+// Units with a loop nest
+//===----------------------------------------------------------------------===//
+
+class QuantaKernel_UnitOp<string mnemonic, list<Trait> traits = []>
+    : QuantaKernel_Op<mnemonic, [
+    DestinationStyleOpInterface, SingleBlock,
+    DeclareOpInterfaceMethods<MemoryEffectsOpInterface>] # traits> {
+  let results = (outs Variadic<AnyStaticShapeTensor>:$results);
+  let regions = (region SizedRegion<1>:$epilogue);
+  let hasVerifier = 1;
+  code commonDeclaration = [{
+    ::mlir::MutableOperandRange getDpsInitsMutable() {
+      return getOutputMutable();
+    }
+  }];
+}
+
+def QuantaKernel_ContractOp : QuantaKernel_UnitOp<"contract"> {
+  let summary = "Convolution or matrix product with its epilogue";
+  let description = [{
+    With input [N, H, W, IC], weights [OC, KH, KW, IC] (packed if `packing` is
+    there), start [OC] and output [N, OH, OW, OC]:
+
+        acc[n,y,x,o]    = start[o] + sum over i,j,c of weights[o,i,j,c]
+                          * input[n, y*sh + i*dh, x*sw + j*dw, c]
+        output[n,y,x,o] = epilogue(acc[n,y,x,o], extras at the same place)
+
+    The accumulators have the type of `start`: i32 for i8 input, else that of
+    the input. All reads are inside of the input: padding has been made
+    explicit, and zero points are part of `start`. Extras have the shape of the
+    output, or [OC], or rank 0. `window` is [KH, KW].
+
+    A matrix product [M, K] x [K, N] is the case of a 1x1 window over [1, 1, M, K].
+
+    ```mlir
+    %y = quanta_kernel.contract window [3, 3] strides [1, 1] dilations [1, 1]
+        ins(%x, %w, %b : tensor<1x10x10x16xi8>, tensor<8x3x3x16xi8>, tensor<8xi32>)
+        extras(%m, %s : tensor<8xi32>, tensor<8xi32>)
+        outs(%init : tensor<1x8x8x8xi8>) -> tensor<1x8x8x8xi8> {
+      ^bb0(%acc: i32, %mi: i32, %si: i32):
+        %r = quanta.apply_scale %acc, %mi, %si {min = -128 : i32, max = 127 : i32}
+          : (i32, i32, i32) -> i8
+        quanta_kernel.yield %r : i8
+    }
+    ```
+  }];
+  let arguments = (ins
+    DenseI64ArrayAttr:$window, DenseI64ArrayAttr:$strides,
+    DenseI64ArrayAttr:$dilations, OptionalAttr<QuantaKernel_PackingAttr>:$packing,
+    QuantaKernel_Buffer:$input, QuantaKernel_Buffer:$weights,
+    QuantaKernel_Buffer:$start, Variadic<QuantaKernel_Buffer>:$extras,
+    QuantaKernel_Buffer:$output);
+  let assemblyFormat = [{
+    `window` $window `strides` $strides `dilations` $dilations
+    (`packing` $packing^)?
+    `ins` `(` $input `,` $weights `,` $start `:` type($input) `,`
+        type($weights) `,` type($start) `)`
+    (`extras` `(` $extras^ `:` type($extras) `)`)?
+    `outs` `(` $output `:` type($output) `)` (`->` type($results)^)?
+    $epilogue attr-dict
+  }];
+  let extraClassDeclaration = commonDeclaration # [{
+    int64_t getNumChannels() { return getOutput().getType().getShape()[3]; }
+  }];
+}
+
+def QuantaKernel_WindowOp : QuantaKernel_UnitOp<"window", [AttrSizedOperandSegments]> {
+  let summary = "Depthwise convolution or pooling with its epilogue";
+  let description = [{
+    With input [N, H, W, C], weights [KH, KW, C] (only for `multiply_add`),
+    start [C] (absent for `max`) and output [N, OH, OW, C]:
+
+        x[i,j]          = input[n, y*sh + i*dh, x*sw + j*dw, c]
+        acc[n,y,x,c]    = start[c] + sum over i,j of weights[i,j,c] * x[i,j]
+                          or start[c] + sum of x[i,j], or max of x[i,j]
+        output[n,y,x,c] = epilogue(acc[n,y,x,c], extras at the same place)
+
+    The accumulators have the type of `start`, for `max` that of the input.
+
+    ```mlir
+    %y = quanta_kernel.window max window [2, 2] strides [2, 2] dilations [1, 1]
+        ins(%x : tensor<1x8x8x16xi8>)
+        outs(%init : tensor<1x4x4x16xi8>) -> tensor<1x4x4x16xi8> {
+      ^bb0(%acc: i8):
+        quanta_kernel.yield %acc : i8
+    }
+    ```
+  }];
+  let arguments = (ins
+    QuantaKernel_WindowKindAttr:$kind, DenseI64ArrayAttr:$window,
+    DenseI64ArrayAttr:$strides, DenseI64ArrayAttr:$dilations,
+    QuantaKernel_Buffer:$input, Optional<QuantaKernel_Buffer>:$weights,
+    Optional<QuantaKernel_Buffer>:$start, Variadic<QuantaKernel_Buffer>:$extras,
+    QuantaKernel_Buffer:$output);
+  let assemblyFormat = [{
+    $kind `window` $window `strides` $strides `dilations` $dilations
+    `ins` `(` $input `:` type($input) `)`
+    (`weights` `(` $weights^ `:` type($weights) `)`)?
+    (`start` `(` $start^ `:` type($start) `)`)?
+    (`extras` `(` $extras^ `:` type($extras) `)`)?
+    `outs` `(` $output `:` type($output) `)` (`->` type($results)^)?
+    $epilogue attr-dict
+  }];
+  let extraClassDeclaration = commonDeclaration;
+}
+
+def QuantaKernel_YieldOp : QuantaKernel_Op<"yield", [
+    Pure, Terminator, ReturnLike, ParentOneOf<["ContractOp", "WindowOp"]>]> {
+  let summary = "The element of the output that an epilogue computes";
+  let arguments = (ins AnyType:$value);
+  let assemblyFormat = "$value attr-dict `:` type($value)";
+}
+
+//===----------------------------------------------------------------------===//
+// Steps
+//===----------------------------------------------------------------------===//
+
+def QuantaKernel_DotOp : QuantaKernel_Op<"dot", [
+    Pure, AllTypesMatch<["acc", "result"]>]> {
+  let summary = "One step of an int8 dot product in every lane";
+  let description = [{
+    `result[i] = acc[i] + sum over j of weights[i * group + j] * (input[j] + bias)`,
+    where `group` is the length of `input` and `bias` is 128 with
+    `unsigned_input`, else 0. Exact in i32 (wraps around as addi does).
+
+    ```mlir
+    %1 = quanta_kernel.dot %0, %w, %x
+      : vector<16xi32>, vector<64xi8>, vector<4xi8>
+    ```
+  }];
+  let arguments = (ins VectorOfRankAndType<[1], [I32]>:$acc,
+                       VectorOfRankAndType<[1], [I8]>:$weights,
+                       VectorOfRankAndType<[1], [I8]>:$input,
+                       UnitAttr:$unsigned_input);
+  let results = (outs VectorOfRankAndType<[1], [I32]>:$result);
+  let assemblyFormat = [{
+    $acc `,` $weights `,` $input attr-dict
+    `:` type($acc) `,` type($weights) `,` type($input)
+  }];
+  let hasVerifier = 1;
+}
+
+def QuantaKernel_LookupOp : QuantaKernel_Op<"lookup", [Pure] #
+    ElementwiseMappable.traits> {
+  let summary = "Scalar and vector form of quanta.lookup";
+  let description = [{
+    `y = table[x + 128]` for each i8 element of `input`.
+
+    ```mlir
+    %y = quanta_kernel.lookup %x, dense_resource<sigmoid> : tensor<256xi8>
+      : vector<16xi8> -> vector<16xi8>
+    ```
+  }];
+  let arguments = (ins SignlessIntegerLike:$input, ElementsAttr:$table);
+  let results = (outs SignlessIntegerLike:$result);
+  let assemblyFormat =
+    "$input `,` $table attr-dict `:` type($input) `->` type($result)";
+}
+
+def QuantaKernel_RecordOp : QuantaKernel_Op<"record", [
+    DeclareOpInterfaceMethods<MemoryEffectsOpInterface>]> {
+  let summary = "Adds the values of a tensor to a record of statistics";
+  let description = [{
+    What is left of `quanta.observe` once its result is replaced by its input:
+    the tensor, seen as [outer, channels, inner], goes to record `index`.
+
+    ```mlir
+    quanta_kernel.record %x to 3 as [1, 16, 1] : memref<1x16xf32>
+    ```
+  }];
+  let arguments = (ins QuantaKernel_Buffer:$input, I64Attr:$index,
+                       DenseI64ArrayAttr:$shape);
+  let assemblyFormat =
+    "$input `to` $index `as` $shape attr-dict `:` type($input)";
+  let hasVerifier = 1;
+}
+
+#endif // QUANTA_CODEGEN_KERNELOPS_TD

@@ -1,0 +1,195 @@
+//===- Passes.td - Passes of code generation -*- tablegen -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QUANTA_CODEGEN_PASSES_TD
+#define QUANTA_CODEGEN_PASSES_TD
+
+include "mlir/Pass/PassBase.td"
+
+//===----------------------------------------------------------------------===//
+// To linalg
+//===----------------------------------------------------------------------===//
+
+def InlineComposites : Pass<"quanta-inline-composites"> {
+  let summary = "Replace each quanta.composite by its decomposition";
+  let description = [{
+    Before:
+    ```mlir
+    %y = quanta.composite "relu" (%x) : (tensor<4xf32>) -> tensor<4xf32> {
+    ^bb0(%a: tensor<4xf32>):
+      %0 = tosa.clamp %a {...}
+      quanta.yield %0 : tensor<4xf32>
+    }
+    ```
+    After:
+    ```mlir
+    %y = tosa.clamp %x {...}
+    ```
+  }];
+  let statistics = [Statistic<"numInlined", "num-inlined",
+                              "Composites replaced by their decomposition">];
+}
+
+def ObserveToRecord : Pass<"quanta-observe-to-record", "func::FuncOp"> {
+  let summary = "Turn observers into records of a tensor";
+  let description = [{
+    The index of a record is the position of its observer in the function.
+
+    Before:
+    ```mlir
+    %1 = quanta.observe %0 "relu1" min_max : tensor<1x4xf32>
+    ```
+    After (uses of %1 are uses of %0):
+    ```mlir
+    quanta_kernel.record %0 to 0 as [1, 1, 4] : tensor<1x4xf32>
+    ```
+  }];
+  let dependentDialects = ["::mlir::quanta::kernel::QuantaKernelDialect"];
+  let statistics = [Statistic<"numObservers", "num-observers",
+                              "Observers turned into records">];
+}
+
+def ToLinalg : Pass<"quanta-to-linalg", "func::FuncOp"> {
+  let summary = "Convolutions and quanta ops to linalg";
+  let description = [{
+    What upstream's tosa-to-linalg would lower poorly or doesn't know:
+
+    - convolutions with constant weights and bias: padding becomes a
+      `tensor.pad` with the input's zero point, whose contribution to every sum
+      moves into the bias, bias' = bias - zp * sum(weights). What is left has
+      no zero points.
+    - quanta.requantize, lookup, quantize and dequantize, as linalg.generic.
+
+    Before:
+    ```mlir
+    %0 = tosa.conv2d %x, %w, %b, %zp, %z {pad = array<i64: 1, 1, 1, 1>, ...}
+    %1 = quanta.requantize %0 {axis = 3, ...}
+      : tensor<1x8x8x4xi32> -> tensor<1x8x8x4xi8>
+    ```
+    After:
+    ```mlir
+    %p = tensor.pad %x low[0, 1, 1, 0] high[0, 1, 1, 0] {... tensor.yield %zp}
+    %i = linalg.broadcast ins(%bias : tensor<4xi32>) ...
+    %0 = linalg.conv_2d_nhwc_fhwc ins(%p, %w) outs(%i)
+    %1 = linalg.generic ... ins(%0, %m, %s) {
+      quanta.apply_scale ... }
+    ```
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
+    "::mlir::tensor::TensorDialect",
+    "::mlir::quanta::kernel::QuantaKernelDialect"];
+  let statistics = [Statistic<"numConvolutions", "num-convolutions",
+                              "Convolutions whose zero point went into the bias">];
+}
+
+//===----------------------------------------------------------------------===//
+// On buffers
+//===----------------------------------------------------------------------===//
+
+def LowerPads : Pass<"quanta-lower-pads", "func::FuncOp"> {
+  let summary = "tensor.pad to a fill and an insertion";
+  let description = [{
+    So that bufferization can let the producer of the padded tensor write into
+    the middle of the padded buffer.
+
+    Before:
+    ```mlir
+    %p = tensor.pad %x low[0, 1, 1, 0] high[0, 1, 1, 0] { ... yield %c }
+    ```
+    After:
+    ```mlir
+    %e = tensor.empty() : tensor<1x10x10x4xi8>
+    %f = linalg.fill ins(%c : i8) outs(%e : tensor<1x10x10x4xi8>)
+    %p = tensor.insert_slice %x into %f[0, 1, 1, 0] [1, 8, 8, 4] [1, 1, 1, 1]
+    ```
+  }];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect",
+                           "::mlir::tensor::TensorDialect"];
+  let statistics = [Statistic<"numPads", "num-pads", "Pads lowered">];
+}
+
+def ExpandApplyScale : Pass<"quanta-expand-apply-scale", "func::FuncOp"> {
+  let summary = "quanta.apply_scale to the target's arithmetic";
+  let description = [{
+    With realization `f32_fma` on a target with fused multiply-add, one FMA and
+    a clamp; else the integer formula of the rounding mode, in 64 bits. The
+    results are the same, bit for bit (docs/Numerics.md).
+
+    Before:
+    ```mlir
+    %y = quanta.apply_scale %acc, %m, %s {output_zp = 3 : i32, min = -128 : i32,
+        max = 127 : i32,
+        realization = #quanta<realization f32_fma>} : (i32, i32, i32) -> i8
+    ```
+    After (features=+fma):
+    ```mlir
+    %x = arith.sitofp %acc : i32 to f32
+    %t = math.fma %x, %scale, %magic : f32
+    %b = arith.bitcast %t : f32 to i32
+    ... subtract the bits of 1.5 * 2^23, clamp, truncate
+    ```
+  }];
+  let options = [
+    Option<"features", "features", "std::string", "\"\"",
+           "Features of the target, as \"+avx2,+fma\"">,
+    Option<"triple", "triple", "std::string", "\"\"",
+           "Triple of the target; empty is this host's">,
+    Option<"strictInteger", "strict-integer", "bool", "false",
+           "Never use floating-point instructions">];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::math::MathDialect"];
+  let statistics = [
+    Statistic<"numFma", "num-fma", "Ops expanded to an f32 FMA">,
+    Statistic<"numInteger", "num-integer", "Ops expanded to 64-bit integers">];
+}
+
+def LowerLookups : Pass<"quanta-lower-lookups", "ModuleOp"> {
+  let summary = "quanta_kernel.lookup to loads from a constant table";
+  let description = [{
+    Before:
+    ```mlir
+    %y = quanta_kernel.lookup %x, dense<...> : tensor<256xi8> : i8 -> i8
+    ```
+    After:
+    ```mlir
+    memref.global "private" constant @quanta_table_0 : memref<256xi8> = dense<...>
+    ...
+    %i = arith.index_castui %x_plus_128 : i8 to index
+    %y = memref.load %table[%i] : memref<256xi8>
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::memref::MemRefDialect",
+                           "::mlir::vector::VectorDialect"];
+  let statistics = [Statistic<"numTables", "num-tables", "Tables emitted">];
+}
+
+def RecordToCall : Pass<"quanta-record-to-call", "ModuleOp"> {
+  let summary = "Records to calls of the runtime's quanta_observe";
+  let description = [{
+    A function with records gets the pointer to the observers' state as its
+    last argument.
+
+    Before:
+    ```mlir
+    quanta_kernel.record %x to 0 as [1, 1, 4] : memref<1x4xf32>
+    ```
+    After:
+    ```mlir
+    func.call @quanta_observe(%state, %c0, %pointer, %c1, %c1, %c4)
+      : (!llvm.ptr, i64, !llvm.ptr, i64, i64, i64) -> ()
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::LLVM::LLVMDialect",
+                           "::mlir::memref::MemRefDialect"];
+  let statistics = [Statistic<"numCalls", "num-calls", "Calls emitted">];
+}
+
+#endif // QUANTA_CODEGEN_PASSES_TD

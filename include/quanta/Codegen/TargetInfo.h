@@ -1,0 +1,62 @@
+//===- TargetInfo.h - What kernels need to know of a target -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QUANTA_CODEGEN_TARGETINFO_H
+#define QUANTA_CODEGEN_TARGETINFO_H
+
+#include "llvm/ADT/StringRef.h"
+#include <cstdint>
+
+namespace mlir::quanta::codegen {
+
+/// How a target multiplies bytes and sums the products into i32.
+enum class DotKind {
+  /// Sign extensions, multiplications, additions: any machine.
+  Generic,
+  /// Bytes widened to i16, then vpmaddwd: two products a lane. Exact, unlike
+  /// vpmaddubsw.
+  Avx2,
+  /// vpdpbusd on 512-bit registers: four products a lane.
+  Avx512Vnni,
+};
+
+/// The facts about a target that choose layouts, blocks and instructions. It
+/// never decides what is computed: every target gives the same bits.
+struct TargetInfo {
+  /// Width of the vector registers that kernels use.
+  unsigned vectorBits = 128;
+  /// How many of them there are.
+  unsigned vectorRegisters = 16;
+  /// A fused multiply-add of f32 is one instruction, not a call of fmaf.
+  bool hasFma = false;
+  DotKind dotKind = DotKind::Generic;
+
+  /// Lanes of 32 bits in a register.
+  int64_t getLanes() const { return vectorBits / 32; }
+  /// How many input bytes one dot step consumes.
+  int64_t getDotGroup() const {
+    switch (dotKind) {
+    case DotKind::Generic:
+      return 1;
+    case DotKind::Avx2:
+      return 2;
+    case DotKind::Avx512Vnni:
+      return 4;
+    }
+    return 1;
+  }
+
+  /// Reads LLVM's notation for features, "+avx2,+fma,-avx512f". `triple` is
+  /// LLVM's too; empty is this host's. Features that LLVM implies are implied
+  /// here: avx512f has fma and avx2. Unknown features change nothing.
+  static TargetInfo get(llvm::StringRef triple, llvm::StringRef features);
+};
+
+} // namespace mlir::quanta::codegen
+
+#endif // QUANTA_CODEGEN_TARGETINFO_H

@@ -1,0 +1,78 @@
+//===- Constants.cpp - Reading constant tensors -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "quanta/Codegen/Constants.h"
+#include <cstring>
+
+using namespace mlir;
+
+/// Copies the raw elements of a resource; empty if its size is not right.
+template <typename T>
+static SmallVector<T> readBlob(DenseResourceElementsAttr attribute) {
+  AsmResourceBlob *blob = attribute.getRawHandle().getBlob();
+  size_t count = attribute.getType().getNumElements();
+  if (!blob || blob->getData().size() != count * sizeof(T))
+    return {};
+  SmallVector<T> values(count);
+  std::memcpy(values.data(), blob->getData().data(), count * sizeof(T));
+  return values;
+}
+
+template <typename T>
+static std::optional<SmallVector<int64_t>>
+widenBlob(DenseResourceElementsAttr attribute) {
+  SmallVector<T> values = readBlob<T>(attribute);
+  if (values.empty())
+    return std::nullopt;
+  return SmallVector<int64_t>(values.begin(), values.end());
+}
+
+std::optional<SmallVector<int64_t>>
+mlir::quanta::codegen::readIntegers(ElementsAttr attribute) {
+  auto type = dyn_cast<IntegerType>(attribute.getElementType());
+  if (!type)
+    return std::nullopt;
+  if (auto resource = dyn_cast<DenseResourceElementsAttr>(attribute)) {
+    switch (type.getWidth()) {
+    case 8:
+      return widenBlob<int8_t>(resource);
+    case 16:
+      return widenBlob<int16_t>(resource);
+    case 32:
+      return widenBlob<int32_t>(resource);
+    case 64:
+      return widenBlob<int64_t>(resource);
+    default:
+      return std::nullopt;
+    }
+  }
+  auto dense = dyn_cast<DenseIntElementsAttr>(attribute);
+  if (!dense)
+    return std::nullopt;
+  SmallVector<int64_t> values;
+  values.reserve(dense.getNumElements());
+  for (const APInt &value : dense.getValues<APInt>())
+    values.push_back(value.getSExtValue());
+  return values;
+}
+
+std::optional<SmallVector<float>>
+mlir::quanta::codegen::readFloats(ElementsAttr attribute) {
+  if (!attribute.getElementType().isF32())
+    return std::nullopt;
+  if (auto resource = dyn_cast<DenseResourceElementsAttr>(attribute)) {
+    SmallVector<float> values = readBlob<float>(resource);
+    if (values.empty())
+      return std::nullopt;
+    return values;
+  }
+  auto dense = dyn_cast<DenseFPElementsAttr>(attribute);
+  if (!dense)
+    return std::nullopt;
+  return SmallVector<float>(dense.getValues<float>());
+}

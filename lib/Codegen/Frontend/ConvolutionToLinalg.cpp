@@ -1,0 +1,213 @@
+//===- ConvolutionToLinalg.cpp - Convolutions without zero points -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "ToLinalg.h"
+#include "quanta/Codegen/Constants.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Tosa/IR/TosaOps.h"
+#include "mlir/IR/Matchers.h"
+
+using namespace mlir;
+using namespace mlir::quanta;
+using namespace mlir::quanta::codegen;
+
+namespace {
+
+/// The operands of a convolution that lowering needs at compile time.
+struct Constants {
+  ElementsAttr weights, bias;
+  int64_t inputZeroPoint = 0;
+};
+
+/// Float zero points are zero by TOSA's verifier.
+std::optional<int64_t> getZeroPoint(Value value) {
+  ElementsAttr attribute;
+  if (!matchPattern(value, m_Constant(&attribute)))
+    return std::nullopt;
+  auto integers = readIntegers(attribute);
+  if (!integers)
+    return 0;
+  return integers->front();
+}
+
+template <typename ConvOp>
+FailureOr<Constants> matchConstants(ConvOp op, PatternRewriter &rewriter) {
+  Constants constants;
+  if (!matchPattern(op.getWeight(), m_Constant(&constants.weights)) ||
+      !matchPattern(op.getBias(), m_Constant(&constants.bias)))
+    return rewriter.notifyMatchFailure(op, "weights or bias not constant");
+  auto inputZp = getZeroPoint(op.getInputZp());
+  auto weightZp = getZeroPoint(op.getWeightZp());
+  if (!inputZp || !weightZp || *weightZp != 0)
+    return rewriter.notifyMatchFailure(
+        op, "expected a constant zero point of the input, and 0 for weights");
+  constants.inputZeroPoint = *inputZp;
+  for (ElementsAttr attribute : {constants.weights, constants.bias})
+    if (!readIntegers(attribute) && !readFloats(attribute))
+      return rewriter.notifyMatchFailure(op, "unreadable weights or bias");
+  if (!op.getType().hasStaticShape() ||
+      !cast<ShapedType>(op.getInput().getType()).hasStaticShape())
+    return rewriter.notifyMatchFailure(op, "shapes not static");
+  return constants;
+}
+
+/// `input` surrounded by its zero point.
+Value padInput(PatternRewriter &rewriter, Location loc, Value input,
+               ArrayRef<int64_t> pad, int64_t zeroPoint) {
+  if (llvm::all_of(pad, [](int64_t size) { return size == 0; }))
+    return input;
+  auto type = cast<RankedTensorType>(input.getType());
+  Type element = type.getElementType();
+  TypedAttr value = isa<FloatType>(element)
+                        ? cast<TypedAttr>(rewriter.getFloatAttr(element, 0.0))
+                        : rewriter.getIntegerAttr(element, zeroPoint);
+  Value constant = arith::ConstantOp::create(rewriter, loc, value);
+  ArrayRef<int64_t> shape = type.getShape();
+  auto padded = RankedTensorType::get({shape[0], shape[1] + pad[0] + pad[1],
+                                       shape[2] + pad[2] + pad[3], shape[3]},
+                                      element);
+  auto attr = [&](int64_t size) { return rewriter.getIndexAttr(size); };
+  SmallVector<OpFoldResult> low = {attr(0), attr(pad[0]), attr(pad[2]), attr(0)};
+  SmallVector<OpFoldResult> high = {attr(0), attr(pad[1]), attr(pad[3]), attr(0)};
+  return tensor::PadOp::create(rewriter, loc, padded, input, low, high,
+                               constant);
+}
+
+/// The start of the sums, one value a channel, over the whole result.
+/// `sums` holds the sum of each channel's weights.
+Value createStart(PatternRewriter &rewriter, Location loc, ElementsAttr bias,
+                  ArrayRef<int64_t> sums, int64_t zeroPoint,
+                  RankedTensorType type) {
+  int64_t channels = type.getShape().back();
+  Type element = type.getElementType();
+  auto vectorType = RankedTensorType::get({channels}, element);
+  Value start;
+  if (auto integers = readIntegers(bias)) {
+    SmallVector<int32_t> values;
+    for (int64_t i = 0; i < channels; ++i) {
+      // The sum that a kernel computes is exact modulo 2^32, so this may wrap.
+      int64_t value = (*integers)[integers->size() == 1 ? 0 : i];
+      values.push_back(static_cast<int32_t>(
+          static_cast<uint32_t>(value - zeroPoint * sums[i])));
+    }
+    start = createConstant<int32_t>(rewriter, loc, vectorType, values);
+  } else {
+    SmallVector<float> values, floats = *readFloats(bias);
+    for (int64_t i = 0; i < channels; ++i)
+      values.push_back(floats[floats.size() == 1 ? 0 : i]);
+    start = createConstant<float>(rewriter, loc, vectorType, values);
+  }
+  Value empty = tensor::EmptyOp::create(rewriter, loc, type.getShape(), element);
+  SmallVector<int64_t> dimensions;
+  for (int64_t i = 0; i < type.getRank() - 1; ++i)
+    dimensions.push_back(i);
+  return linalg::BroadcastOp::create(rewriter, loc, start, empty, dimensions)
+      ->getResult(0);
+}
+
+/// Element types that the lowering reads: f32, or i8 summed in i32.
+template <typename ConvOp> bool hasKernelTypes(ConvOp op) {
+  Type input = cast<ShapedType>(op.getInput().getType()).getElementType();
+  Type weight = cast<ShapedType>(op.getWeight().getType()).getElementType();
+  Type result = op.getType().getElementType();
+  if (input.isF32())
+    return weight.isF32() && result.isF32();
+  return input.isInteger(8) && weight.isInteger(8) && result.isInteger(32);
+}
+
+DenseIntElementsAttr toElements(PatternRewriter &rewriter,
+                                ArrayRef<int64_t> values) {
+  return rewriter.getI64TensorAttr(values);
+}
+
+struct Conv2D : OpRewritePattern<tosa::Conv2DOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(tosa::Conv2DOp op,
+                                PatternRewriter &rewriter) const override {
+    FailureOr<Constants> constants = matchConstants(op, rewriter);
+    if (failed(constants) || !hasKernelTypes(op))
+      return failure();
+    auto resultType = cast<RankedTensorType>(op.getType());
+    int64_t channels = resultType.getShape().back();
+    SmallVector<int64_t> sums(channels, 0);
+    if (auto weights = readIntegers(constants->weights)) {
+      int64_t perChannel = weights->size() / channels;
+      for (auto [i, weight] : llvm::enumerate(*weights))
+        sums[i / perChannel] += weight;
+    }
+    Location loc = op.getLoc();
+    Value input = padInput(rewriter, loc, op.getInput(), op.getPad(),
+                           constants->inputZeroPoint);
+    Value start = createStart(rewriter, loc, constants->bias, sums,
+                              constants->inputZeroPoint, resultType);
+    rewriter.replaceOpWithNewOp<linalg::Conv2DNhwcFhwcOp>(
+        op, resultType, ValueRange{input, op.getWeight()}, start,
+        toElements(rewriter, op.getStride()),
+        toElements(rewriter, op.getDilation()));
+    return success();
+  }
+};
+
+/// Weights are [KH, KW, C, M]. With M > 1 result channel c * M + m.
+struct DepthwiseConv2D : OpRewritePattern<tosa::DepthwiseConv2DOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(tosa::DepthwiseConv2DOp op,
+                                PatternRewriter &rewriter) const override {
+    FailureOr<Constants> constants = matchConstants(op, rewriter);
+    if (failed(constants) || !hasKernelTypes(op))
+      return failure();
+    auto resultType = cast<RankedTensorType>(op.getType());
+    auto weightType = cast<RankedTensorType>(op.getWeight().getType());
+    int64_t channels = resultType.getShape().back();
+    int64_t multiplier = weightType.getDimSize(3);
+    SmallVector<int64_t> sums(channels, 0);
+    if (auto weights = readIntegers(constants->weights))
+      for (auto [i, weight] : llvm::enumerate(*weights))
+        sums[i % channels] += weight;
+
+    Location loc = op.getLoc();
+    Value input = padInput(rewriter, loc, op.getInput(), op.getPad(),
+                           constants->inputZeroPoint);
+    Value start = createStart(rewriter, loc, constants->bias, sums,
+                              constants->inputZeroPoint, resultType);
+    DenseIntElementsAttr strides = toElements(rewriter, op.getStride());
+    DenseIntElementsAttr dilations = toElements(rewriter, op.getDilation());
+    if (multiplier == 1) {
+      SmallVector<ReassociationIndices> merge = {{0}, {1}, {2, 3}};
+      Value weights = tensor::CollapseShapeOp::create(
+          rewriter, loc, op.getWeight(), merge);
+      rewriter.replaceOpWithNewOp<linalg::DepthwiseConv2DNhwcHwcOp>(
+          op, resultType, ValueRange{input, weights}, start, strides,
+          dilations);
+      return success();
+    }
+    ArrayRef<int64_t> shape = resultType.getShape();
+    auto expandedType = RankedTensorType::get(
+        {shape[0], shape[1], shape[2], channels / multiplier, multiplier},
+        resultType.getElementType());
+    SmallVector<ReassociationIndices> split = {{0}, {1}, {2}, {3, 4}};
+    Value expanded = tensor::ExpandShapeOp::create(rewriter, loc, expandedType,
+                                                   start, split);
+    Value result = linalg::DepthwiseConv2DNhwcHwcmOp::create(
+                       rewriter, loc, expandedType,
+                       ValueRange{input, op.getWeight()}, expanded, strides,
+                       dilations)
+                       ->getResult(0);
+    rewriter.replaceOpWithNewOp<tensor::CollapseShapeOp>(op, resultType, result,
+                                                         split);
+    return success();
+  }
+};
+
+} // namespace
+
+void codegen::populateConvolutionToLinalgPatterns(RewritePatternSet &patterns) {
+  patterns.add<Conv2D, DepthwiseConv2D>(patterns.getContext());
+}

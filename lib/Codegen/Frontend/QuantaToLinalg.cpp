@@ -1,0 +1,264 @@
+//===- QuantaToLinalg.cpp - Elementwise quanta ops to linalg.generic -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "ToLinalg.h"
+#include "quanta/Codegen/Constants.h"
+#include "quanta/Codegen/IR/KernelDialect.h"
+#include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
+using namespace mlir;
+using namespace mlir::quanta;
+using namespace mlir::quanta::codegen;
+
+namespace {
+
+using BodyFn = function_ref<Value(OpBuilder &, Location, ValueRange)>;
+
+/// An elementwise generic over `input` and, along `axis`, over `vectors`.
+Value createElementwise(OpBuilder &builder, Location loc, Value input,
+                        ValueRange vectors, std::optional<int64_t> axis,
+                        Type elementType, BodyFn body) {
+  auto type = cast<RankedTensorType>(input.getType());
+  int64_t rank = type.getRank();
+  SmallVector<AffineMap> maps = {builder.getMultiDimIdentityMap(rank)};
+  SmallVector<Value> inputs = {input};
+  for (Value vector : vectors) {
+    inputs.push_back(vector);
+    maps.push_back(AffineMap::get(rank, 0, builder.getAffineDimExpr(*axis)));
+  }
+  maps.push_back(builder.getMultiDimIdentityMap(rank));
+  SmallVector<utils::IteratorType> iterators(rank,
+                                             utils::IteratorType::parallel);
+  Value empty =
+      tensor::EmptyOp::create(builder, loc, type.getShape(), elementType);
+  return linalg::GenericOp::create(
+             builder, loc, empty.getType(), inputs, empty, maps, iterators,
+             [&](OpBuilder &nested, Location loc, ValueRange arguments) {
+               Value result = body(nested, loc, arguments.drop_back());
+               linalg::YieldOp::create(nested, loc, result);
+             })
+      ->getResult(0);
+}
+
+Value createInteger(OpBuilder &builder, Location loc, Type type,
+                    int64_t value) {
+  return arith::ConstantOp::create(builder, loc,
+                                   builder.getIntegerAttr(type, value));
+}
+
+Value createFloat(OpBuilder &builder, Location loc, double value) {
+  return arith::ConstantOp::create(builder, loc,
+                                   builder.getF32FloatAttr(value));
+}
+
+struct Requantize : OpRewritePattern<RequantizeOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(RequantizeOp op,
+                                PatternRewriter &rewriter) const override {
+    if (!op.getInput().getType().hasStaticShape())
+      return rewriter.notifyMatchFailure(op, "shape not static");
+    Location loc = op.getLoc();
+    Type i32 = rewriter.getI32Type();
+    Type resultElement = op.getResult().getType().getElementType();
+    ArrayRef<int32_t> multipliers = op.getMultipliers(),
+                      shifts = op.getShifts();
+    SmallVector<Value> vectors;
+    if (multipliers.size() > 1) {
+      auto type = RankedTensorType::get(
+          {static_cast<int64_t>(multipliers.size())}, i32);
+      vectors = {createConstant<int32_t>(rewriter, loc, type, multipliers),
+                 createConstant<int32_t>(rewriter, loc, type, shifts)};
+    }
+    auto body = [&](OpBuilder &builder, Location loc,
+                    ValueRange arguments) -> Value {
+      Value acc = arguments.front();
+      if (acc.getType() != i32)
+        acc = arith::ExtSIOp::create(builder, loc, i32, acc);
+      if (op.getInputZp() != 0)
+        acc = arith::SubIOp::create(
+            builder, loc, acc, createInteger(builder, loc, i32, op.getInputZp()));
+      Value multiplier, shift;
+      if (vectors.empty()) {
+        multiplier = createInteger(builder, loc, i32, multipliers.front());
+        shift = createInteger(builder, loc, i32, shifts.front());
+      } else {
+        multiplier = arguments[1];
+        shift = arguments[2];
+      }
+      return ApplyScaleOp::create(builder, loc, resultElement, acc, multiplier,
+                                  shift, op.getOutputZp(), op.getMin(),
+                                  op.getMax(), op.getRounding(),
+                                  op.getRealization());
+    };
+    rewriter.replaceOp(op, createElementwise(rewriter, loc, op.getInput(),
+                                             vectors, op.getAxis(),
+                                             resultElement, body));
+    return success();
+  }
+};
+
+struct Lookup : OpRewritePattern<LookupOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(LookupOp op,
+                                PatternRewriter &rewriter) const override {
+    if (!op.getInput().getType().hasStaticShape())
+      return rewriter.notifyMatchFailure(op, "shape not static");
+    Type element = op.getResult().getType().getElementType();
+    auto body = [&](OpBuilder &builder, Location loc,
+                    ValueRange arguments) -> Value {
+      return kernel::LookupOp::create(builder, loc, element, arguments.front(),
+                                      op.getTable());
+    };
+    rewriter.replaceOp(op, createElementwise(rewriter, op.getLoc(),
+                                             op.getInput(), {}, std::nullopt,
+                                             element, body));
+    return success();
+  }
+};
+
+/// Scales and zero points of a quantized type, one or one for each channel.
+struct Parameters {
+  SmallVector<float> scales;
+  SmallVector<int32_t> zeroPoints;
+  std::optional<int64_t> axis;
+  int64_t min = 0, max = 0;
+
+  explicit Parameters(Type elementType) {
+    auto type = cast<quant::QuantizedType>(elementType);
+    min = type.getStorageTypeMin();
+    max = type.getStorageTypeMax();
+    if (auto uniform = dyn_cast<quant::UniformQuantizedType>(elementType)) {
+      scales.push_back(uniform.getScale());
+      zeroPoints.push_back(uniform.getZeroPoint());
+      return;
+    }
+    auto perAxis = cast<quant::UniformQuantizedPerAxisType>(elementType);
+    axis = perAxis.getQuantizedDimension();
+    scales.assign(perAxis.getScales().begin(), perAxis.getScales().end());
+    zeroPoints.assign(perAxis.getZeroPoints().begin(),
+                      perAxis.getZeroPoints().end());
+  }
+
+  /// The constants along the axis; none if they are scalars.
+  SmallVector<Value> createVectors(OpBuilder &builder, Location loc) const {
+    if (!axis)
+      return {};
+    int64_t size = scales.size();
+    return {createConstant<float>(
+                builder, loc,
+                RankedTensorType::get({size}, builder.getF32Type()), scales),
+            createConstant<int32_t>(
+                builder, loc,
+                RankedTensorType::get({size}, builder.getI32Type()),
+                zeroPoints)};
+  }
+  Value getScale(OpBuilder &builder, Location loc, ValueRange arguments) const {
+    return axis ? arguments[1] : createFloat(builder, loc, scales.front());
+  }
+  Value getZeroPoint(OpBuilder &builder, Location loc,
+                     ValueRange arguments) const {
+    return axis ? arguments[2]
+                : createInteger(builder, loc, builder.getI32Type(),
+                                zeroPoints.front());
+  }
+};
+
+/// clamp(round_half_even(x / scale) + zp), NaN -> zp. The clamp comes first
+/// and in float: its bounds are integers, so it commutes with the rounding;
+/// what is left is below 2^22, where adding 1.5 * 2^23 rounds half to even.
+struct Quantize : OpRewritePattern<QuantizeOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(QuantizeOp op,
+                                PatternRewriter &rewriter) const override {
+    auto type = cast<RankedTensorType>(op.getResult().getType());
+    Type storage =
+        cast<quant::QuantizedType>(type.getElementType()).getStorageType();
+    if (!op.getInput().getType().getElementType().isF32() ||
+        !type.hasStaticShape() || storage.getIntOrFloatBitWidth() > 16)
+      return rewriter.notifyMatchFailure(
+          op, "expected f32 to at most 16 bits, of static shape");
+    Location loc = op.getLoc();
+    Parameters parameters(type.getElementType());
+    auto body = [&](OpBuilder &b, Location loc, ValueRange arguments) -> Value {
+      Type f32 = b.getF32Type(), i32 = b.getI32Type();
+      Value zeroPoint = parameters.getZeroPoint(b, loc, arguments);
+      Value zeroPointFloat = arith::SIToFPOp::create(b, loc, f32, zeroPoint);
+      Value low = arith::SubFOp::create(
+          b, loc, createFloat(b, loc, parameters.min), zeroPointFloat);
+      Value high = arith::SubFOp::create(
+          b, loc, createFloat(b, loc, parameters.max), zeroPointFloat);
+      Value x = arith::DivFOp::create(b, loc, arguments.front(),
+                                      parameters.getScale(b, loc, arguments));
+      Value isNan =
+          arith::CmpFOp::create(b, loc, arith::CmpFPredicate::UNO, x, x);
+      x = arith::SelectOp::create(b, loc, isNan, createFloat(b, loc, 0.0), x);
+      Value above =
+          arith::CmpFOp::create(b, loc, arith::CmpFPredicate::OGT, x, low);
+      x = arith::SelectOp::create(b, loc, above, x, low);
+      Value below =
+          arith::CmpFOp::create(b, loc, arith::CmpFPredicate::OLT, x, high);
+      x = arith::SelectOp::create(b, loc, below, x, high);
+      Value magic = createFloat(b, loc, 12582912.0);
+      x = arith::AddFOp::create(b, loc, x, magic);
+      x = arith::SubFOp::create(b, loc, x, magic);
+      Value q = arith::FPToSIOp::create(b, loc, i32, x);
+      q = arith::AddIOp::create(b, loc, q, zeroPoint);
+      return arith::TruncIOp::create(b, loc, storage, q);
+    };
+    Value stored = createElementwise(rewriter, loc, op.getInput(),
+                                     parameters.createVectors(rewriter, loc),
+                                     parameters.axis, storage, body);
+    rewriter.replaceOpWithNewOp<quant::StorageCastOp>(op, type, stored);
+    return success();
+  }
+};
+
+struct Dequantize : OpRewritePattern<DequantizeOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(DequantizeOp op,
+                                PatternRewriter &rewriter) const override {
+    auto type = cast<RankedTensorType>(op.getInput().getType());
+    Type storage =
+        cast<quant::QuantizedType>(type.getElementType()).getStorageType();
+    Type real = op.getResult().getType().getElementType();
+    if (!real.isF32() || !type.hasStaticShape() ||
+        storage.getIntOrFloatBitWidth() > 32)
+      return rewriter.notifyMatchFailure(
+          op, "expected at most 32 bits to f32, of static shape");
+    Location loc = op.getLoc();
+    Parameters parameters(type.getElementType());
+    auto body = [&](OpBuilder &b, Location loc, ValueRange arguments) -> Value {
+      Type i32 = b.getI32Type();
+      Value q = arguments.front();
+      if (q.getType() != i32)
+        q = arith::ExtSIOp::create(b, loc, i32, q);
+      q = arith::SubIOp::create(b, loc, q,
+                                parameters.getZeroPoint(b, loc, arguments));
+      Value x = arith::SIToFPOp::create(b, loc, b.getF32Type(), q);
+      return arith::MulFOp::create(b, loc, x,
+                                   parameters.getScale(b, loc, arguments));
+    };
+    Value stored = quant::StorageCastOp::create(
+        rewriter, loc, type.clone(storage), op.getInput());
+    rewriter.replaceOp(
+        op, createElementwise(rewriter, loc, stored,
+                              parameters.createVectors(rewriter, loc),
+                              parameters.axis, real, body));
+    return success();
+  }
+};
+
+} // namespace
+
+void codegen::populateQuantaToLinalgPatterns(RewritePatternSet &patterns) {
+  patterns.add<Requantize, Lookup, Quantize, Dequantize>(
+      patterns.getContext());
+}

@@ -1,0 +1,24 @@
+//===- ToLinalg.h - Pattern sets of --quanta-to-linalg -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QUANTA_CODEGEN_FRONTEND_TOLINALG_H
+#define QUANTA_CODEGEN_FRONTEND_TOLINALG_H
+
+#include "mlir/IR/PatternMatch.h"
+
+namespace mlir::quanta::codegen {
+
+/// tosa.conv2d and tosa.depthwise_conv2d with constant weights.
+void populateConvolutionToLinalgPatterns(RewritePatternSet &patterns);
+
+/// quanta.requantize, lookup, quantize, dequantize.
+void populateQuantaToLinalgPatterns(RewritePatternSet &patterns);
+
+} // namespace mlir::quanta::codegen
+
+#endif // QUANTA_CODEGEN_FRONTEND_TOLINALG_H

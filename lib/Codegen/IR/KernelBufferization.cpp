@@ -1,0 +1,106 @@
+//===- KernelBufferization.cpp - The kernel ops on tensors become kernel ops on buffers -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "mlir/Dialect/Bufferization/IR/BufferizableOpInterface.h"
+#include "mlir/Dialect/Bufferization/IR/DstBufferizableOpInterfaceImpl.h"
+#include "quanta/Codegen/IR/KernelDialect.h"
+
+using namespace mlir;
+using namespace mlir::bufferization;
+using namespace mlir::quanta::kernel;
+
+namespace {
+
+/// Replaces the tensor operands of `op` by their buffers.
+static FailureOr<SmallVector<Value>>
+getOperandBuffers(Operation *op, RewriterBase &rewriter,
+                  const BufferizationOptions &options,
+                  BufferizationState &state) {
+  SmallVector<Value> operands;
+  for (Value operand : op->getOperands()) {
+    if (!isa<TensorType>(operand.getType())) {
+      operands.push_back(operand);
+      continue;
+    }
+    FailureOr<Value> buffer = getBuffer(rewriter, operand, options, state);
+    if (failed(buffer))
+      return failure();
+    operands.push_back(*buffer);
+  }
+  return operands;
+}
+
+template <typename UnitOp>
+struct UnitModel
+    : DstBufferizableOpInterfaceExternalModel<UnitModel<UnitOp>, UnitOp> {
+  /// Every element of the output is overwritten and none is read.
+  bool bufferizesToMemoryRead(Operation *op, OpOperand &operand,
+                              const AnalysisState &state) const {
+    return !cast<DestinationStyleOpInterface>(op).isDpsInit(&operand);
+  }
+
+  LogicalResult bufferize(Operation *op, RewriterBase &rewriter,
+                          const BufferizationOptions &options,
+                          BufferizationState &state) const {
+    OpBuilder::InsertionGuard guard(rewriter);
+    rewriter.setInsertionPoint(op);
+    auto unit = cast<UnitOp>(op);
+    if (unit->getNumResults() == 0)
+      return success();
+    auto operands = getOperandBuffers(op, rewriter, options, state);
+    if (failed(operands))
+      return failure();
+    OperationState newState(op->getLoc(), op->getName(), *operands,
+                            TypeRange(), op->getAttrs());
+    newState.propertiesAttr = op->getPropertiesAsAttribute();
+    Region *region = newState.addRegion();
+    Operation *newOp = rewriter.create(newState);
+    (void)region;
+    rewriter.inlineRegionBefore(unit.getEpilogue(), newOp->getRegion(0),
+                                newOp->getRegion(0).begin());
+    Value output = operands->back();
+    replaceOpWithBufferizedValues(rewriter, op, output);
+    return success();
+  }
+};
+
+struct RecordModel
+    : BufferizableOpInterface::ExternalModel<RecordModel, RecordOp> {
+  bool bufferizesToMemoryRead(Operation *, OpOperand &,
+                              const AnalysisState &) const {
+    return true;
+  }
+  bool bufferizesToMemoryWrite(Operation *, OpOperand &,
+                               const AnalysisState &) const {
+    return false;
+  }
+  AliasingValueList getAliasingValues(Operation *, OpOperand &,
+                                      const AnalysisState &) const {
+    return {};
+  }
+  LogicalResult bufferize(Operation *op, RewriterBase &rewriter,
+                          const BufferizationOptions &options,
+                          BufferizationState &state) const {
+    auto operands = getOperandBuffers(op, rewriter, options, state);
+    if (failed(operands))
+      return failure();
+    rewriter.modifyOpInPlace(op, [&] { op->setOperands(*operands); });
+    return success();
+  }
+};
+
+} // namespace
+
+void mlir::quanta::kernel::registerBufferizableOpInterfaceExternalModels(
+    DialectRegistry &registry) {
+  registry.addExtension(+[](MLIRContext *context, QuantaKernelDialect *) {
+    ContractOp::attachInterface<UnitModel<ContractOp>>(*context);
+    WindowOp::attachInterface<UnitModel<WindowOp>>(*context);
+    RecordOp::attachInterface<RecordModel>(*context);
+  });
+}

@@ -1,0 +1,155 @@
+//===- KernelOps.cpp - Verifiers and effects of the kernel ops -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/OpImplementation.h"
+#include "mlir/IR/TypeUtilities.h"
+#include "quanta/Codegen/IR/KernelDialect.h"
+
+using namespace mlir;
+using namespace mlir::quanta::kernel;
+
+#define GET_OP_CLASSES
+#include "quanta/Codegen/IR/KernelOps.cpp.inc"
+
+using Effects =
+    SmallVectorImpl<SideEffects::EffectInstance<MemoryEffects::Effect>>;
+
+/// Buffers are read, the output is written; tensors have no effects.
+static void addUnitEffects(Operation *op, OpOperand &output,
+                           Effects &effects) {
+  for (OpOperand &operand : op->getOpOperands()) {
+    if (!isa<MemRefType>(operand.get().getType()))
+      continue;
+    if (&operand == &output)
+      effects.emplace_back(MemoryEffects::Write::get(), &operand);
+    else
+      effects.emplace_back(MemoryEffects::Read::get(), &operand);
+  }
+}
+
+void ContractOp::getEffects(Effects &effects) {
+  addUnitEffects(*this, getOutputMutable(), effects);
+}
+
+void WindowOp::getEffects(Effects &effects) {
+  addUnitEffects(*this, getOutputMutable(), effects);
+}
+
+void RecordOp::getEffects(Effects &effects) {
+  effects.emplace_back(MemoryEffects::Write::get());
+  if (isa<MemRefType>(getInput().getType()))
+    effects.emplace_back(MemoryEffects::Read::get(), &getInputMutable());
+}
+
+/// Checks what the two units share: geometry, extras and the epilogue.
+template <typename UnitOp>
+static LogicalResult verifyUnit(UnitOp op, Type accumulator) {
+  ShapedType input = op.getInput().getType(), output = op.getOutput().getType();
+  if (input.getRank() != 4 || output.getRank() != 4)
+    return op.emitOpError("expected input and output of rank 4, got ")
+           << input << " and " << output;
+  if (op.getWindow().size() != 2 || op.getStrides().size() != 2 ||
+      op.getDilations().size() != 2)
+    return op.emitOpError("expected two numbers in each of window, strides "
+                          "and dilations");
+  for (unsigned i : {0u, 1u}) {
+    int64_t window = op.getWindow()[i], stride = op.getStrides()[i],
+            dilation = op.getDilations()[i];
+    if (window < 1 || stride < 1 || dilation < 1)
+      return op.emitOpError(
+          "expected positive numbers in window, strides and dilations");
+    int64_t needed = (output.getDimSize(i + 1) - 1) * stride +
+                     (window - 1) * dilation + 1;
+    if (needed > input.getDimSize(i + 1))
+      return op.emitOpError("reads ")
+             << needed << " elements of dimension " << i + 1
+             << " of the input, which has " << input.getDimSize(i + 1);
+  }
+  if (input.getDimSize(0) != output.getDimSize(0))
+    return op.emitOpError("expected equal batch, got ")
+           << input << " and " << output;
+
+  Block &body = op.getEpilogue().front();
+  if (body.getNumArguments() != op.getExtras().size() + 1)
+    return op.emitOpError("expected one block argument for the accumulator "
+                          "and one for each extra");
+  if (body.getArgument(0).getType() != accumulator)
+    return op.emitOpError("expected an accumulator of type ")
+           << accumulator << ", got " << body.getArgument(0).getType();
+  for (auto [extra, argument] :
+       llvm::zip_equal(op.getExtras(), body.getArguments().drop_front())) {
+    auto type = cast<ShapedType>(extra.getType());
+    if (type.getElementType() != argument.getType())
+      return op.emitOpError("expected a block argument of type ")
+             << type.getElementType() << ", got " << argument.getType();
+    bool perChannel =
+        type.getRank() == 1 && type.getDimSize(0) >= output.getDimSize(3);
+    if (type.getRank() != 0 && !perChannel &&
+        type.getShape() != output.getShape())
+      return op.emitOpError("expected an extra of the output's shape, of one "
+                            "value per channel, or of rank 0, got ")
+             << type;
+  }
+  auto yield = dyn_cast<YieldOp>(body.getTerminator());
+  if (!yield || yield.getValue().getType() != output.getElementType())
+    return op.emitOpError("expected the epilogue to yield ")
+           << output.getElementType();
+  return success();
+}
+
+LogicalResult ContractOp::verify() {
+  if (failed(verifyUnit(*this, getStart().getType().getElementType())))
+    return failure();
+  ShapedType weights = getWeights().getType();
+  if (getPacking())
+    return success();
+  SmallVector<int64_t> expected = {getNumChannels(), getWindow()[0],
+                                   getWindow()[1],
+                                   getInput().getType().getDimSize(3)};
+  if (weights.getShape() != ArrayRef<int64_t>(expected))
+    return emitOpError("expected weights of shape [")
+           << expected << "], got " << weights;
+  return success();
+}
+
+LogicalResult WindowOp::verify() {
+  bool isMax = getKind() == WindowKind::Max;
+  if (static_cast<bool>(getStart()) == isMax)
+    return emitOpError("expected a start of the accumulators unless the kind "
+                       "is max");
+  if (static_cast<bool>(getWeights()) !=
+      (getKind() == WindowKind::MultiplyAdd))
+    return emitOpError("expected weights if, and only if, the kind is "
+                       "multiply_add");
+  ShapedType accumulators =
+      isMax ? getInput().getType() : cast<ShapedType>(getStart().getType());
+  return verifyUnit(*this, accumulators.getElementType());
+}
+
+LogicalResult DotOp::verify() {
+  auto length = [](Value value) {
+    return cast<VectorType>(value.getType()).getDimSize(0);
+  };
+  if (length(getWeights()) != length(getAcc()) * length(getInput()))
+    return emitOpError("expected ")
+           << length(getAcc()) * length(getInput()) << " weights, got "
+           << length(getWeights());
+  return success();
+}
+
+LogicalResult RecordOp::verify() {
+  int64_t elements = 1;
+  for (int64_t size : getShape())
+    elements *= size;
+  if (getShape().size() != 3 ||
+      elements != getInput().getType().getNumElements())
+    return emitOpError("expected outer, channels and inner sizes whose product "
+                       "is the number of elements");
+  return success();
+}

@@ -1,0 +1,83 @@
+//===- LowerLookups.cpp - Table lookups to loads -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "quanta/Codegen/IR/KernelDialect.h"
+#include "quanta/Codegen/Passes.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/ImplicitLocOpBuilder.h"
+#include "mlir/IR/PatternMatch.h"
+#include "mlir/IR/SymbolTable.h"
+#include "llvm/ADT/DenseMap.h"
+
+namespace mlir::quanta::codegen {
+#define GEN_PASS_DEF_LOWERLOOKUPS
+#include "quanta/Codegen/Passes.h.inc"
+} // namespace mlir::quanta::codegen
+
+using namespace mlir;
+using namespace mlir::quanta;
+
+namespace {
+struct LowerLookups : codegen::impl::LowerLookupsBase<LowerLookups> {
+  void runOnOperation() override {
+    SmallVector<kernel::LookupOp> ops;
+    getOperation().walk([&](kernel::LookupOp op) { ops.push_back(op); });
+    SymbolTable symbols(getOperation());
+    IRRewriter rewriter(&getContext());
+    for (kernel::LookupOp op : ops) {
+      rewriter.setInsertionPoint(op);
+      memref::GlobalOp global = getGlobal(op.getTable(), symbols);
+      rewriter.replaceOp(op, lower(rewriter, op, global));
+    }
+  }
+
+  memref::GlobalOp getGlobal(ElementsAttr table, SymbolTable &symbols) {
+    memref::GlobalOp &global = globals[table];
+    if (global)
+      return global;
+    auto type = MemRefType::get({256}, table.getElementType());
+    OpBuilder builder(&getContext());
+    builder.setInsertionPointToStart(getOperation().getBody());
+    global = memref::GlobalOp::create(
+        builder, getOperation().getLoc(), "quanta_table",
+        builder.getStringAttr("private"), type, table, /*constant=*/true,
+        builder.getI64IntegerAttr(64));
+    symbols.insert(global); // Makes the name unique.
+    ++numTables;
+    return global;
+  }
+
+  static Value lower(OpBuilder &builder, kernel::LookupOp op,
+                     memref::GlobalOp global) {
+    ImplicitLocOpBuilder b(op.getLoc(), builder);
+    Value table =
+        memref::GetGlobalOp::create(b, global.getType(), global.getSymName());
+    Type i8 = b.getI8Type(), index = b.getIndexType();
+    // x + 128 as an unsigned byte is x with its sign bit flipped.
+    auto lookUp = [&](Value x) -> Value {
+      Value flipped = arith::XOrIOp::create(
+          b, x, arith::ConstantOp::create(b, b.getIntegerAttr(i8, -128)));
+      Value position = arith::IndexCastUIOp::create(b, index, flipped);
+      return memref::LoadOp::create(b, table, position);
+    };
+    auto vector = dyn_cast<VectorType>(op.getInput().getType());
+    if (!vector)
+      return lookUp(op.getInput());
+    SmallVector<Value> elements;
+    for (int64_t i = 0; i < vector.getNumElements(); ++i)
+      elements.push_back(
+          lookUp(vector::ExtractOp::create(b, op.getInput(), i)));
+    return vector::FromElementsOp::create(
+        b, cast<VectorType>(op.getResult().getType()), elements);
+  }
+
+  llvm::MapVector<Attribute, memref::GlobalOp> globals;
+};
+} // namespace

@@ -1,0 +1,118 @@
+//===- Pipeline.cpp - The stages of code generation -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "quanta/Codegen/Pipeline.h"
+#include "quanta/Codegen/Passes.h"
+#include "mlir/Conversion/Passes.h"
+#include "mlir/Conversion/TosaToLinalg/TosaToLinalg.h"
+#include "mlir/Dialect/Bufferization/Transforms/Passes.h"
+#include "mlir/Dialect/Linalg/Passes.h"
+#include "mlir/Dialect/Tosa/Transforms/Passes.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Pass/PassOptions.h"
+#include "mlir/Pass/PassRegistry.h"
+#include "mlir/Transforms/Passes.h"
+
+using namespace mlir;
+using namespace mlir::quanta;
+
+void codegen::buildToLinalgPipeline(OpPassManager &pm) {
+  pm.addPass(createInlineComposites());
+  OpPassManager &function = pm.nest<func::FuncOp>();
+  function.addPass(createObserveToRecord());
+  function.addPass(createToLinalg());
+  function.addPass(tosa::createTosaMakeBroadcastablePass());
+  function.addPass(tosa::createTosaToLinalgNamed());
+  function.addPass(tosa::createTosaToLinalg());
+  function.addPass(createTosaToArithPass());
+  function.addPass(createTosaToTensorPass());
+  function.addPass(createCanonicalizerPass());
+  function.addPass(createCSEPass());
+  pm.addPass(createLinalgElementwiseOpFusionPass());
+  pm.addPass(createCanonicalizerPass());
+}
+
+void codegen::buildKernelPipeline(OpPassManager &pm,
+                                  const CodegenOptions &options) {}
+
+void codegen::buildBufferizationPipeline(OpPassManager &pm) {
+  pm.addNestedPass<func::FuncOp>(createLowerPads());
+  pm.addPass(createCSEPass());
+  pm.addPass(bufferization::createEmptyTensorEliminationPass());
+  bufferization::OneShotBufferizePassOptions bufferize;
+  bufferize.bufferizeFunctionBoundaries = true;
+  bufferize.functionBoundaryTypeConversion =
+      bufferization::LayoutMapOption::IdentityLayoutMap;
+  pm.addPass(bufferization::createOneShotBufferizePass(bufferize));
+  bufferization::BufferResultsToOutParamsPassOptions outParams;
+  outParams.hoistStaticAllocs = true;
+  outParams.modifyPublicFunctions = true;
+  pm.addPass(bufferization::createBufferResultsToOutParamsPass(outParams));
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+  pm.addPass(createRecordToCall());
+}
+
+void codegen::buildLoopPipeline(OpPassManager &pm,
+                                const CodegenOptions &options) {
+  pm.addPass(createConvertLinalgToLoopsPass());
+  ExpandApplyScaleOptions scale;
+  scale.triple = options.triple;
+  scale.features = options.features;
+  scale.strictInteger = options.strictInteger;
+  pm.addNestedPass<func::FuncOp>(createExpandApplyScale(scale));
+  pm.addPass(createLowerLookups());
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+}
+
+void quanta::buildCodegenPipeline(OpPassManager &pm,
+                                  const CodegenOptions &options) {
+  codegen::buildToLinalgPipeline(pm);
+  codegen::buildKernelPipeline(pm, options);
+  codegen::buildBufferizationPipeline(pm);
+  codegen::buildLoopPipeline(pm, options);
+}
+
+namespace {
+struct TargetOptions : PassPipelineOptions<TargetOptions> {
+  Option<std::string> triple{
+      *this, "triple", llvm::cl::desc("Triple of the target; empty: this host's")};
+  Option<std::string> features{
+      *this, "features", llvm::cl::desc("Features of the target, \"+avx2,+fma\"")};
+  Option<bool> strictInteger{
+      *this, "strict-integer",
+      llvm::cl::desc("Forbid floating-point instructions")};
+
+  CodegenOptions get() const { return {triple, features, strictInteger}; }
+};
+} // namespace
+
+void codegen::registerPipelines() {
+  static PassPipelineRegistration<> toLinalg(
+      "quanta-to-linalg-pipeline", "Float TOSA or integer module to linalg",
+      buildToLinalgPipeline);
+  static PassPipelineRegistration<TargetOptions> kernels(
+      "quanta-kernel-pipeline", "Linalg to fused, packed kernels",
+      [](OpPassManager &pm, const TargetOptions &options) {
+        buildKernelPipeline(pm, options.get());
+      });
+  static PassPipelineRegistration<> bufferize(
+      "quanta-bufferization-pipeline", "Tensors to buffers",
+      buildBufferizationPipeline);
+  static PassPipelineRegistration<TargetOptions> loops(
+      "quanta-loop-pipeline", "Kernels on buffers to loops and vectors",
+      [](OpPassManager &pm, const TargetOptions &options) {
+        buildLoopPipeline(pm, options.get());
+      });
+  static PassPipelineRegistration<TargetOptions> all(
+      "quanta-codegen", "Float TOSA or integer module to loops and vectors",
+      [](OpPassManager &pm, const TargetOptions &options) {
+        buildCodegenPipeline(pm, options.get());
+      });
+}

@@ -1,0 +1,39 @@
+// RUN: quant-opt %s --quanta-expand-apply-scale="triple=x86_64-linux-gnu features=+avx2,+fma" | FileCheck %s --check-prefixes=CHECK,FMA
+// RUN: quant-opt %s --quanta-expand-apply-scale="triple=x86_64-linux-gnu features=+avx2" | FileCheck %s --check-prefixes=CHECK,INT
+// RUN: not quant-opt %s --quanta-expand-apply-scale="strict-integer" 2>&1 | FileCheck %s --check-prefix=STRICT
+
+// CHECK-LABEL: func.func @single
+// FMA: arith.sitofp
+// FMA: math.fma
+// FMA: arith.subi
+// FMA: arith.maxsi
+// FMA: arith.trunci %{{.*}} : vector<4xi32> to vector<4xi8>
+// INT-NOT: f32
+// INT: arith.muli %{{.*}} : vector<4xi64>
+// INT: arith.shrsi
+func.func @single(%a: vector<4xi32>, %m: vector<4xi32>, %s: vector<4xi32>) -> vector<4xi8> {
+  %0 = quanta.apply_scale %a, %m, %s {output_zp = 3 : i32, min = -128 : i32, max = 127 : i32,
+    realization = #quanta<realization f32_fma>} : (vector<4xi32>, vector<4xi32>, vector<4xi32>) -> vector<4xi8>
+  return %0 : vector<4xi8>
+}
+
+// CHECK-LABEL: func.func @double
+// CHECK: arith.cmpi slt
+// CHECK: arith.cmpi sgt
+// CHECK: arith.shrsi %{{.*}} : i64
+func.func @double(%a: i32, %m: i32, %s: i32) -> i8 {
+  %0 = quanta.apply_scale %a, %m, %s {min = -128 : i32, max = 127 : i32,
+    rounding = #quanta<rounding double_round>} : (i32, i32, i32) -> i8
+  return %0 : i8
+}
+
+// CHECK-LABEL: func.func @nearest_even
+// CHECK: arith.mulf
+// CHECK: arith.mulf
+// CHECK: arith.fptosi
+// STRICT: error: 'quanta.apply_scale' op rounding float_nearest_even needs floating-point instructions
+func.func @nearest_even(%a: i32, %m: i32, %s: i32) -> i8 {
+  %0 = quanta.apply_scale %a, %m, %s {min = -128 : i32, max = 127 : i32,
+    rounding = #quanta<rounding float_nearest_even>} : (i32, i32, i32) -> i8
+  return %0 : i8
+}

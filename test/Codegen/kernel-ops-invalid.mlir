@@ -1,0 +1,48 @@
+// RUN: quant-opt %s -split-input-file -verify-diagnostics
+
+func.func @window_too_large(%x: tensor<1x4x4x2xi8>, %w: tensor<2x3x3x2xi8>, %b: tensor<2xi32>, %o: tensor<1x4x4x2xi32>) -> tensor<1x4x4x2xi32> {
+  // expected-error @+1 {{reads 6 elements of dimension 1 of the input, which has 4}}
+  %0 = quanta_kernel.contract window [3, 3] strides [1, 1] dilations [1, 1] ins(%x, %w, %b : tensor<1x4x4x2xi8>, tensor<2x3x3x2xi8>, tensor<2xi32>) outs(%o : tensor<1x4x4x2xi32>) -> tensor<1x4x4x2xi32> {
+  ^bb0(%acc: i32):
+    quanta_kernel.yield %acc : i32
+  }
+  return %0 : tensor<1x4x4x2xi32>
+}
+
+// -----
+
+func.func @yield_type(%x: tensor<1x4x4x2xi8>, %o: tensor<1x2x2x2xi32>) -> tensor<1x2x2x2xi32> {
+  // expected-error @+1 {{expected the epilogue to yield 'i32'}}
+  %0 = quanta_kernel.window max window [2, 2] strides [2, 2] dilations [1, 1] ins(%x : tensor<1x4x4x2xi8>) outs(%o : tensor<1x2x2x2xi32>) -> tensor<1x2x2x2xi32> {
+  ^bb0(%acc: i8):
+    quanta_kernel.yield %acc : i8
+  }
+  return %0 : tensor<1x2x2x2xi32>
+}
+
+// -----
+
+func.func @max_with_start(%x: tensor<1x4x4x2xi8>, %b: tensor<2xi8>, %o: tensor<1x2x2x2xi8>) -> tensor<1x2x2x2xi8> {
+  // expected-error @+1 {{expected a start of the accumulators unless the kind is max}}
+  %0 = quanta_kernel.window max window [2, 2] strides [2, 2] dilations [1, 1] ins(%x : tensor<1x4x4x2xi8>) start(%b : tensor<2xi8>) outs(%o : tensor<1x2x2x2xi8>) -> tensor<1x2x2x2xi8> {
+  ^bb0(%acc: i8):
+    quanta_kernel.yield %acc : i8
+  }
+  return %0 : tensor<1x2x2x2xi8>
+}
+
+// -----
+
+func.func @dot_lengths(%a: vector<4xi32>, %w: vector<8xi8>, %x: vector<4xi8>) -> vector<4xi32> {
+  // expected-error @+1 {{expected 16 weights, got 8}}
+  %0 = quanta_kernel.dot %a, %w, %x : vector<4xi32>, vector<8xi8>, vector<4xi8>
+  return %0 : vector<4xi32>
+}
+
+// -----
+
+func.func @record_shape(%x: tensor<2x3xf32>) {
+  // expected-error @+1 {{whose product is the number of elements}}
+  quanta_kernel.record %x to 0 as [1, 1, 5] : tensor<2x3xf32>
+  return
+}

@@ -1,0 +1,65 @@
+// RUN: quant-opt %s --quanta-to-linalg -split-input-file | FileCheck %s
+
+// The zero point -5 leaves the convolution: bias' = 25 - (-5) * (9 * 3) = 160.
+
+// CHECK-LABEL: func.func @conv
+// CHECK-DAG: %[[ZP:.*]] = arith.constant -5 : i8
+// CHECK-DAG: %[[BIAS:.*]] = arith.constant dense_resource<quanta> : tensor<2xi32>
+// CHECK: %[[P:.*]] = tensor.pad %{{.*}} low[0, 1, 1, 0] high[0, 1, 1, 0]
+// CHECK: tensor.yield %[[ZP]]
+// CHECK: %[[START:.*]] = linalg.broadcast ins(%[[BIAS]]
+// CHECK: linalg.conv_2d_nhwc_fhwc {{.*}} ins(%[[P]], %{{.*}}) outs(%[[START]]
+// CHECK: quanta: "0x04000000A0000000A0000000"
+func.func @conv(%x: tensor<1x4x4x1xi8>) -> tensor<1x4x4x2xi32> {
+  %w = "tosa.const"() {values = dense<3> : tensor<2x3x3x1xi8>} : () -> tensor<2x3x3x1xi8>
+  %b = "tosa.const"() {values = dense<25> : tensor<2xi32>} : () -> tensor<2xi32>
+  %zx = "tosa.const"() {values = dense<-5> : tensor<1xi8>} : () -> tensor<1xi8>
+  %zw = "tosa.const"() {values = dense<0> : tensor<1xi8>} : () -> tensor<1xi8>
+  %0 = tosa.conv2d %x, %w, %b, %zx, %zw {acc_type = i32, dilation = array<i64: 1, 1>, pad = array<i64: 1, 1, 1, 1>, stride = array<i64: 1, 1>} : (tensor<1x4x4x1xi8>, tensor<2x3x3x1xi8>, tensor<2xi32>, tensor<1xi8>, tensor<1xi8>) -> tensor<1x4x4x2xi32>
+  return %0 : tensor<1x4x4x2xi32>
+}
+
+// -----
+
+// CHECK-LABEL: func.func @depthwise
+// CHECK: tensor.pad
+// CHECK: linalg.depthwise_conv_2d_nhwc_hwc
+// CHECK: quanta: "0x04000000A0000000"
+func.func @depthwise(%x: tensor<1x4x4x1xi8>) -> tensor<1x4x4x1xi32> {
+  %w = "tosa.const"() {values = dense<3> : tensor<3x3x1x1xi8>} : () -> tensor<3x3x1x1xi8>
+  %b = "tosa.const"() {values = dense<25> : tensor<1xi32>} : () -> tensor<1xi32>
+  %zx = "tosa.const"() {values = dense<-5> : tensor<1xi8>} : () -> tensor<1xi8>
+  %zw = "tosa.const"() {values = dense<0> : tensor<1xi8>} : () -> tensor<1xi8>
+  %0 = tosa.depthwise_conv2d %x, %w, %b, %zx, %zw {acc_type = i32, dilation = array<i64: 1, 1>, pad = array<i64: 1, 1, 1, 1>, stride = array<i64: 1, 1>} : (tensor<1x4x4x1xi8>, tensor<3x3x1x1xi8>, tensor<1xi32>, tensor<1xi8>, tensor<1xi8>) -> tensor<1x4x4x1xi32>
+  return %0 : tensor<1x4x4x1xi32>
+}
+
+// -----
+
+// CHECK-LABEL: func.func @requantize
+// CHECK: linalg.generic
+// CHECK: ^bb0(%[[ACC:.*]]: i32, %[[M:.*]]: i32, %[[S:.*]]: i32, %{{.*}}: i8):
+// CHECK: quanta.apply_scale %[[ACC]], %[[M]], %[[S]] {{.*}}output_zp = 4
+func.func @requantize(%x: tensor<1x2xi32>) -> tensor<1x2xi8> {
+  %0 = quanta.requantize %x {multipliers = array<i32: 12582913, 9000001>, shifts = array<i32: 30, 31>, axis = 1 : i64, output_zp = 4 : i32, min = -128 : i32, max = 127 : i32} : tensor<1x2xi32> -> tensor<1x2xi8>
+  return %0 : tensor<1x2xi8>
+}
+
+// -----
+
+// CHECK-LABEL: func.func @border
+// CHECK-NOT: quant.scast
+// CHECK: arith.divf
+// CHECK: arith.cmpf uno
+// CHECK: arith.fptosi
+// CHECK: quanta_kernel.lookup
+// CHECK: arith.sitofp
+// CHECK: arith.mulf
+func.func @border(%x: tensor<4xf32>) -> tensor<4xf32> {
+  %q = quanta.quantize %x : tensor<4xf32> -> tensor<4x!quant.uniform<i8:f32, 0.5:-3>>
+  %i = quant.scast %q : tensor<4x!quant.uniform<i8:f32, 0.5:-3>> to tensor<4xi8>
+  %t = quanta.lookup %i, dense<1> : tensor<256xi8> : tensor<4xi8> -> tensor<4xi8>
+  %s = quant.scast %t : tensor<4xi8> to tensor<4x!quant.uniform<i8:f32, 0.5:-3>>
+  %y = quanta.dequantize %s : tensor<4x!quant.uniform<i8:f32, 0.5:-3>> -> tensor<4xf32>
+  return %y : tensor<4xf32>
+}
