@@ -1,0 +1,83 @@
+//===- Kernels.h - Evaluators of single ops -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information. SPDX-License-Identifier:
+// Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QUANTA_LIB_REFERENCE_KERNELS_H
+#define QUANTA_LIB_REFERENCE_KERNELS_H
+
+#include "mlir/Dialect/Quant/IR/Quant.h"
+#include "mlir/Dialect/Tosa/IR/TosaOps.h"
+#include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
+#include "quanta/Reference/Tensor.h"
+#include <functional>
+
+namespace mlir::quanta::reference {
+
+/// Evaluates one op: reads its operands and fills the result, which has the
+/// op's type and holds zeros. It owns all it needs of the op.
+using Kernel = std::function<LogicalResult(ArrayRef<const Tensor *> operands,
+                                           Tensor &result)>;
+
+/// The elements of a dense or dense_resource constant; failure, without a
+/// diagnostic, for others.
+FailureOr<Tensor> readConstant(ElementsAttr attribute);
+
+/// The numbers of a constant !tosa.shape operand.
+FailureOr<SmallVector<int64_t>> readShape(Value value);
+
+/// Calls `function` with a value of the C++ integer type of `type`. Returns
+/// false for f32.
+template <typename Function>
+bool withIntegerType(ElementType type, Function function) {
+  switch (type) {
+  case ElementType::I8:
+    function(int8_t{});
+    return true;
+  case ElementType::I16:
+    function(int16_t{});
+    return true;
+  case ElementType::I32:
+    function(int32_t{});
+    return true;
+  case ElementType::F32:
+    break;
+  }
+  return false;
+}
+
+// Each builder checks what the verifier of the op leaves open and emits an
+// error at the op otherwise. Operand and result types are already known to be
+// tensors that TensorType can describe.
+
+FailureOr<Kernel> buildConv2D(tosa::Conv2DOp op);
+FailureOr<Kernel> buildDepthwiseConv2D(tosa::DepthwiseConv2DOp op);
+FailureOr<Kernel> buildMatMul(tosa::MatMulOp op);
+FailureOr<Kernel> buildMaxPool2D(tosa::MaxPool2dOp op);
+
+/// add, sub, mul, intdiv, maximum, minimum.
+FailureOr<Kernel> buildBinary(Operation *op);
+FailureOr<Kernel> buildClamp(tosa::ClampOp op);
+FailureOr<Kernel> buildCast(tosa::CastOp op);
+/// reduce_sum, reduce_max, reduce_min.
+FailureOr<Kernel> buildReduction(Operation *op);
+
+FailureOr<Kernel> buildConcat(tosa::ConcatOp op);
+FailureOr<Kernel> buildPad(tosa::PadOp op);
+FailureOr<Kernel> buildSlice(tosa::SliceOp op);
+FailureOr<Kernel> buildTranspose(tosa::TransposeOp op);
+FailureOr<Kernel> buildReverse(tosa::ReverseOp op);
+/// The same elements in the same order: reshape, identity, quant.scast.
+Kernel buildCopy();
+
+FailureOr<Kernel> buildRequantize(RequantizeOp op);
+FailureOr<Kernel> buildLookup(LookupOp op);
+FailureOr<Kernel> buildQuantize(QuantizeOp op);
+FailureOr<Kernel> buildDequantize(DequantizeOp op);
+
+} // namespace mlir::quanta::reference
+
+#endif // QUANTA_LIB_REFERENCE_KERNELS_H

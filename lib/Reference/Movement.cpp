@@ -1,0 +1,148 @@
+//===- Movement.cpp - Ops that move elements of any type -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information. SPDX-License-Identifier:
+// Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Kernels.h"
+#include <cstring>
+
+using namespace mlir;
+using namespace mlir::quanta;
+using namespace mlir::quanta::reference;
+
+/// Calls `function(index of the element, its coordinates)` in row-major order.
+template <typename Function>
+static void forEachElement(ArrayRef<int64_t> shape, Function function) {
+  SmallVector<int64_t> index(shape.size(), 0);
+  int64_t count = 1;
+  for (int64_t size : shape)
+    count *= size;
+  for (int64_t i = 0; i < count; ++i) {
+    function(i, ArrayRef<int64_t>(index));
+    for (int64_t d = shape.size() - 1; d >= 0 && ++index[d] == shape[d]; --d)
+      index[d] = 0;
+  }
+}
+
+static int64_t linearize(ArrayRef<int64_t> shape, ArrayRef<int64_t> index) {
+  int64_t linear = 0;
+  for (auto [size, i] : llvm::zip_equal(shape, index))
+    linear = linear * size + i;
+  return linear;
+}
+
+/// Each element of the result is the input's element at `source(coordinates)`,
+/// which writes the coordinates, or `fill` where it returns false.
+template <typename Function>
+static void gather(const Tensor &input, Tensor &result, const Tensor *fill,
+                   Function source) {
+  const int64_t size = getElementSize(input.type.elementType);
+  SmallVector<int64_t> from(input.type.getRank());
+  forEachElement(result.type.shape, [&](int64_t i, ArrayRef<int64_t> index) {
+    const uint8_t *bytes =
+        source(index, MutableArrayRef<int64_t>(from))
+            ? &input.bytes[linearize(input.type.shape, from) * size]
+            : fill->bytes.data();
+    std::memcpy(&result.bytes[i * size], bytes, size);
+  });
+}
+
+Kernel mlir::quanta::reference::buildCopy() {
+  return [](ArrayRef<const Tensor *> operands, Tensor &result) {
+    result.bytes = operands[0]->bytes;
+    return success();
+  };
+}
+
+FailureOr<Kernel> mlir::quanta::reference::buildConcat(tosa::ConcatOp op) {
+  return Kernel(
+      [axis = op.getAxis()](ArrayRef<const Tensor *> operands, Tensor &result) {
+        const int64_t size = getElementSize(result.type.elementType);
+        int64_t outer = 1, inner = size;
+        for (int64_t n : ArrayRef(result.type.shape).take_front(axis))
+          outer *= n;
+        for (int64_t n : ArrayRef(result.type.shape).drop_front(axis + 1))
+          inner *= n;
+        uint8_t *out = result.bytes.data();
+        for (int64_t o = 0; o < outer; ++o)
+          for (const Tensor *operand : operands) {
+            const int64_t length = operand->type.shape[axis] * inner;
+            out = std::copy_n(operand->bytes.data() + o * length, length, out);
+          }
+        return success();
+      });
+}
+
+FailureOr<Kernel> mlir::quanta::reference::buildPad(tosa::PadOp op) {
+  FailureOr<SmallVector<int64_t>> padding = readShape(op.getPadding());
+  if (failed(padding))
+    return op.emitOpError("expected constant padding");
+  // Operands that are shapes are not passed to kernels.
+  return Kernel(
+      [padding = *padding](ArrayRef<const Tensor *> operands, Tensor &result) {
+        const Tensor &input = *operands[0];
+        gather(input, result, operands[1],
+               [&](ArrayRef<int64_t> index, MutableArrayRef<int64_t> from) {
+                 for (size_t d = 0; d < index.size(); ++d) {
+                   from[d] = index[d] - padding[2 * d];
+                   if (from[d] < 0 || from[d] >= input.type.shape[d])
+                     return false;
+                 }
+                 return true;
+               });
+        return success();
+      });
+}
+
+FailureOr<Kernel> mlir::quanta::reference::buildSlice(tosa::SliceOp op) {
+  FailureOr<SmallVector<int64_t>> start = readShape(op.getStart());
+  auto input = getTensorType(op.getInput1().getType());
+  auto output = getTensorType(op.getOutput().getType());
+  if (failed(start) || failed(input) || failed(output))
+    return op.emitOpError("expected a constant start and static shapes");
+  for (auto [first, size, limit] :
+       llvm::zip_equal(*start, output->shape, input->shape))
+    if (first < 0 || first + size > limit)
+      return op.emitOpError("reads [") << first << ", " << first + size
+                                       << ") of a dimension of " << limit;
+  return Kernel(
+      [start = *start](ArrayRef<const Tensor *> operands, Tensor &result) {
+        gather(*operands[0], result, nullptr,
+               [&](ArrayRef<int64_t> index, MutableArrayRef<int64_t> from) {
+                 for (size_t d = 0; d < index.size(); ++d)
+                   from[d] = index[d] + start[d];
+                 return true;
+               });
+        return success();
+      });
+}
+
+FailureOr<Kernel>
+mlir::quanta::reference::buildTranspose(tosa::TransposeOp op) {
+  SmallVector<int32_t> perms(op.getPerms());
+  return Kernel([perms](ArrayRef<const Tensor *> operands, Tensor &result) {
+    gather(*operands[0], result, nullptr,
+           [&](ArrayRef<int64_t> index, MutableArrayRef<int64_t> from) {
+             for (size_t d = 0; d < index.size(); ++d)
+               from[perms[d]] = index[d];
+             return true;
+           });
+    return success();
+  });
+}
+
+FailureOr<Kernel> mlir::quanta::reference::buildReverse(tosa::ReverseOp op) {
+  const int64_t axis = op.getAxis();
+  return Kernel([axis](ArrayRef<const Tensor *> operands, Tensor &result) {
+    gather(*operands[0], result, nullptr,
+           [&](ArrayRef<int64_t> index, MutableArrayRef<int64_t> from) {
+             llvm::copy(index, from.begin());
+             from[axis] = result.type.shape[axis] - 1 - index[axis];
+             return true;
+           });
+    return success();
+  });
+}
