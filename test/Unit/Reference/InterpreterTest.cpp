@@ -1,0 +1,154 @@
+//===- InterpreterTest.cpp - Creation, inputs and whole functions -*- C++
+//-*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information. SPDX-License-Identifier:
+// Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "ReferenceTest.h"
+#include "quanta/Numerics/Tables.h"
+#include <thread>
+
+using namespace mlir;
+using namespace mlir::quanta;
+using namespace mlir::quanta::reference;
+
+namespace {
+
+class InterpreterTest : public ReferenceTest {};
+
+TEST_F(InterpreterTest, ReturnsArgumentsAndConstants) {
+  FailureOr<Interpreter> interpreter = create(R"(
+    func.func @main(%x: tensor<2xi8>, %y: tensor<f32>) -> (tensor<f32>, tensor<2xi8>, tensor<3xi16>) {
+      %c = "tosa.const"() {values = dense<[1, -2, 3]> : tensor<3xi16>} : () -> tensor<3xi16>
+      return %y, %x, %c : tensor<f32>, tensor<2xi8>, tensor<3xi16>
+    })");
+  ASSERT_TRUE(succeeded(interpreter)) << messages;
+  EXPECT_EQ(interpreter->getInputTypes().size(), 2u);
+  EXPECT_EQ(interpreter->getOutputTypes()[0].str(), "tensor<f32>");
+  SmallVector<Tensor> outputs;
+  ASSERT_TRUE(succeeded(interpreter->run(
+      {makeTensor<int8_t>({2}, {7, 8}), makeTensor<float>({}, {1.5f})},
+      outputs)));
+  EXPECT_EQ(toVector<float>(outputs[0]), std::vector<float>{1.5f});
+  EXPECT_EQ(toVector<int8_t>(outputs[1]), (std::vector<int8_t>{7, 8}));
+  EXPECT_EQ(toVector<int16_t>(outputs[2]), (std::vector<int16_t>{1, -2, 3}));
+}
+
+TEST_F(InterpreterTest, RefusesUnsupportedOps) {
+  EXPECT_TRUE(isRefused(R"(
+    func.func @main(%x: tensor<2xf32>) -> tensor<2xf32> {
+      %y = tosa.tanh %x : (tensor<2xf32>) -> tensor<2xf32>
+      return %y : tensor<2xf32>
+    })",
+                        "'tosa.tanh' op is not supported"));
+}
+
+TEST_F(InterpreterTest, RefusesFloatArithmetic) {
+  EXPECT_TRUE(isRefused(R"(
+    func.func @main(%x: tensor<2xf32>) -> tensor<2xf32> {
+      %y = tosa.add %x, %x : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
+      return %y : tensor<2xf32>
+    })",
+                        "integer operands"));
+}
+
+TEST_F(InterpreterTest, RefusesDynamicShapes) {
+  EXPECT_TRUE(isRefused(R"(
+    func.func @main(%x: tensor<?xi8>) -> tensor<?xi8> {
+      return %x : tensor<?xi8>
+    })",
+                        "static tensor"));
+}
+
+TEST_F(InterpreterTest, RefusesSeveralBlocks) {
+  EXPECT_TRUE(isRefused("func.func private @main(tensor<1xi8>) -> tensor<1xi8>",
+                        "one block"));
+}
+
+TEST_F(InterpreterTest, ChecksInputs) {
+  const char *text = R"(
+    func.func @main(%x: tensor<2xi8>) -> tensor<2xi8> {
+      return %x : tensor<2xi8>
+    })";
+  EXPECT_TRUE(run(text, {}).bytes.empty());
+  EXPECT_NE(messages.find("expected 1 inputs, got 0"), std::string::npos);
+  EXPECT_TRUE(run(text, {makeTensor<int8_t>({3}, {1, 2, 3})}).bytes.empty());
+  EXPECT_NE(messages.find("of type tensor<2xi8>, got tensor<3xi8>"),
+            std::string::npos);
+}
+
+TEST_F(InterpreterTest, RunsFromSeveralThreads) {
+  FailureOr<Interpreter> interpreter = create(R"(
+    func.func @main(%x: tensor<1000xi8>) -> tensor<1000xi32> {
+      %y = tosa.cast %x : (tensor<1000xi8>) -> tensor<1000xi32>
+      %z = tosa.add %y, %y : (tensor<1000xi32>, tensor<1000xi32>) -> tensor<1000xi32>
+      return %z : tensor<1000xi32>
+    })");
+  ASSERT_TRUE(succeeded(interpreter)) << messages;
+  bool isRight[4] = {};
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t)
+    threads.emplace_back([&, t] {
+      Tensor input =
+          makeTensor<int8_t>({1000}, std::vector<int8_t>(1000, int8_t(t)));
+      SmallVector<Tensor> outputs;
+      bool ok = true;
+      for (int round = 0; round < 50; ++round)
+        ok &= succeeded(interpreter->run(input, outputs)) &&
+              outputs[0].get<int32_t>()[999] == 2 * t;
+      isRight[t] = ok;
+    });
+  for (std::thread &thread : threads)
+    thread.join();
+  for (bool ok : isRight)
+    EXPECT_TRUE(ok);
+}
+
+/// The integer softmax as ops, against the function that defines it.
+TEST_F(InterpreterTest, SoftmaxAsOps) {
+  const int64_t n = 10;
+  auto table = buildSoftmaxTable(0.07, n);
+  std::string entries;
+  for (int32_t entry : table->entries)
+    entries += (entries.empty() ? "" : ", ") + std::to_string(entry);
+  const std::string text =
+      R"(
+    func.func @main(%x: tensor<1x10xi8>) -> tensor<1x10xi8> {
+      %shift = "tosa.const"() {values = dense<0> : tensor<1xi8>} : () -> tensor<1xi8>
+      %c128 = "tosa.const"() {values = dense<128> : tensor<1x1xi32>} : () -> tensor<1x1xi32>
+      %c256 = "tosa.const"() {values = dense<256> : tensor<1x1xi32>} : () -> tensor<1x1xi32>
+      %c2 = "tosa.const"() {values = dense<2> : tensor<1x1xi32>} : () -> tensor<1x1xi32>
+      %m8 = tosa.reduce_max %x {axis = 1 : i32} : (tensor<1x10xi8>) -> tensor<1x1xi8>
+      %m = tosa.cast %m8 : (tensor<1x1xi8>) -> tensor<1x1xi32>
+      %x32 = tosa.cast %x : (tensor<1x10xi8>) -> tensor<1x10xi32>
+      %d = tosa.sub %m, %x32 : (tensor<1x1xi32>, tensor<1x10xi32>) -> tensor<1x10xi32>
+      %i = tosa.sub %d, %c128 : (tensor<1x10xi32>, tensor<1x1xi32>) -> tensor<1x10xi32>
+      %i8 = tosa.cast %i : (tensor<1x10xi32>) -> tensor<1x10xi8>
+      %e = quanta.lookup %i8, dense<[)" +
+      entries + R"(]> : tensor<256xi32> : tensor<1x10xi8> -> tensor<1x10xi32>
+      %s = tosa.reduce_sum %e {axis = 1 : i32} : (tensor<1x10xi32>) -> tensor<1x1xi32>
+      %half = tosa.intdiv %s, %c2 : (tensor<1x1xi32>, tensor<1x1xi32>) -> tensor<1x1xi32>
+      %e256 = tosa.mul %e, %c256, %shift : (tensor<1x10xi32>, tensor<1x1xi32>, tensor<1xi8>) -> tensor<1x10xi32>
+      %num = tosa.add %e256, %half : (tensor<1x10xi32>, tensor<1x1xi32>) -> tensor<1x10xi32>
+      %q = tosa.intdiv %num, %s : (tensor<1x10xi32>, tensor<1x1xi32>) -> tensor<1x10xi32>
+      %qz = tosa.sub %q, %c128 : (tensor<1x10xi32>, tensor<1x1xi32>) -> tensor<1x10xi32>
+      %c = tosa.clamp %qz {min_val = -128 : i32, max_val = 127 : i32} : (tensor<1x10xi32>) -> tensor<1x10xi32>
+      %y = tosa.cast %c : (tensor<1x10xi32>) -> tensor<1x10xi8>
+      return %y : tensor<1x10xi8>
+    })";
+  for (std::vector<int8_t> x :
+       {std::vector<int8_t>{-128, 127, 0, 5, 90, 126, 125, 1, 2, 3},
+        std::vector<int8_t>(10, -128),
+        std::vector<int8_t>{127, -128, -128, -128, -128, -128, -128, -128, -128,
+                            -128}}) {
+    std::vector<int8_t> expected(n);
+    softmax(*table, x, expected);
+    EXPECT_EQ(toVector<int8_t>(run(text, {makeTensor<int8_t>({1, n}, x)})),
+              expected);
+  }
+}
+
+} // namespace
