@@ -12,6 +12,8 @@
 #include "quanta/Codegen/IR/KernelDialect.h"
 #include "quanta/Codegen/Passes.h"
 #include "quanta/Codegen/Pipeline.h"
+#include "quanta/Conversion/LlvmPipeline.h"
+#include "quanta/Conversion/Passes.h"
 #include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
 
 using namespace mlir;
@@ -26,4 +28,6 @@ void mlir::quanta::registerAllDialects(DialectRegistry &registry) {
 void mlir::quanta::registerAllPasses() {
   codegen::registerQuantaCodegenPasses();
   codegen::registerPipelines();
+  registerQuantaConversionPasses();
+  registerLlvmPipeline();
 }

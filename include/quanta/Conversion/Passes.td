@@ -1,0 +1,165 @@
+//===- Passes.td - From buffers to the LLVM dialect -*- tablegen -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QUANTA_CONVERSION_PASSES_TD
+#define QUANTA_CONVERSION_PASSES_TD
+
+include "mlir/Pass/PassBase.td"
+
+def DescribeModelPass : Pass<"quanta-describe-model", "::mlir::ModuleOp"> {
+  let summary = "Record the signature of the model before it turns into pointers";
+  let description = [{
+    Writes what a caller of the compiled model must know as the module attribute
+    `quanta.model`: for every input and output its name (`quanta.name`, else
+    `input0`, `output0`, ...), its tensor type, and where the function's
+    argument or result carries them its `quanta.scale` (f64) and
+    `quanta.zero_point` (i64); and the number of multiply-accumulates of one
+    inference. Lowering keeps the attribute; code that emits the C interface
+    reads it. A module that has the attribute already is left alone.
+
+    Errors: no function `@main`, a dynamic shape, a type that is no tensor of
+    i8, i16, i32, i64, f32 or f64.
+
+    ```mlir
+    func.func @main(%x: tensor<1x4xf32> {quanta.name = "x"}) -> tensor<1x2xf32>
+    // becomes the same with
+    module attributes {quanta.model = {
+      inputs = [{name = "x", type = tensor<1x4xf32>}], macs = 8 : i64,
+      outputs = [{name = "output0", type = tensor<1x2xf32>}]}}
+    ```
+  }];
+  let statistics = [
+    Statistic<"numMacs", "macs", "Multiply-accumulates of one inference">,
+  ];
+}
+
+def PlanArenaPass : Pass<"quanta-plan-arena", "::mlir::ModuleOp"> {
+  let summary = "Place every buffer at a fixed offset of one static arena";
+  let description = [{
+    Replaces each `memref.alloc` of the entry function by a `memref.view` of one
+    new last argument, the arena, so that the model needs no allocator at run
+    time. Two buffers share bytes only when their lifetimes are disjoint. A
+    lifetime is the interval of top-level operations from a buffer's first to
+    its last use, through views, casts, loop-carried values and nested regions;
+    an allocation inside of a loop lives as long as the loop. Placement is
+    greedy by decreasing size into the tightest gap. Deallocations disappear.
+
+    The arena must be aligned to 64 bytes; its size is the module attribute
+    `quanta.arena_bytes`. The statistics compare it with the largest sum of
+    sizes alive at once, which no placement can beat.
+
+    Errors: no entry function or one with several blocks, an allocation of
+    dynamic size or with a layout map, an allocation that is returned or
+    carried from one iteration of a loop to the next, an allocation in another
+    function.
+
+    ```mlir
+    func.func @main(%in: memref<16xf32>, %out: memref<16xf32>) {
+      %0 = memref.alloc() : memref<16xf32>
+      ...
+    // becomes
+    module attributes {quanta.arena_bytes = 64 : i64}
+    func.func @main(%in: memref<16xf32>, %out: memref<16xf32>,
+                    %arena: memref<64xi8> {quanta.arena}) {
+      %c0 = arith.constant 0 : index
+      %0 = memref.view %arena[%c0][] : memref<64xi8> to memref<16xf32>
+      ...
+    ```
+  }];
+  let options = [
+    Option<"entry", "entry", "std::string", "\"main\"",
+           "Name of the entry function">,
+  ];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::memref::MemRefDialect"];
+  let statistics = [
+    Statistic<"numBuffers", "buffers", "Buffers placed">,
+    Statistic<"arenaBytes", "arena-bytes", "Size of the arena">,
+    Statistic<"lowerBound", "lower-bound", "Largest sum of sizes alive at once">,
+  ];
+}
+
+def ExpandCopiesPass
+    : Pass<"quanta-expand-copies", "::mlir::func::FuncOp"> {
+  let summary = "Turn strided copies into loops";
+  let description = [{
+    A `memref.copy` between contiguous buffers lowers to memcpy; upstream lowers
+    any other to a call of a runtime function, which an object that links with
+    nothing can't have. Those become loops here, around a contiguous copy of the
+    innermost dimensions where there are any worth it.
+
+    ```mlir
+    memref.copy %a, %b : memref<4x2xi8> to memref<4x2xi8, strided<[8, 1]>>
+    // becomes
+    scf.for %i = %c0 to %c4 step %c1 {
+      scf.for %j = %c0 to %c2 step %c1 {
+        %0 = memref.load %a[%i, %j] : memref<4x2xi8>
+        memref.store %0, %b[%i, %j] : memref<4x2xi8, strided<[8, 1]>>
+      }
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::memref::MemRefDialect",
+                           "::mlir::scf::SCFDialect"];
+  let statistics = [
+    Statistic<"numExpanded", "expanded", "Strided copies turned into loops">,
+  ];
+}
+
+def LowerVectorsPass : Pass<"quanta-lower-vectors", "::mlir::func::FuncOp"> {
+  let summary = "Reduce vector ops to those with a form in the LLVM dialect";
+  let description = [{
+    Applies upstream's progressive lowerings to what vectorization leaves:
+    contractions, outer products, multi-reductions, transposes, broadcasts,
+    shape casts, gathers, masks, and transfers of more than one dimension.
+    Floating-point reductions keep their order.
+
+    ```mlir
+    %1 = vector.multi_reduction <add>, %0, %acc [1] : vector<4x8xi32> to vector<4xi32>
+    // becomes four vector.reduction <add> and inserts
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::LLVM::LLVMDialect",
+                           "::mlir::memref::MemRefDialect",
+                           "::mlir::scf::SCFDialect",
+                           "::mlir::vector::VectorDialect"];
+  let statistics = [
+    Statistic<"numVectorOps", "vector-ops", "Vector operations that remain">,
+  ];
+}
+
+def ConvertToLlvmPass : Pass<"quanta-convert-to-llvm", "::mlir::ModuleOp"> {
+  let summary = "Convert to the LLVM dialect with plain pointers";
+  let description = [{
+    Converts every dialect that has a conversion to LLVM in one conversion, so
+    that target types such as AMX tiles pass through control flow. Static
+    memrefs of function signatures become bare pointers. In the entry function
+    the outputs and the arena are declared free of aliases, and the function
+    becomes private to the object: the C interface calls it.
+
+    Errors: an operation that has no LLVM form is named.
+
+    ```mlir
+    func.func @main(%in: memref<4xf32>, %out: memref<4xf32>)
+    // becomes
+    llvm.func @main(%in: !llvm.ptr, %out: !llvm.ptr {llvm.noalias})
+    ```
+  }];
+  let options = [
+    Option<"indexBitwidth", "index-bitwidth", "unsigned", "64",
+           "Width of a pointer of the target in bits">,
+  ];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
+  let statistics = [
+    Statistic<"numFunctions", "functions", "Functions converted">,
+  ];
+}
+
+#endif // QUANTA_CONVERSION_PASSES_TD

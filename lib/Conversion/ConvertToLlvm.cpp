@@ -1,0 +1,103 @@
+//===- ConvertToLlvm.cpp - To the LLVM dialect with plain pointers -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "mlir/Conversion/ConvertToLLVM/ToLLVMInterface.h"
+#include "mlir/Conversion/LLVMCommon/ConversionTarget.h"
+#include "mlir/Conversion/LLVMCommon/TypeConverter.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "quanta/Conversion/Passes.h"
+
+namespace mlir::quanta {
+#define GEN_PASS_DEF_CONVERTTOLLVMPASS
+#include "quanta/Conversion/Passes.h.inc"
+} // namespace mlir::quanta
+
+using namespace mlir;
+using namespace mlir::quanta;
+
+/// The C interface promises that outputs and arena overlap nothing.
+static void markEntryArguments(ModuleOp module) {
+  auto entry = module.lookupSymbol<func::FuncOp>("main");
+  auto model = module->getAttrOfType<DictionaryAttr>("quanta.model");
+  if (!entry || !model)
+    return;
+  size_t numInputs = 0;
+  if (auto inputs = model.getAs<ArrayAttr>("inputs"))
+    numInputs = inputs.size();
+  MLIRContext *context = module.getContext();
+  for (unsigned index = 0; index < entry.getNumArguments(); ++index) {
+    if (isa<MemRefType>(entry.getArgument(index).getType()))
+      if (index >= numInputs)
+        entry.setArgAttr(index, LLVM::LLVMDialect::getNoAliasAttrName(),
+                         UnitAttr::get(context));
+    if (entry.getArgAttr(index, "quanta.arena"))
+      entry.setArgAttr(
+          index, LLVM::LLVMDialect::getAlignAttrName(),
+          IntegerAttr::get(IntegerType::get(context, 64), 64));
+  }
+}
+
+/// Attributes of our own mean nothing to the translation to LLVM IR.
+static void dropModelArgumentAttributes(ModuleOp module) {
+  module.walk([](func::FuncOp function) {
+    auto drop = [](DictionaryAttr attributes, auto remove) {
+      if (!attributes)
+        return;
+      for (NamedAttribute attribute : attributes)
+        if (attribute.getName().getValue().starts_with("quanta.") ||
+            attribute.getName().getValue().starts_with("bufferize") ||
+            attribute.getName().getValue().starts_with("bufferization"))
+          remove(attribute.getName());
+    };
+    for (unsigned index = 0; index < function.getNumArguments(); ++index)
+      drop(function.getArgAttrDict(index),
+           [&](StringAttr name) { function.removeArgAttr(index, name); });
+  });
+}
+
+/// Weights are read through aligned vectors, and nobody else may see them.
+static void placeConstants(ModuleOp module) {
+  module.walk([](memref::GlobalOp global) {
+    global.setPrivate();
+    if (global.getAlignment().value_or(0) < 64)
+      global.setAlignmentAttr(
+          IntegerAttr::get(IntegerType::get(global.getContext(), 64), 64));
+  });
+}
+
+namespace {
+struct ConvertToLlvmPass
+    : quanta::impl::ConvertToLlvmPassBase<ConvertToLlvmPass> {
+  using ConvertToLlvmPassBase::ConvertToLlvmPassBase;
+
+  void runOnOperation() override {
+    ModuleOp module = getOperation();
+    markEntryArguments(module);
+    dropModelArgumentAttributes(module);
+    placeConstants(module);
+
+    LowerToLLVMOptions options(&getContext());
+    options.useBarePtrCallConv = true;
+    options.allocLowering = LowerToLLVMOptions::AllocLowering::None;
+    options.overrideIndexBitwidth(indexBitwidth);
+    LLVMTypeConverter converter(&getContext(), options);
+    LLVMConversionTarget target(getContext());
+    RewritePatternSet patterns(&getContext());
+    for (Dialect *dialect : getContext().getLoadedDialects())
+      if (auto *iface = dyn_cast<ConvertToLLVMPatternInterface>(dialect))
+        iface->populateConvertToLLVMConversionPatterns(target, converter,
+                                                       patterns);
+    module.walk([&](func::FuncOp) { ++numFunctions; });
+    if (failed(applyPartialConversion(module, target, std::move(patterns))))
+      return signalPassFailure();
+    if (auto entry = module.lookupSymbol<LLVM::LLVMFuncOp>("main"))
+      entry.setLinkage(LLVM::Linkage::Internal);
+  }
+};
+} // namespace

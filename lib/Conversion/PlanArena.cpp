@@ -1,0 +1,126 @@
+//===- PlanArena.cpp - One static arena for all buffers -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "BufferLifetime.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Interfaces/DataLayoutInterfaces.h"
+#include "quanta/Conversion/ArenaLayout.h"
+#include "quanta/Conversion/Passes.h"
+
+namespace mlir::quanta {
+#define GEN_PASS_DEF_PLANARENAPASS
+#include "quanta/Conversion/Passes.h.inc"
+} // namespace mlir::quanta
+
+using namespace mlir;
+using namespace mlir::quanta;
+
+/// The bytes of an allocation; an error if they are not known now.
+static FailureOr<int64_t> getAllocationSize(memref::AllocOp alloc,
+                                            const DataLayout &layout) {
+  MemRefType type = alloc.getType();
+  if (!type.hasStaticShape())
+    return alloc.emitOpError("expected a static shape to place the buffer in "
+                             "the arena, got ")
+           << type;
+  if (!type.getLayout().isIdentity())
+    return alloc.emitOpError("expected a contiguous buffer, got ") << type;
+  if (alloc.getAlignment().value_or(0) > uint64_t(arenaAlignment))
+    return alloc.emitOpError("expected an alignment of at most ")
+           << arenaAlignment << " bytes, got " << *alloc.getAlignment();
+  int64_t element = layout.getTypeSize(type.getElementType());
+  return type.getNumElements() * element;
+}
+
+static LogicalResult
+refuseAllocationsOutside(ModuleOp module, func::FuncOp entry) {
+  WalkResult result = module.walk([&](memref::AllocOp alloc) {
+    if (entry->isAncestor(alloc))
+      return WalkResult::advance();
+    alloc.emitOpError("expected buffers in the entry function '@")
+        << entry.getName() << "' only: this one has no place in the arena";
+    return WalkResult::interrupt();
+  });
+  return failure(result.wasInterrupted());
+}
+
+namespace {
+struct PlanArenaPass : quanta::impl::PlanArenaPassBase<PlanArenaPass> {
+  using PlanArenaPassBase::PlanArenaPassBase;
+
+  void runOnOperation() override {
+    ModuleOp module = getOperation();
+    auto function = module.lookupSymbol<func::FuncOp>(entry);
+    if (!function || function.isDeclaration()) {
+      module.emitError("expected an entry function '@") << entry << "'";
+      return signalPassFailure();
+    }
+    if (!function.getBody().hasOneBlock()) {
+      function.emitOpError("expected a single block, got ")
+          << function.getBody().getBlocks().size();
+      return signalPassFailure();
+    }
+    if (failed(refuseAllocationsOutside(module, function)) ||
+        failed(plan(module, function)))
+      signalPassFailure();
+  }
+
+  LogicalResult plan(ModuleOp module, func::FuncOp function) {
+    const DataLayout layout = DataLayout::closest(function);
+    Block &body = function.getBody().front();
+    OperationOrder order(body);
+    SmallVector<memref::AllocOp> allocations;
+    SmallVector<ArenaBuffer> buffers;
+    WalkResult walked = function.walk([&](memref::AllocOp alloc) {
+      FailureOr<int64_t> bytes = getAllocationSize(alloc, layout);
+      if (failed(bytes))
+        return WalkResult::interrupt();
+      FailureOr<Lifetime> lifetime = computeLifetime(alloc, order);
+      if (failed(lifetime))
+        return WalkResult::interrupt();
+      allocations.push_back(alloc);
+      buffers.push_back({*bytes, lifetime->begin, lifetime->end});
+      return WalkResult::advance();
+    });
+    if (walked.wasInterrupted())
+      return failure();
+
+    ArenaLayout plan = planArenaLayout(buffers);
+    Value arena = appendArena(function, plan.bytes);
+    function.walk([](memref::DeallocOp dealloc) { dealloc.erase(); });
+    OpBuilder builder = OpBuilder::atBlockBegin(&body);
+    for (auto [alloc, offset] : llvm::zip_equal(allocations, plan.offsets)) {
+      Location loc = alloc.getLoc();
+      Value shift = arith::ConstantIndexOp::create(builder, loc, offset);
+      Value view = memref::ViewOp::create(builder, loc, alloc.getType(), arena,
+                                          shift, ValueRange{});
+      alloc.replaceAllUsesWith(view);
+      alloc.erase();
+    }
+    module->setAttr("quanta.arena_bytes",
+                    builder.getI64IntegerAttr(plan.bytes));
+    numBuffers += allocations.size();
+    arenaBytes += plan.bytes;
+    lowerBound += plan.lowerBound;
+    return success();
+  }
+
+  Value appendArena(func::FuncOp function, int64_t bytes) {
+    MLIRContext *context = function.getContext();
+    auto type = MemRefType::get({bytes}, IntegerType::get(context, 8));
+    unsigned index = function.getNumArguments();
+    NamedAttribute mark(StringAttr::get(context, "quanta.arena"),
+                        UnitAttr::get(context));
+    (void)function.insertArgument(index, type,
+                                  DictionaryAttr::get(context, mark),
+                                  function.getLoc());
+    return function.getArgument(index);
+  }
+};
+} // namespace
