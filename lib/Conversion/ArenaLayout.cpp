@@ -12,6 +12,7 @@
 #include "llvm/Support/MathExtras.h"
 #include <algorithm>
 #include <limits>
+#include <tuple>
 
 using namespace mlir::quanta;
 
@@ -62,8 +63,8 @@ mlir::quanta::planArenaLayout(llvm::ArrayRef<ArenaBuffer> buffers) {
   layout.lowerBound = computeLowerBound(buffers);
 
   auto order = llvm::to_vector(llvm::seq<size_t>(0, buffers.size()));
-  llvm::stable_sort(order, [&](size_t a, size_t b) {
-    return buffers[a].bytes > buffers[b].bytes;
+  llvm::sort(order, [&](size_t a, size_t b) {
+    return std::tuple(-buffers[a].bytes, a) < std::tuple(-buffers[b].bytes, b);
   });
   llvm::SmallVector<size_t> placed;
   for (size_t index : order) {

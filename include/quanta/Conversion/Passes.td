@@ -29,8 +29,8 @@ def DescribeModelPass : Pass<"quanta-describe-model", "::mlir::ModuleOp"> {
     func.func @main(%x: tensor<1x4xf32> {quanta.name = "x"}) -> tensor<1x2xf32>
     // becomes the same with
     module attributes {quanta.model = {
-      inputs = [{name = "x", type = tensor<1x4xf32>}], macs = 8 : i64,
-      outputs = [{name = "output0", type = tensor<1x2xf32>}]}}
+      inputs = [{name = "x", type = tensor<1x4xf32>} ], macs = 8 : i64,
+      outputs = [{name = "output0", type = tensor<1x2xf32>} ]}}
     ```
   }];
   let statistics = [
