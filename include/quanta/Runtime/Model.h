@@ -1,0 +1,82 @@
+/*===- Model.h - The C interface of a compiled model --------------*- C -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===*/
+
+#ifndef QUANTA_RUNTIME_MODEL_H
+#define QUANTA_RUNTIME_MODEL_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Version of the structures below. A reader refuses any other. */
+#define QUANTA_MODEL_VERSION 1
+
+/* Type of the elements of a tensor. */
+enum quanta_dtype {
+  QUANTA_I8 = 1,
+  QUANTA_I16 = 2,
+  QUANTA_I32 = 3,
+  QUANTA_I64 = 4,
+  QUANTA_F32 = 5,
+  QUANTA_F64 = 6
+};
+
+/* What run() and init() return. */
+enum quanta_status {
+  QUANTA_OK = 0,
+  /* a pointer is NULL */
+  QUANTA_NULL_POINTER = 1,
+  /* the arena is not aligned to arena_alignment bytes */
+  QUANTA_MISALIGNED_ARENA = 2,
+  /* init: this processor lacks an instruction set that the code uses */
+  QUANTA_UNSUPPORTED_PROCESSOR = 3
+};
+
+/* An input or output: a dense array in C order, the batch axis included. */
+struct quanta_tensor_info {
+  const char *name;
+  /* enum quanta_dtype */
+  int32_t dtype;
+  int32_t rank;
+  const int64_t *shape;
+  /* size of the whole array in bytes */
+  int64_t bytes;
+  /* real = scale * (stored - zero_point); scale is 0 for plain numbers */
+  double scale;
+  int64_t zero_point;
+};
+
+struct quanta_model {
+  /* QUANTA_MODEL_VERSION */
+  uint32_t version;
+  int32_t num_inputs;
+  int32_t num_outputs;
+  int32_t reserved;
+  const char *name;
+  const struct quanta_tensor_info *inputs;
+  const struct quanta_tensor_info *outputs;
+  /* memory that run() works in, provided by the caller, and its alignment */
+  int64_t arena_bytes;
+  int64_t arena_alignment;
+  /* multiply-accumulates of one inference */
+  int64_t macs;
+  /* call once before the first run */
+  int (*init)(void);
+  /* One inference. Outputs and arena must overlap neither each other nor the
+   * inputs. Needs no state but the arena: threads with an arena each may run
+   * at once. */
+  int (*run)(const void *const *inputs, void *const *outputs, void *arena);
+};
+
+#ifdef __cplusplus
+} /* extern "C" */
+#endif
+
+#endif /* QUANTA_RUNTIME_MODEL_H */

@@ -1,0 +1,54 @@
+//===- ModelDescriptor.h - What a caller of a model must know -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QUANTA_TARGET_MODELDESCRIPTOR_H
+#define QUANTA_TARGET_MODELDESCRIPTOR_H
+
+#include "mlir/IR/BuiltinOps.h"
+#include "quanta/Data/DType.h"
+#include "llvm/ADT/SmallVector.h"
+#include <string>
+
+namespace mlir::quanta {
+
+/// An input or output of a model: a dense array in C order.
+struct TensorDescriptor {
+  std::string name;
+  DType dtype = DType::F32;
+  llvm::SmallVector<int64_t> shape;
+  /// real = scale * (stored - zeroPoint); 0 for plain numbers.
+  double scale = 0.0;
+  int64_t zeroPoint = 0;
+
+  int64_t numElements() const;
+  int64_t bytes() const;
+};
+
+struct ModelDescriptor {
+  /// Prefix of the symbols of the C interface.
+  std::string name;
+  llvm::SmallVector<TensorDescriptor> inputs;
+  llvm::SmallVector<TensorDescriptor> outputs;
+  int64_t arenaBytes = 0;
+  int64_t arenaAlignment = 1;
+  /// Multiply-accumulates of one inference.
+  int64_t macs = 0;
+};
+
+/// Reads the attributes `quanta.model` (--quanta-describe-model) and
+/// `quanta.arena_bytes` (--quanta-plan-arena) of a module; an error if one is
+/// missing or malformed.
+FailureOr<ModelDescriptor> readModelDescriptor(ModuleOp module,
+                                               llvm::StringRef name);
+
+/// The C identifier nearest to `text`: "my-model.v2" becomes "my_model_v2".
+std::string makeIdentifier(llvm::StringRef text);
+
+} // namespace mlir::quanta
+
+#endif // QUANTA_TARGET_MODELDESCRIPTOR_H

@@ -1,0 +1,41 @@
+//===- TargetMachine.h - The machine that code is made for -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QUANTA_TARGET_TARGETMACHINE_H
+#define QUANTA_TARGET_TARGETMACHINE_H
+
+#include "llvm/Support/Error.h"
+#include "llvm/Target/TargetMachine.h"
+#include <memory>
+#include <string>
+
+namespace mlir::quanta {
+
+struct TargetSelection {
+  /// Empty: this host, with its processor and all of its features.
+  std::string triple;
+  /// Empty: the host's, or the baseline of `triple`.
+  std::string cpu;
+  /// "+x,-y", on top of what the processor has.
+  std::string features;
+
+  bool isHost() const { return triple.empty(); }
+};
+
+/// Registers LLVM's targets on first use. No floating-point contraction and no
+/// fast-math: generated code rounds where the IR says so. The error names an
+/// unknown triple, processor or feature.
+llvm::Expected<std::unique_ptr<llvm::TargetMachine>>
+createTargetMachine(const TargetSelection &selection);
+
+/// Whether the target has the feature, named as LLVM does ("avx512vnni").
+bool hasFeature(const llvm::TargetMachine &machine, llvm::StringRef feature);
+
+} // namespace mlir::quanta
+
+#endif // QUANTA_TARGET_TARGETMACHINE_H

@@ -1,0 +1,210 @@
+//===- ModelInterface.cpp - The C interface of a model in LLVM IR -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "quanta/Runtime/Model.h"
+#include "quanta/Target/LlvmModule.h"
+#include "llvm/IR/IRBuilder.h"
+
+using namespace mlir::quanta;
+
+static int32_t getDTypeCode(DType dtype) {
+  switch (dtype) {
+  case DType::I8:
+    return QUANTA_I8;
+  case DType::I16:
+    return QUANTA_I16;
+  case DType::I32:
+    return QUANTA_I32;
+  case DType::I64:
+    return QUANTA_I64;
+  case DType::F64:
+    return QUANTA_F64;
+  default:
+    return QUANTA_F32;
+  }
+}
+
+namespace {
+/// Builds the constants of quanta/Runtime/Model.h and the functions behind them.
+class InterfaceBuilder {
+public:
+  InterfaceBuilder(llvm::Module &module, const ModelDescriptor &descriptor)
+      : module(module), descriptor(descriptor), context(module.getContext()),
+        i32(llvm::Type::getInt32Ty(context)),
+        i64(llvm::Type::getInt64Ty(context)),
+        f64(llvm::Type::getDoubleTy(context)),
+        pointer(llvm::PointerType::getUnqual(context)) {}
+
+  llvm::Error build(const InterfaceOptions &options) {
+    llvm::Function *entry = module.getFunction("main");
+    size_t plain = descriptor.inputs.size() + descriptor.outputs.size() + 1;
+    if (!entry || entry->isDeclaration() ||
+        (entry->arg_size() != plain && entry->arg_size() != plain + 1))
+      return llvm::createStringError(
+          llvm::inconvertibleErrorCode(),
+          "expected an entry function 'main' of " + llvm::Twine(plain) +
+              " pointers");
+    bool observed = entry->arg_size() == plain + 1;
+    entry->setName(descriptor.name + "_main");
+    entry->setLinkage(llvm::GlobalValue::InternalLinkage);
+    llvm::Function *init = buildInit();
+    llvm::Function *run = buildRun(entry, observed);
+    llvm::GlobalVariable *model = buildModel(init, observed ? nullptr : run);
+    if (options.genericName)
+      llvm::GlobalAlias::create(model->getValueType(), 0,
+                                llvm::GlobalValue::ExternalLinkage,
+                                "quanta_model", model, &module);
+    return llvm::Error::success();
+  }
+
+private:
+  llvm::Function *createFunction(llvm::StringRef suffix,
+                                 llvm::ArrayRef<llvm::Type *> arguments) {
+    auto *function = llvm::Function::Create(
+        llvm::FunctionType::get(i32, arguments, false),
+        llvm::GlobalValue::ExternalLinkage,
+        descriptor.name + "_" + suffix.str(), module);
+    function->setDoesNotThrow();
+    return function;
+  }
+
+  llvm::Function *buildInit() {
+    llvm::Function *init = createFunction("init", {});
+    llvm::IRBuilder<> builder(llvm::BasicBlock::Create(context, "", init));
+    builder.CreateRet(builder.getInt32(QUANTA_OK));
+    return init;
+  }
+
+  /// Unpacks the arrays of pointers, checks them and calls the entry function.
+  llvm::Function *buildRun(llvm::Function *entry, bool observed) {
+    llvm::SmallVector<llvm::Type *> types(observed ? 4 : 3, pointer);
+    llvm::Function *run = createFunction("run", types);
+    auto *start = llvm::BasicBlock::Create(context, "", run);
+    auto *isNull = llvm::BasicBlock::Create(context, "null", run);
+    auto *misaligned = llvm::BasicBlock::Create(context, "misaligned", run);
+    llvm::IRBuilder<> builder(isNull);
+    builder.CreateRet(builder.getInt32(QUANTA_NULL_POINTER));
+    builder.SetInsertPoint(misaligned);
+    builder.CreateRet(builder.getInt32(QUANTA_MISALIGNED_ARENA));
+    builder.SetInsertPoint(start);
+
+    auto refuseIf = [&](llvm::Value *bad, llvm::BasicBlock *target) {
+      auto *next = llvm::BasicBlock::Create(context, "", run, isNull);
+      builder.CreateCondBr(bad, target, next);
+      builder.SetInsertPoint(next);
+    };
+    llvm::SmallVector<llvm::Value *> arguments;
+    auto unpack = [&](unsigned list, size_t count) {
+      llvm::Value *array = run->getArg(list);
+      if (count > 0)
+        refuseIf(builder.CreateIsNull(array), isNull);
+      for (size_t i = 0; i < count; ++i) {
+        llvm::Value *slot = builder.CreateConstInBoundsGEP1_64(pointer, array, i);
+        llvm::Value *tensor = builder.CreateLoad(pointer, slot);
+        refuseIf(builder.CreateIsNull(tensor), isNull);
+        arguments.push_back(tensor);
+      }
+    };
+    unpack(0, descriptor.inputs.size());
+    unpack(1, descriptor.outputs.size());
+    llvm::Value *arena = run->getArg(2);
+    if (descriptor.arenaBytes > 0) {
+      refuseIf(builder.CreateIsNull(arena), isNull);
+      llvm::Type *word = module.getDataLayout().getIntPtrType(context);
+      llvm::Value *low = builder.CreateAnd(
+          builder.CreatePtrToInt(arena, word),
+          llvm::ConstantInt::get(word, descriptor.arenaAlignment - 1));
+      refuseIf(builder.CreateIsNotNull(low), misaligned);
+    }
+    arguments.push_back(arena);
+    if (observed)
+      arguments.push_back(run->getArg(3));
+    builder.CreateCall(entry, arguments);
+    builder.CreateRet(builder.getInt32(QUANTA_OK));
+    return run;
+  }
+
+  llvm::GlobalVariable *addConstant(llvm::Constant *value,
+                                    const llvm::Twine &name) {
+    auto *global = new llvm::GlobalVariable(
+        module, value->getType(), /*isConstant=*/true,
+        llvm::GlobalValue::PrivateLinkage, value, name);
+    global->setUnnamedAddr(llvm::GlobalValue::UnnamedAddr::Global);
+    return global;
+  }
+
+  llvm::Constant *addString(llvm::StringRef text) {
+    return addConstant(llvm::ConstantDataArray::getString(context, text),
+                       descriptor.name + "_text");
+  }
+
+  llvm::StructType *getTensorType() {
+    return llvm::StructType::get(context,
+                                 {pointer, i32, i32, pointer, i64, f64, i64});
+  }
+
+  llvm::Constant *buildTensors(llvm::ArrayRef<TensorDescriptor> tensors) {
+    llvm::SmallVector<llvm::Constant *> entries;
+    for (const TensorDescriptor &tensor : tensors) {
+      llvm::SmallVector<uint64_t> shape(tensor.shape.begin(),
+                                        tensor.shape.end());
+      llvm::Constant *fields[] = {
+          addString(tensor.name),
+          llvm::ConstantInt::get(i32, getDTypeCode(tensor.dtype)),
+          llvm::ConstantInt::get(i32, tensor.shape.size()),
+          addConstant(llvm::ConstantDataArray::get(context, shape),
+                      descriptor.name + "_shape"),
+          llvm::ConstantInt::get(i64, tensor.bytes()),
+          llvm::ConstantFP::get(f64, tensor.scale),
+          llvm::ConstantInt::get(i64, tensor.zeroPoint, /*IsSigned=*/true)};
+      entries.push_back(llvm::ConstantStruct::get(getTensorType(), fields));
+    }
+    return addConstant(
+        llvm::ConstantArray::get(
+            llvm::ArrayType::get(getTensorType(), entries.size()), entries),
+        descriptor.name + "_tensors");
+  }
+
+  llvm::GlobalVariable *buildModel(llvm::Function *init, llvm::Function *run) {
+    auto number = [&](llvm::Type *type, int64_t value) -> llvm::Constant * {
+      return llvm::ConstantInt::get(type, value, /*IsSigned=*/true);
+    };
+    llvm::Constant *none = llvm::ConstantPointerNull::get(pointer);
+    llvm::Constant *fields[] = {
+        number(i32, QUANTA_MODEL_VERSION),
+        number(i32, descriptor.inputs.size()),
+        number(i32, descriptor.outputs.size()),
+        number(i32, 0),
+        addString(descriptor.name),
+        buildTensors(descriptor.inputs),
+        buildTensors(descriptor.outputs),
+        number(i64, descriptor.arenaBytes),
+        number(i64, descriptor.arenaAlignment),
+        number(i64, descriptor.macs),
+        init,
+        run ? static_cast<llvm::Constant *>(run) : none};
+    auto *value = llvm::ConstantStruct::getAnon(context, fields);
+    return new llvm::GlobalVariable(
+        module, value->getType(), /*isConstant=*/true,
+        llvm::GlobalValue::ExternalLinkage, value, descriptor.name + "_model");
+  }
+
+  llvm::Module &module;
+  const ModelDescriptor &descriptor;
+  llvm::LLVMContext &context;
+  llvm::IntegerType *i32, *i64;
+  llvm::Type *f64;
+  llvm::PointerType *pointer;
+};
+} // namespace
+
+llvm::Error mlir::quanta::addModelInterface(llvm::Module &module,
+                                            const ModelDescriptor &descriptor,
+                                            const InterfaceOptions &options) {
+  return InterfaceBuilder(module, descriptor).build(options);
+}
