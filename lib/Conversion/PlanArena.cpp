@@ -114,7 +114,11 @@ struct PlanArenaPass : quanta::impl::PlanArenaPassBase<PlanArenaPass> {
   Value appendArena(func::FuncOp function, int64_t bytes) {
     MLIRContext *context = function.getContext();
     auto type = MemRefType::get({bytes}, IntegerType::get(context, 8));
+    // After the buffers, before the state of observers.
     unsigned index = function.getNumArguments();
+    while (index > 0 &&
+           !isa<BaseMemRefType>(function.getArgument(index - 1).getType()))
+      --index;
     NamedAttribute mark(StringAttr::get(context, "quanta.arena"),
                         UnitAttr::get(context));
     (void)function.insertArgument(index, type,

@@ -1,0 +1,59 @@
+//===- Model.h - A model that can be run in this process -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QUANTA_EXECUTIONENGINE_MODEL_H
+#define QUANTA_EXECUTIONENGINE_MODEL_H
+
+#include "quanta/Target/ModelDescriptor.h"
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/Support/Error.h"
+#include <memory>
+
+struct quanta_model;
+
+namespace mlir::quanta {
+
+/// Code of a model in this process, with an arena of its own: not to be run by
+/// two threads at once.
+class Model {
+public:
+  virtual ~Model();
+  Model(const Model &) = delete;
+  Model &operator=(const Model &) = delete;
+
+  const ModelDescriptor &getDescriptor() const { return descriptor; }
+
+  /// One inference. The buffers hold getDescriptor().inputs[i].bytes() and
+  /// outputs[i].bytes() bytes, in the order of the descriptor. Outputs overlap
+  /// neither each other nor the inputs.
+  llvm::Error run(llvm::ArrayRef<const void *> inputs,
+                  llvm::ArrayRef<void *> outputs);
+
+protected:
+  explicit Model(ModelDescriptor descriptor);
+
+  /// The function of the C interface, or that of an observed module.
+  virtual int call(const void *const *inputs, void *const *outputs,
+                   void *arena) = 0;
+
+private:
+  struct FreeArena {
+    void operator()(char *arena) const;
+  };
+  ModelDescriptor descriptor;
+  std::unique_ptr<char, FreeArena> arena;
+};
+
+/// Reads the C description of a model and checks it: version, counts, types,
+/// shapes and sizes. `origin` stands in messages.
+llvm::Expected<ModelDescriptor>
+readModelDescriptor(const quanta_model &model, llvm::StringRef origin);
+
+} // namespace mlir::quanta
+
+#endif // QUANTA_EXECUTIONENGINE_MODEL_H

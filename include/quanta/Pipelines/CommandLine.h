@@ -1,0 +1,45 @@
+//===- CommandLine.h - What all drivers do alike -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QUANTA_PIPELINES_COMMANDLINE_H
+#define QUANTA_PIPELINES_COMMANDLINE_H
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/Support/Error.h"
+#include "llvm/Support/InitLLVM.h"
+#include <string>
+
+namespace mlir::quanta {
+
+/// Exit statuses of the drivers.
+enum ExitStatus : int { ExitSuccess = 0, ExitFailure = 1, ExitUsage = 2 };
+
+/// Signal handlers, messages and exit statuses of a driver. Made first in
+/// main(): it may replace argc and argv.
+class CommandLineTool {
+public:
+  CommandLineTool(std::string name, int &argc, char **&argv);
+
+  /// Each line becomes "NAME: error: LINE" on stderr.
+  int reportFailure(llvm::Error error) const;
+  /// The same with a hint at --help.
+  int reportUsage(llvm::Error error) const;
+  void printVersion() const;
+
+  /// Passes "--mlir-..." on to MLIR's own options: those of the context, the
+  /// pass manager and the printer. Fails on an unknown one.
+  llvm::Error forwardToMlir(llvm::ArrayRef<std::string> options) const;
+
+private:
+  llvm::InitLLVM init;
+  std::string name;
+};
+
+} // namespace mlir::quanta
+
+#endif // QUANTA_PIPELINES_COMMANDLINE_H

@@ -1,0 +1,94 @@
+//===- LoadedModel.cpp - A model in a shared library -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "quanta/ExecutionEngine/LoadedModel.h"
+#include "quanta/Runtime/Model.h"
+#include "llvm/ADT/SmallString.h"
+#include "llvm/Object/ELFObjectFile.h"
+#include "llvm/Support/FileSystem.h"
+#include <dlfcn.h>
+
+using namespace mlir::quanta;
+
+static llvm::Error makeError(const llvm::Twine &message) {
+  return llvm::createStringError(llvm::inconvertibleErrorCode(), message);
+}
+
+/// The dynamic loader crashes on a file that has been cut short: it maps
+/// segments without a look at the file's length.
+static llvm::Error checkSegments(llvm::StringRef path) {
+  llvm::Expected<llvm::object::OwningBinary<llvm::object::Binary>> file =
+      llvm::object::createBinary(path);
+  if (!file)
+    return makeError(path + ": not a shared library: " +
+                     llvm::toString(file.takeError()));
+  auto *elf = llvm::dyn_cast<llvm::object::ELF64LEObjectFile>(
+      file->getBinary());
+  if (!elf)
+    return makeError(path + ": not a shared library of this machine");
+  auto segments = elf->getELFFile().program_headers();
+  if (!segments)
+    return makeError(path + ": not a shared library: " +
+                     llvm::toString(segments.takeError()));
+  uint64_t length = elf->getELFFile().getBufSize();
+  for (const auto &segment : *segments)
+    if (segment.p_offset > length ||
+        segment.p_filesz > length - segment.p_offset)
+      return makeError(path + ": cut short: a segment ends at byte " +
+                       llvm::Twine(segment.p_offset + segment.p_filesz) +
+                       " of " + llvm::Twine(length));
+  return llvm::Error::success();
+}
+
+llvm::Expected<std::unique_ptr<LoadedModel>>
+LoadedModel::load(llvm::StringRef path) {
+  // A name without a slash would be searched for along the library path.
+  llvm::SmallString<128> absolute(path);
+  if (std::error_code code = llvm::sys::fs::make_absolute(absolute))
+    return makeError(path + ": " + code.message());
+  if (llvm::Error error = checkSegments(path))
+    return std::move(error);
+  void *handle = dlopen(absolute.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (!handle)
+    return makeError(llvm::Twine(dlerror()));
+  auto refuse = [&](llvm::Error error) {
+    dlclose(handle);
+    return error;
+  };
+  const auto *model =
+      static_cast<const quanta_model *>(dlsym(handle, "quanta_model"));
+  if (!model)
+    return refuse(makeError(path + ": not a compiled model: no symbol "
+                                   "'quanta_model'"));
+  llvm::Expected<ModelDescriptor> descriptor =
+      readModelDescriptor(*model, path);
+  if (!descriptor)
+    return refuse(descriptor.takeError());
+  if (!model->run || !model->init)
+    return refuse(makeError(path + ": malformed description of a model"));
+  int status = model->init();
+  if (status == QUANTA_UNSUPPORTED_PROCESSOR)
+    return refuse(makeError(path + ": this processor lacks instructions that "
+                                   "the model was compiled for"));
+  if (status != QUANTA_OK)
+    return refuse(makeError(path + ": init returned status " +
+                            llvm::Twine(status)));
+  return std::unique_ptr<LoadedModel>(
+      new LoadedModel(std::move(*descriptor), model, handle));
+}
+
+LoadedModel::LoadedModel(ModelDescriptor descriptor, const quanta_model *model,
+                         void *handle)
+    : Model(std::move(descriptor)), model(model), handle(handle) {}
+
+LoadedModel::~LoadedModel() { dlclose(handle); }
+
+int LoadedModel::call(const void *const *inputs, void *const *outputs,
+                      void *arena) {
+  return model->run(inputs, outputs, arena);
+}

@@ -1,0 +1,59 @@
+//===- CommandLine.cpp - What all drivers do alike -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "quanta/Pipelines/CommandLine.h"
+#include "mlir/IR/AsmState.h"
+#include "mlir/IR/MLIRContext.h"
+#include "mlir/Pass/PassManager.h"
+#include "quanta/Config.h"
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/WithColor.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace mlir::quanta;
+
+CommandLineTool::CommandLineTool(std::string name, int &argc, char **&argv)
+    : init(argc, argv), name(std::move(name)) {}
+
+int CommandLineTool::reportFailure(llvm::Error error) const {
+  llvm::handleAllErrors(std::move(error), [&](llvm::ErrorInfoBase &info) {
+    llvm::WithColor::error(llvm::errs(), name) << info.message() << '\n';
+  });
+  return ExitFailure;
+}
+
+int CommandLineTool::reportUsage(llvm::Error error) const {
+  reportFailure(std::move(error));
+  llvm::errs() << name << ": see " << name << " --help\n";
+  return ExitUsage;
+}
+
+void CommandLineTool::printVersion() const {
+  llvm::outs() << name << ' ' << QUANTA_VERSION << " on LLVM "
+               << LLVM_VERSION_STRING << '\n';
+}
+
+llvm::Error CommandLineTool::forwardToMlir(
+    llvm::ArrayRef<std::string> options) const {
+  if (options.empty())
+    return llvm::Error::success();
+  registerMLIRContextCLOptions();
+  registerPassManagerCLOptions();
+  registerAsmPrinterCLOptions();
+  llvm::SmallVector<const char *> arguments = {name.c_str()};
+  for (const std::string &option : options)
+    arguments.push_back(option.c_str());
+  std::string message;
+  llvm::raw_string_ostream stream(message);
+  if (!llvm::cl::ParseCommandLineOptions(arguments.size(), arguments.data(), "",
+                                         &stream))
+    return llvm::createStringError(llvm::inconvertibleErrorCode(),
+                                   llvm::StringRef(message).rtrim());
+  return llvm::Error::success();
+}

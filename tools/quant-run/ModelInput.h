@@ -1,0 +1,34 @@
+//===- ModelInput.h - The model that the user names -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QUANTA_TOOLS_QUANTRUN_MODELINPUT_H
+#define QUANTA_TOOLS_QUANTRUN_MODELINPUT_H
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/OwningOpRef.h"
+#include "quanta/ExecutionEngine/Model.h"
+
+namespace mlir::quanta::run {
+
+struct ModelInput {
+  std::unique_ptr<Model> model;
+  /// What it was compiled from; null for a shared library.
+  OwningOpRef<ModuleOp> module;
+};
+
+/// Reads M.mlir, or imports M.onnx with `batch` for a symbolic batch axis.
+llvm::Expected<OwningOpRef<ModuleOp>>
+loadModule(llvm::StringRef path, int64_t batch, MLIRContext &context);
+
+/// Opens M.so, or loads a module and compiles it for this host.
+llvm::Expected<ModelInput> loadModel(llvm::StringRef path, int64_t batch,
+                                     MLIRContext &context);
+
+} // namespace mlir::quanta::run
+
+#endif // QUANTA_TOOLS_QUANTRUN_MODELINPUT_H

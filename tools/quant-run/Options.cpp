@@ -1,0 +1,130 @@
+//===- Options.cpp - The command line of quant-run -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Options.h"
+#include "quanta/Data/DataOptions.h"
+#include "llvm/Option/ArgList.h"
+#include "llvm/Option/OptTable.h"
+#include "llvm/Option/Option.h"
+
+using namespace mlir::quanta;
+using namespace mlir::quanta::run;
+
+namespace {
+enum ID {
+  OPT_INVALID = 0,
+#define OPTION(...) LLVM_MAKE_OPT_ID(__VA_ARGS__),
+#include "Options.inc"
+#undef OPTION
+};
+
+#define OPTTABLE_STR_TABLE_CODE
+#include "Options.inc"
+#undef OPTTABLE_STR_TABLE_CODE
+
+#define OPTTABLE_PREFIXES_TABLE_CODE
+#include "Options.inc"
+#undef OPTTABLE_PREFIXES_TABLE_CODE
+
+const llvm::opt::OptTable::Info optionInfos[] = {
+#define OPTION(...) LLVM_CONSTRUCT_OPT_INFO(__VA_ARGS__),
+#include "Options.inc"
+#undef OPTION
+};
+
+class RunOptionTable : public llvm::opt::GenericOptTable {
+public:
+  RunOptionTable()
+      : GenericOptTable(OptionStrTable, OptionPrefixesTable, optionInfos) {}
+};
+} // namespace
+
+static llvm::Error makeError(const llvm::Twine &message) {
+  return llvm::createStringError(llvm::inconvertibleErrorCode(), message);
+}
+
+/// What the options need of each other.
+static llvm::Error checkCombination(const Options &options) {
+  if (options.model.empty())
+    return makeError("expected a model: M.onnx, M.mlir or M.so");
+  if (!options.reference.empty() && !options.checkReference)
+    return makeError("--reference needs --check=reference");
+  bool needsInput = !options.output.empty() || !options.labels.empty() ||
+                    !options.against.empty() || options.checkReference ||
+                    options.digest || !options.benchmark;
+  if (options.input.empty() && needsInput)
+    return makeError("expected --input=DATA");
+  return llvm::Error::success();
+}
+
+llvm::Expected<Options>
+mlir::quanta::run::parseOptions(llvm::ArrayRef<const char *> arguments) {
+  RunOptionTable table;
+  unsigned missingIndex, missingCount;
+  llvm::opt::InputArgList args =
+      table.ParseArgs(arguments, missingIndex, missingCount);
+  if (missingCount > 0)
+    return makeError("option '" +
+                     llvm::Twine(args.getArgString(missingIndex)) +
+                     "' needs a value");
+  for (const llvm::opt::Arg *arg : args.filtered(OPT_UNKNOWN)) {
+    std::string nearest, given = arg->getAsString(args);
+    bool isNear = table.findNearest(given, nearest) <= 2;
+    return makeError("unknown option '" + given + "'" +
+                     (isNear ? "; did you mean '" + nearest + "'?"
+                             : std::string()));
+  }
+
+  Options options;
+  options.help = args.hasArg(OPT_help);
+  options.version = args.hasArg(OPT_version);
+  if (options.help || options.version)
+    return options;
+  std::vector<std::string> models = args.getAllArgValues(OPT_INPUT);
+  if (models.size() > 1)
+    return makeError("expected one model, got '" + models[0] + "' and '" +
+                     models[1] + "'");
+  if (!models.empty())
+    options.model = models.front();
+  options.input = args.getLastArgValue(OPT_input_EQ).str();
+  options.output = args.getLastArgValue(OPT_output_EQ).str();
+  options.labels = args.getLastArgValue(OPT_labels_EQ).str();
+  options.against = args.getLastArgValue(OPT_against_EQ).str();
+  options.reference = args.getLastArgValue(OPT_reference_EQ).str();
+  options.digest = args.hasArg(OPT_digest);
+  options.benchmark = args.hasArg(OPT_benchmark);
+  options.json = args.hasArg(OPT_json);
+  if (const llvm::opt::Arg *check = args.getLastArg(OPT_check_EQ)) {
+    if (llvm::StringRef(check->getValue()) != "reference")
+      return makeError("expected --check=reference, got --check=" +
+                       llvm::Twine(check->getValue()));
+    options.checkReference = true;
+  }
+  if (const llvm::opt::Arg *batch = args.getLastArg(OPT_batch_EQ))
+    if (llvm::StringRef(batch->getValue()).getAsInteger(10, options.batch) ||
+        options.batch < 1)
+      return makeError("expected a positive number in --batch=" +
+                       llvm::Twine(batch->getValue()));
+  for (const std::string &value : args.getAllArgValues(OPT_mlir_))
+    options.mlirOptions.push_back("--mlir-" + value);
+  auto preprocess = parsePreprocessOptions(
+      args, {OPT_limit_EQ, OPT_offset_EQ, OPT_resize_EQ, OPT_normalize_EQ,
+             OPT_layout_EQ});
+  if (!preprocess)
+    return preprocess.takeError();
+  options.preprocess = std::move(*preprocess);
+  if (llvm::Error error = checkCombination(options))
+    return std::move(error);
+  return options;
+}
+
+void mlir::quanta::run::printHelp(llvm::raw_ostream &stream) {
+  RunOptionTable().printHelp(stream,
+                             "quant-run M.onnx|M.mlir|M.so --input=DATA",
+                             "Runs a model on samples");
+}

@@ -1,0 +1,35 @@
+//===- Options.td - Options of quant-run -*- tablegen -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+include "quanta/Data/DataOptions.td"
+
+def input_EQ : Joined<["--"], "input=">, MetaVarName<"<DATA>">,
+  HelpText<"Samples: FILE.npy, FILE.npz:KEY or IDX; several inputs as NAME=DATA,...">;
+def output_EQ : Joined<["--"], "output=">, MetaVarName<"<Y.npy>">,
+  HelpText<"Write the outputs; several as NAME=Y.npy,...">;
+def labels_EQ : Joined<["--"], "labels=">, MetaVarName<"<DATA>">,
+  HelpText<"Classes of the samples: prints the share of right answers">;
+def against_EQ : Joined<["--"], "against=">, MetaVarName<"<MODEL>">,
+  HelpText<"Compare with another model: agreement and signal-to-quantization-noise ratio">;
+def check_EQ : Joined<["--"], "check=">, MetaVarName<"<reference>">,
+  HelpText<"Compare bit for bit with the reference interpreter">;
+def reference_EQ : Joined<["--"], "reference=">, MetaVarName<"<M.mlir>">,
+  HelpText<"Integer module of a shared library, for --check=reference">;
+def digest : Flag<["--"], "digest">,
+  HelpText<"Print the SHA-256 of all outputs as the last line">;
+def benchmark : Flag<["--"], "benchmark">,
+  HelpText<"Measure the latency of one inference on one thread">;
+def json : Flag<["--"], "json">,
+  HelpText<"Print the results as one JSON object">;
+def batch_EQ : Joined<["--"], "batch=">, MetaVarName<"<N>">,
+  HelpText<"Size of a symbolic batch axis of an ONNX model">;
+def mlir_ : Joined<["--"], "mlir-">, MetaVarName<"<OPTION>">,
+  HelpText<"Options of MLIR, such as --mlir-print-ir-after-all">;
+def help : Flag<["--"], "help">, HelpText<"Print this text">;
+def help_short : Flag<["-"], "h">, Alias<help>;
+def version : Flag<["--"], "version">, HelpText<"Print the version">;

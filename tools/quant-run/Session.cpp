@@ -1,0 +1,168 @@
+//===- Session.cpp - All that one call of quant-run does -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Session.h"
+#include "Measures.h"
+#include "ModelInput.h"
+#include "quanta/Pipelines/Progress.h"
+
+using namespace mlir;
+using namespace mlir::quanta;
+using namespace mlir::quanta::run;
+
+namespace {
+/// The measures that were asked for, and what they need.
+class Session {
+public:
+  Session(const Options &options, MLIRContext &context)
+      : options(options), context(context) {}
+
+  llvm::Error load();
+  llvm::Error runSamples();
+  llvm::Error finish(Summary &summary);
+
+private:
+  llvm::Error openSet();
+  llvm::Error openAgainst();
+  llvm::Error measureSample(int64_t sample);
+
+  const Options &options;
+  MLIRContext &context;
+  ModelInput input, againstInput;
+  std::optional<Dataset> dataset;
+  std::optional<SampleRunner> runner, against;
+  std::optional<Accuracy> accuracy;
+  std::optional<Comparison> comparison;
+  std::optional<OutputStore> store;
+};
+} // namespace
+
+llvm::Error Session::load() {
+  auto loaded = loadModel(options.model, options.batch, context);
+  if (!loaded)
+    return loaded.takeError();
+  input = std::move(*loaded);
+  if (options.input.empty())
+    return llvm::Error::success();
+  if (llvm::Error error = openSet())
+    return error;
+  if (!options.against.empty())
+    if (llvm::Error error = openAgainst())
+      return error;
+  if (!options.labels.empty()) {
+    auto labels = readLabels(options.labels, options.preprocess);
+    if (!labels)
+      return labels.takeError();
+    accuracy.emplace(std::move(*labels));
+  }
+  if (options.digest || !options.output.empty())
+    store.emplace(input.model->getDescriptor());
+  return llvm::Error::success();
+}
+
+llvm::Error Session::openSet() {
+  auto opened = Dataset::open(options.input, options.preprocess);
+  if (!opened)
+    return opened.takeError();
+  dataset.emplace(std::move(*opened));
+  auto created =
+      SampleRunner::create(*input.model, *dataset, options.input,
+                           options.preprocess.normalize.has_value());
+  if (!created)
+    return created.takeError();
+  runner.emplace(std::move(*created));
+  return llvm::Error::success();
+}
+
+llvm::Error Session::openAgainst() {
+  auto loaded = loadModel(options.against, options.batch, context);
+  if (!loaded)
+    return loaded.takeError();
+  againstInput = std::move(*loaded);
+  auto created =
+      SampleRunner::create(*againstInput.model, *dataset, options.input,
+                           options.preprocess.normalize.has_value());
+  if (!created)
+    return created.takeError();
+  against.emplace(std::move(*created));
+  comparison.emplace();
+  return llvm::Error::success();
+}
+
+llvm::Error Session::measureSample(int64_t sample) {
+  if (llvm::Error error = runner->select(sample))
+    return error;
+  if (llvm::Error error = refuseNaN(*runner, sample))
+    return error;
+  if (accuracy)
+    if (llvm::Error error = accuracy->add(*runner, sample))
+      return error;
+  if (against) {
+    if (llvm::Error error = against->select(sample))
+      return error;
+    if (llvm::Error error = comparison->add(*runner, *against))
+      return error;
+  }
+  if (store)
+    store->add(*runner);
+  return llvm::Error::success();
+}
+
+llvm::Error Session::runSamples() {
+  if (!runner)
+    return llvm::Error::success();
+  Progress progress(llvm::errs(), "running", dataset->size());
+  for (int64_t sample = 0; sample < dataset->size(); ++sample) {
+    if (llvm::Error error = measureSample(sample))
+      return error;
+    progress.update(sample + 1);
+  }
+  return llvm::Error::success();
+}
+
+llvm::Error Session::finish(Summary &summary) {
+  const ModelDescriptor &model = input.model->getDescriptor();
+  summary.macs = model.macs;
+  summary.arenaBytes = model.arenaBytes;
+  if (dataset)
+    summary.samples = dataset->size();
+  if (accuracy)
+    summary.top1 = accuracy->getPercent();
+  if (comparison) {
+    summary.agreement = comparison->getAgreementPercent();
+    summary.sqnr = comparison->getSqnrDecibels();
+  }
+  if (options.digest)
+    summary.digest = store->getDigest();
+  if (!options.output.empty())
+    if (llvm::Error error = store->write(options.output))
+      return error;
+  if (options.benchmark) {
+    llvm::ArrayRef<std::vector<char>> inputs;
+    if (runner)
+      inputs = runner->getInputs();
+    auto latency = measureLatency(*input.model, inputs);
+    if (!latency)
+      return latency.takeError();
+    summary.latency = *latency;
+  }
+  return llvm::Error::success();
+}
+
+llvm::Expected<Summary> mlir::quanta::run::runSession(const Options &options,
+                                                      MLIRContext &context) {
+  Session session(options, context);
+  Summary summary;
+  if (llvm::Error error = session.load())
+    return std::move(error);
+  if (llvm::Error error = session.runSamples())
+    return std::move(error);
+  if (llvm::Error error = session.finish(summary))
+    return std::move(error);
+  return summary;
+}
