@@ -37,3 +37,14 @@ function(quanta_add_tool name)
   target_link_libraries(${name} PRIVATE ${ARG_LINK_LIBS} MLIR LLVM)
 
 endfunction()
+
+# quanta_add_option_table(TOOL): the tool's Options.td becomes Options.inc, for
+# LLVM's OptTable.
+function(quanta_add_option_table tool)
+  find_program(LLVM_TABLEGEN_EXE llvm-tblgen HINTS ${LLVM_TOOLS_BINARY_DIR} REQUIRED)
+  set(LLVM_TARGET_DEFINITIONS Options.td)
+  tablegen(LLVM Options.inc -gen-opt-parser-defs)
+  add_public_tablegen_target(${tool}-options)
+  add_dependencies(${tool} ${tool}-options)
+  target_include_directories(${tool} PRIVATE ${CMAKE_CURRENT_BINARY_DIR})
+endfunction()

@@ -8,25 +8,13 @@
 
 #include "quanta/Pipelines/Execution.h"
 #include "mlir/Pass/PassManager.h"
-#include "mlir/Pass/PassRegistry.h"
+#include "quanta/Codegen/Pipeline.h"
 #include "quanta/Conversion/LlvmPipeline.h"
 #include "quanta/Conversion/Passes.h"
 #include "quanta/Target/TargetMachine.h"
 
 using namespace mlir;
 using namespace mlir::quanta;
-
-static LogicalResult addCodegen(PassManager &pm) {
-  return parsePassPipeline(
-      "func.func(tosa-to-linalg-named,tosa-to-linalg,tosa-to-arith,"
-      "tosa-to-tensor),canonicalize,one-shot-bufferize{"
-      "bufferize-function-boundaries "
-      "function-boundary-type-conversion=identity-layout-map},"
-      "buffer-results-to-out-params{hoist-static-allocs "
-      "modify-public-functions},canonicalize,cse,"
-      "func.func(convert-linalg-to-loops)",
-      pm);
-}
 
 LogicalResult
 mlir::quanta::lowerToLlvmDialect(ModuleOp module,
@@ -36,9 +24,13 @@ mlir::quanta::lowerToLlvmDialect(ModuleOp module,
   if (!machine)
     return module.emitError(llvm::toString(machine.takeError()));
   PassManager pm(module.getContext());
+  // Fails where the program has not registered these options: then none apply.
+  (void)applyPassManagerCLOptions(pm);
   pm.addPass(createDescribeModelPass());
-  if (failed(addCodegen(pm)))
-    return failure();
+  CodegenOptions codegen;
+  codegen.triple = (*machine)->getTargetTriple().str();
+  codegen.features = getEnabledFeatures(**machine);
+  buildCodegenPipeline(pm, codegen);
   LlvmPipelineOptions options;
   options.indexBitwidth = (*machine)->createDataLayout().getPointerSizeInBits();
   buildLlvmPipeline(pm, options);

@@ -103,8 +103,11 @@ mlir::quanta::createTargetMachine(const TargetSelection &selection) {
       llvm::CodeGenOptLevel::Aggressive));
 }
 
-bool mlir::quanta::hasFeature(const llvm::TargetMachine &machine,
-                              llvm::StringRef feature) {
-  const llvm::MCSubtargetInfo &info = *machine.getMCSubtargetInfo();
-  return info.checkFeatures(("+" + feature).str());
+std::string
+mlir::quanta::getEnabledFeatures(const llvm::TargetMachine &machine) {
+  llvm::SubtargetFeatures features;
+  for (const llvm::SubtargetFeatureKV &feature :
+       machine.getMCSubtargetInfo()->getEnabledProcessorFeatures())
+    features.AddFeature(feature.Key);
+  return features.getString();
 }

@@ -12,6 +12,7 @@
 #include "llvm/Option/OptTable.h"
 #include "llvm/Option/Option.h"
 
+using namespace llvm::opt;
 using namespace mlir::quanta;
 using namespace mlir::quanta::run;
 

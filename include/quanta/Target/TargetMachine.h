@@ -33,8 +33,9 @@ struct TargetSelection {
 llvm::Expected<std::unique_ptr<llvm::TargetMachine>>
 createTargetMachine(const TargetSelection &selection);
 
-/// Whether the target has the feature, named as LLVM does ("avx512vnni").
-bool hasFeature(const llvm::TargetMachine &machine, llvm::StringRef feature);
+/// All features that code for the target may use, those that its processor
+/// implies included: "+avx,+avx2,...".
+std::string getEnabledFeatures(const llvm::TargetMachine &machine);
 
 } // namespace mlir::quanta
 
