@@ -15,6 +15,8 @@
 #include "quanta/Conversion/LlvmPipeline.h"
 #include "quanta/Conversion/Passes.h"
 #include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
+#include "quanta/Dialect/Quanta/Transforms/Passes.h"
+#include "quanta/ExternalModels/ExternalModels.h"
 
 using namespace mlir;
 
@@ -22,6 +24,8 @@ void mlir::quanta::registerAllDialects(DialectRegistry &registry) {
   mlir::registerAllDialects(registry);
   mlir::registerAllExtensions(registry);
   registry.insert<QuantaDialect, kernel::QuantaKernelDialect>();
+  registerTosaModels(registry);
+  registerCompositeModels(registry);
   kernel::registerBufferizableOpInterfaceExternalModels(registry);
 }
 
@@ -30,4 +34,5 @@ void mlir::quanta::registerAllPasses() {
   codegen::registerPipelines();
   registerQuantaConversionPasses();
   registerLlvmPipeline();
+  registerQuantaTransformsPasses();
 }

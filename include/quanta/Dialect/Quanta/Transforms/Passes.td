@@ -1,0 +1,156 @@
+//===- Passes.td - Passes from float to integers -*- tablegen -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QUANTA_DIALECT_QUANTA_TRANSFORMS_PASSES_TD
+#define QUANTA_DIALECT_QUANTA_TRANSFORMS_PASSES_TD
+
+include "mlir/Pass/PassBase.td"
+
+def InsertObservers : Pass<"quanta-insert-observers", "::mlir::func::FuncOp"> {
+  let summary = "Insert quanta.observe on every activation worth knowing";
+  let description = [{
+    Observes each float tensor whose range decides a scale: the operands of
+    quantizable ops and their results. Not observed are constants, results
+    whose scale follows from the op (reshape, concat, softmax, ...), and results
+    that only a clamp reads, since the clamp's result has the range.
+
+    The key is the op's `quanta.key` attribute (the importer's tensor name), a
+    function argument's `quanta.name`, or a structural path.
+
+    ```mlir
+    %1 = tosa.add %0, %0 {quanta.key = "sum"} : ...
+    // becomes
+    %1 = tosa.add %0, %0 {quanta.key = "sum"} : ...
+    %2 = quanta.observe %1 "sum" min_max : tensor<1x4xf32>
+    ```
+  }];
+  let options = [
+    Option<"kind", "kind", "std::string", "\"min_max\"",
+           "What observers record: min_max or histogram">
+  ];
+  let dependentDialects = ["::mlir::quanta::QuantaDialect"];
+  let statistics = [
+    Statistic<"numObservers", "observers", "Number of observers inserted">
+  ];
+}
+
+def FoldStatistics : Pass<"quanta-fold-statistics", "::mlir::func::FuncOp"> {
+  let summary = "Turn observed ranges into quantize/dequantize pairs";
+  let description = [{
+    Consumes the observers: their ranges, from `statistics` or from the
+    observers' own `stats`, become scales and zero points, and each activation
+    and each weight of a quantizable op passes through a quantize/dequantize
+    pair. Scale constraints are solved over the graph first: tensors that must
+    share a scale get the union of their ranges, fixed output ranges stand, and
+    where the two meet, a second pair stands for a requantization.
+
+    Activations are affine i8 per tensor. Weights are symmetric in [-127, 127],
+    per output channel; a channel whose bias would not fit its scale gets a
+    larger one.
+
+    ```mlir
+    %1 = quanta.observe %0 "x" min_max stats <min = [-1.0], max = [1.0]>
+      : tensor<1x4xf32>
+    // becomes
+    %1 = quanta.quantize %0
+      : tensor<1x4xf32> -> tensor<1x4x!quant.uniform<i8:f32, 0.0078:0>>
+    %2 = quanta.dequantize %1
+      : tensor<1x4x!quant.uniform<i8:f32, 0.0078:0>> -> tensor<1x4xf32>
+    ```
+
+    A missing, stale or foreign statistic is an error.
+  }];
+  let options = [
+    Option<"statistics", "statistics", "std::string", "\"\"",
+           "Statistics file; without one, the observers' own stats are used">,
+    Option<"range", "range", "std::string", "\"min-max\"",
+           "Choice of ranges: min-max, percentile or mse">,
+    Option<"perTensorWeights", "per-tensor-weights", "bool", "false",
+           "One scale for a whole weight instead of one for each channel">
+  ];
+  let dependentDialects = ["::mlir::quanta::QuantaDialect",
+                           "::mlir::quant::QuantDialect"];
+  let statistics = [
+    Statistic<"numActivations", "activations", "Activations quantized">,
+    Statistic<"numWeights", "weights", "Weights quantized">,
+    Statistic<"numRequantizations", "requantizations",
+              "Operands brought to another scale">
+  ];
+}
+
+def LowerToInteger : Pass<"quanta-lower-to-integer", "::mlir::func::FuncOp"> {
+  let summary = "Replace float ops between dequantize and quantize by integers";
+  let description = [{
+    Asks each op's QuantizableOpInterface for its integer form: i8 operands,
+    i32 accumulators, one requantization. Constants are quantized here. What
+    has no integer form stays float between its pairs, and
+    `--quanta-verify-integer-only` reports it.
+
+    ```mlir
+    %1 = quanta.dequantize %0 : tensor<1x4x!T> -> tensor<1x4xf32>
+    %2 = tosa.tanh %1 : (tensor<1x4xf32>) -> tensor<1x4xf32>
+    %3 = quanta.quantize %2 : tensor<1x4xf32> -> tensor<1x4x!U>
+    // becomes
+    %1 = quant.scast %0 : tensor<1x4x!T> to tensor<1x4xi8>
+    %2 = quanta.lookup %1, dense<...> : tensor<1x4xi8> -> tensor<1x4xi8>
+    %3 = quant.scast %2 : tensor<1x4xi8> to tensor<1x4x!U>
+    ```
+  }];
+  let options = [
+    Option<"rounding", "rounding", "std::string", "\"single_round\"",
+           "single_round, double_round or float_nearest_even">
+  ];
+  let dependentDialects = ["::mlir::quanta::QuantaDialect",
+                           "::mlir::quant::QuantDialect",
+                           "::mlir::tosa::TosaDialect"];
+  let statistics = [
+    Statistic<"numLowered", "lowered", "Ops brought to integers">,
+    Statistic<"numClampsFolded", "clamps-folded",
+              "Clamps folded into a requantization">
+  ];
+}
+
+def VerifyIntegerOnly
+    : Pass<"quanta-verify-integer-only", "::mlir::func::FuncOp"> {
+  let summary = "Fail if a float op is left, and say why";
+  let description = [{
+    Allowed are quanta.quantize of a function argument and quanta.dequantize
+    before the return (not with `strict`). Each other op with a float operand
+    or result is an error with its reason.
+  }];
+  let options = [
+    Option<"strict", "strict", "bool", "false",
+           "Also refuse the conversions at the function's border">
+  ];
+  let statistics = [
+    Statistic<"numFloatOps", "float-ops", "Float ops left">
+  ];
+}
+
+def IntegerIO : Pass<"quanta-integer-io", "::mlir::func::FuncOp"> {
+  let summary = "Give the function integer arguments and results";
+  let description = [{
+    Removes the conversions at the border. Scale and zero point stay as the
+    attributes `quanta.scale` and `quanta.zero_point` of the argument or result.
+
+    ```mlir
+    func.func @main(%x: tensor<1x4xf32>) ... {
+      %q = quanta.quantize %x : tensor<1x4xf32> -> tensor<1x4x!T>
+      %s = quant.scast %q : tensor<1x4x!T> to tensor<1x4xi8>
+    // becomes
+    func.func @main(%s: tensor<1x4xi8>
+        {quanta.scale = 0.5 : f64, quanta.zero_point = 3 : i64}) ...
+    ```
+  }];
+  let dependentDialects = ["::mlir::quant::QuantDialect"];
+  let statistics = [
+    Statistic<"numConverted", "converted", "Arguments and results converted">
+  ];
+}
+
+#endif // QUANTA_DIALECT_QUANTA_TRANSFORMS_PASSES_TD

@@ -1,0 +1,79 @@
+//===- QuantizableOpInterface.h - Ops that have an integer form -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QUANTA_INTERFACES_QUANTIZABLEOPINTERFACE_H
+#define QUANTA_INTERFACES_QUANTIZABLEOPINTERFACE_H
+
+#include "mlir/Dialect/Quant/IR/QuantTypes.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/OpDefinition.h"
+#include "quanta/Calibration/Range.h"
+#include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
+#include "quanta/Dialect/Quanta/IR/QuantizedTypes.h"
+#include <optional>
+
+namespace mlir::quanta {
+
+/// What an operand of a quantizable op is.
+enum class OperandRole { Activation, Weight, Bias, Parameter };
+
+/// How the scale of an op's result depends on those of its operands.
+struct ScaleConstraint {
+  enum Kind {
+    Free,      ///< The result has a range of its own.
+    SameScale, ///< All activations and the result share scale and zero point.
+    Fixed,     ///< The function's range fixes scale and zero point.
+    Clamp      ///< Free, and a producer that requantizes can absorb the op.
+  };
+  Kind kind = Free;
+  double scale = 0;      ///< Of Fixed.
+  int64_t zeroPoint = 0; ///< Of Fixed.
+
+  static ScaleConstraint free() { return {}; }
+  static ScaleConstraint sameScale() { return {SameScale}; }
+  static ScaleConstraint clamp() { return {Clamp}; }
+  static ScaleConstraint fixed(double scale, int64_t zeroPoint) {
+    return {Fixed, scale, zeroPoint};
+  }
+};
+
+/// An activation or a weight in storage integers, and what they mean.
+struct QuantizedValue {
+  TypedValue<RankedTensorType> storage;
+  QuantizationParameters parameters;
+
+  /// Of a per-tensor value.
+  double scale() const { return parameters.scales.front(); }
+  int64_t zeroPoint() const { return parameters.zeroPoints.front(); }
+};
+
+/// What an integer form is built from. `operands[i]` belongs to operand i of
+/// the op; biases and parameters have none and are read from the op.
+struct IntegerOperands {
+  SmallVector<std::optional<QuantizedValue>> operands;
+  quant::UniformQuantizedType resultType;
+  RoundingMode rounding = RoundingMode::SingleRound;
+
+  const QuantizedValue &operator[](unsigned index) const {
+    return *operands[index];
+  }
+};
+
+} // namespace mlir::quanta
+
+#include "quanta/Interfaces/QuantizableOpInterface.h.inc"
+
+namespace mlir::quanta {
+
+/// The interface of `op` (which may be null) where that very op has an integer
+/// form, and null otherwise.
+QuantizableOpInterface getQuantizable(Operation *op);
+
+} // namespace mlir::quanta
+
+#endif // QUANTA_INTERFACES_QUANTIZABLEOPINTERFACE_H

@@ -1,0 +1,96 @@
+//===- Fingerprint.cpp - A number that identifies a model -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "quanta/Dialect/Quanta/Transforms/Fingerprint.h"
+#include "mlir/IR/DialectResourceBlobManager.h"
+#include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/SHA256.h"
+
+using namespace mlir;
+using namespace mlir::quanta;
+
+namespace {
+
+class Hasher {
+public:
+  void addFunction(func::FuncOp function) {
+    for (BlockArgument argument : function.getArguments())
+      number(argument);
+    function.getBody().walk<WalkOrder::PreOrder>(
+        [&](Operation *op) { addOperation(op); });
+  }
+  std::string finish() {
+    return llvm::toHex(llvm::ArrayRef<uint8_t>(sha.final()), /*LowerCase=*/true);
+  }
+
+private:
+  void number(Value value) { numbers.try_emplace(value, numbers.size()); }
+
+  template <typename T>
+  void addPrinted(const T &printable) {
+    std::string text;
+    llvm::raw_string_ostream(text) << printable << '\n';
+    sha.update(text);
+  }
+
+  void addAttribute(Attribute attr) {
+    // The bytes count, not the name under which they are kept.
+    if (auto resource = dyn_cast<DenseResourceElementsAttr>(attr)) {
+      addPrinted(resource.getType());
+      if (AsmResourceBlob *blob = resource.getRawHandle().getBlob()) {
+        ArrayRef<char> data = blob->getData();
+        sha.update(ArrayRef<uint8_t>(
+            reinterpret_cast<const uint8_t *>(data.data()), data.size()));
+      }
+      return;
+    }
+    addPrinted(attr);
+  }
+
+  void addOperation(Operation *op) {
+    // An observer is its input.
+    if (auto observe = dyn_cast<ObserveOp>(op)) {
+      numbers[observe.getResult()] = numbers.lookup(observe.getInput());
+      return;
+    }
+    addPrinted(op->getName().getStringRef());
+    for (Region &region : op->getRegions())
+      for (BlockArgument argument : region.getArguments())
+        number(argument);
+    for (Value operand : op->getOperands())
+      addPrinted(numbers.lookup(operand));
+    for (NamedAttribute attr : op->getAttrDictionary()) {
+      addPrinted(attr.getName().getValue());
+      addAttribute(attr.getValue());
+    }
+    for (Value result : op->getResults()) {
+      number(result);
+      addPrinted(result.getType());
+    }
+  }
+
+  llvm::SHA256 sha;
+  llvm::DenseMap<Value, size_t> numbers;
+};
+
+} // namespace
+
+std::string mlir::quanta::computeFingerprint(func::FuncOp function) {
+  Hasher hasher;
+  hasher.addFunction(function);
+  return hasher.finish();
+}
+
+std::vector<std::string>
+mlir::quanta::getObserverKeys(func::FuncOp function) {
+  std::vector<std::string> keys;
+  function.walk(
+      [&](ObserveOp observe) { keys.push_back(observe.getKey().str()); });
+  return keys;
+}

@@ -1,0 +1,191 @@
+//===- FoldStatistics.cpp - --quanta-fold-statistics -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "ScaleSolver.h"
+#include "WeightScales.h"
+#include "mlir/IR/Matchers.h"
+#include "quanta/Calibration/Statistics.h"
+#include "quanta/Dialect/Quanta/Transforms/Fingerprint.h"
+#include "quanta/Dialect/Quanta/Transforms/Passes.h"
+
+namespace mlir::quanta {
+#define GEN_PASS_DEF_FOLDSTATISTICS
+#include "quanta/Dialect/Quanta/Transforms/Passes.h.inc"
+} // namespace mlir::quanta
+
+using namespace mlir;
+using namespace mlir::quanta;
+
+namespace {
+
+struct FoldStatisticsPass
+    : public quanta::impl::FoldStatisticsBase<FoldStatisticsPass> {
+  using Base::Base;
+
+  LogicalResult initialize(MLIRContext *context) override {
+    auto method = parseRangeMethod(range);
+    if (!method)
+      return emitError(UnknownLoc::get(context))
+             << "expected range min-max, percentile or mse, got '" << range
+             << "'";
+    rangeOptions.method = *method;
+    return success();
+  }
+
+  void runOnOperation() override {
+    func::FuncOp function = getOperation();
+    if (function.isExternal())
+      return;
+    if (!function.getBody().hasOneBlock()) {
+      function.emitError("expected a function of one block to quantize");
+      return signalPassFailure();
+    }
+    expandFakeQuants();
+    llvm::MapVector<Value, RealRange> ranges;
+    if (failed(loadStatistics()) || failed(takeRanges(ranges)))
+      return signalPassFailure();
+
+    ScaleSolver solver(function, ranges);
+    if (failed(solver.solve()))
+      return signalPassFailure();
+    quantizeActivations(solver);
+    for (Operation &op : llvm::make_early_inc_range(function.front()))
+      if (auto quantizable = getQuantizable(&op))
+        if (failed(quantizeOperands(quantizable, solver)))
+          return signalPassFailure();
+  }
+
+private:
+  /// Fake quantization keeps its trained parameters as a pair.
+  void expandFakeQuants() {
+    getOperation().walk([](FakeQuantOp op) {
+      OpBuilder builder(op);
+      op.replaceAllUsesWith(insertPair(builder, op.getLoc(), op.getInput(),
+                                       op.getQuantizedType()));
+      op.erase();
+    });
+  }
+
+  /// The file's ranges become the `stats` of the observers.
+  LogicalResult loadStatistics() {
+    if (statistics.empty())
+      return success();
+    func::FuncOp function = getOperation();
+    auto error = [&](llvm::Error error) {
+      return function.emitError(llvm::toString(std::move(error)));
+    };
+    auto loaded = readStatistics(statistics);
+    if (!loaded)
+      return error(loaded.takeError());
+    if (llvm::Error mismatch = loaded->checkAgainst(
+            getObserverKeys(function), computeFingerprint(function)))
+      return error(std::move(mismatch));
+    WalkResult result = function.walk([&](ObserveOp observe) {
+      auto ranges =
+          chooseRange(loaded->records.at(observe.getKey().str()), rangeOptions);
+      if (!ranges) {
+        observe.emitError("observer '") << observe.getKey() << "': "
+                                        << llvm::toString(ranges.takeError());
+        return WalkResult::interrupt();
+      }
+      SmallVector<double> min, max;
+      for (RealRange range : *ranges) {
+        min.push_back(range.min);
+        max.push_back(range.max);
+      }
+      Builder builder(&getContext());
+      observe.setStatsAttr(StatsAttr::get(&getContext(),
+                                          builder.getDenseF64ArrayAttr(min),
+                                          builder.getDenseF64ArrayAttr(max)));
+      return WalkResult::advance();
+    });
+    return failure(result.wasInterrupted());
+  }
+
+  /// Removes the observers and collects what they know.
+  LogicalResult takeRanges(llvm::MapVector<Value, RealRange> &ranges) {
+    bool complete = true;
+    getOperation().walk([&](ObserveOp observe) {
+      auto stats = observe.getStats();
+      if (!stats) {
+        observe.emitError("no statistics for observer '")
+            << observe.getKey() << "'";
+        complete = false;
+        return;
+      }
+      RealRange range = {*llvm::min_element(stats->getMin().asArrayRef()),
+                         *llvm::max_element(stats->getMax().asArrayRef())};
+      ranges[observe.getInput()] = range;
+      observe.replaceAllUsesWith(observe.getInput());
+      observe.erase();
+    });
+    return success(complete);
+  }
+
+  static Value insertPair(OpBuilder &builder, Location loc, Value value,
+                          Type quantizedType) {
+    auto real = cast<RankedTensorType>(value.getType());
+    Value quantized = QuantizeOp::create(builder, loc,
+                                         real.clone(quantizedType), value);
+    return DequantizeOp::create(builder, loc, real, quantized);
+  }
+
+  void quantizeActivations(const ScaleSolver &solver) {
+    OpBuilder builder(&getContext());
+    for (Value value : solver.getActivations()) {
+      builder.setInsertionPointAfterValue(value);
+      Value pair =
+          insertPair(builder, value.getLoc(), value, solver.getType(value));
+      Operation *quantize = pair.getDefiningOp()->getOperand(0).getDefiningOp();
+      value.replaceAllUsesExcept(pair, quantize);
+      activationOf[pair] = value;
+      ++numActivations;
+    }
+  }
+
+  /// Constants, weights, and activations that `op` reads at another scale.
+  LogicalResult quantizeOperands(QuantizableOpInterface op,
+                                 const ScaleSolver &solver) {
+    OpBuilder builder(op);
+    double inputScale = 0;
+    for (OpOperand &operand : op->getOpOperands()) {
+      Value value = operand.get();
+      switch (op.getOperandRole(operand.getOperandNumber())) {
+      case OperandRole::Activation: {
+        Value activation = activationOf.lookup_or(value, value);
+        auto type = solver.getOperandType(op, activation);
+        if (operand.getOperandNumber() == 0)
+          inputScale = type.getScale();
+        if (activation != value && solver.getType(activation) == type)
+          break;
+        operand.set(insertPair(builder, op->getLoc(), value, type));
+        ++numRequantizations;
+        break;
+      }
+      case OperandRole::Weight: {
+        auto type = getWeightType(op, operand, inputScale, perTensorWeights);
+        if (failed(type))
+          return failure();
+        operand.set(insertPair(builder, op->getLoc(), value, *type));
+        ++numWeights;
+        break;
+      }
+      case OperandRole::Bias:
+      case OperandRole::Parameter:
+        break;
+      }
+    }
+    return success();
+  }
+
+  RangeOptions rangeOptions;
+  /// From the dequantized form of an activation to the activation.
+  llvm::DenseMap<Value, Value> activationOf;
+};
+
+} // namespace

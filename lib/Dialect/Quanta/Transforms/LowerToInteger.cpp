@@ -1,0 +1,237 @@
+//===- LowerToInteger.cpp - --quanta-lower-to-integer -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "mlir/IR/Matchers.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "quanta/Dialect/Quanta/Transforms/Passes.h"
+#include "quanta/Interfaces/IntegerBuilders.h"
+#include <cmath>
+
+namespace mlir::quanta {
+#define GEN_PASS_DEF_LOWERTOINTEGER
+#include "quanta/Dialect/Quanta/Transforms/Passes.h.inc"
+} // namespace mlir::quanta
+
+using namespace mlir;
+using namespace mlir::quanta;
+
+/// The storage integers of a quantized tensor.
+static TypedValue<RankedTensorType>
+createStorageCast(OpBuilder &builder, Location loc,
+                  TypedValue<RankedTensorType> quantized) {
+  Value cast = quant::StorageCastOp::create(
+      builder, loc, getStorageTensorType(quantized.getType()), quantized);
+  return llvm::cast<TypedValue<RankedTensorType>>(cast);
+}
+
+/// What `op` and its users hold of its integer form; fails with `reason` where
+/// an operand or the result has no quantized type.
+static FailureOr<IntegerOperands> collectOperands(QuantizableOpInterface op,
+                                                  OpBuilder &builder,
+                                                  std::string &reason) {
+  auto fail = [&](const Twine &why) {
+    reason = why.str();
+    return failure();
+  };
+  if (failed(op.checkQuantizable(reason)))
+    return failure();
+  auto quantize = op->hasOneUse()
+                      ? dyn_cast<QuantizeOp>(*op->getResult(0).user_begin())
+                      : nullptr;
+  if (!quantize)
+    return fail("its result is not quantized");
+  IntegerOperands operands;
+  operands.resultType = dyn_cast<quant::UniformQuantizedType>(
+      quantize.getResult().getType().getElementType());
+  if (!operands.resultType)
+    return fail("its result is not quantized per tensor");
+  for (OpOperand &operand : op->getOpOperands()) {
+    operands.operands.emplace_back();
+    OperandRole role = op.getOperandRole(operand.getOperandNumber());
+    if (role != OperandRole::Activation && role != OperandRole::Weight)
+      continue;
+    auto dequantize = operand.get().getDefiningOp<DequantizeOp>();
+    if (!dequantize)
+      return fail("operand " + Twine(operand.getOperandNumber()) +
+                  " is not quantized");
+    auto quantized = dequantize.getInput();
+    auto parameters =
+        getQuantizationParameters(quantized.getType().getElementType());
+    if (role == OperandRole::Activation && parameters->axis)
+      return fail("operand " + Twine(operand.getOperandNumber()) +
+                  " is quantized per axis");
+    operands.operands.back() = {
+        createStorageCast(builder, op->getLoc(), quantized), *parameters};
+  }
+  return operands;
+}
+
+namespace {
+
+/// quantize(dequantize(x)) between two per-tensor types is a requantization,
+/// and nothing where the types are the same.
+struct LowerRequantization : public OpRewritePattern<QuantizeOp> {
+  LowerRequantization(MLIRContext *context, RoundingMode rounding)
+      : OpRewritePattern(context), rounding(rounding) {}
+
+  LogicalResult matchAndRewrite(QuantizeOp op,
+                                PatternRewriter &rewriter) const override {
+    auto dequantize = op.getInput().getDefiningOp<DequantizeOp>();
+    if (!dequantize)
+      return rewriter.notifyMatchFailure(op, "not between integers");
+    auto source = dequantize.getInput();
+    if (source.getType() == op.getResult().getType()) {
+      rewriter.replaceOp(op, source);
+      return success();
+    }
+    auto from = dyn_cast<quant::UniformQuantizedType>(
+        source.getType().getElementType());
+    IntegerOperands operands;
+    operands.rounding = rounding;
+    operands.resultType = dyn_cast<quant::UniformQuantizedType>(
+        op.getResult().getType().getElementType());
+    if (!from || !operands.resultType)
+      return rewriter.notifyMatchFailure(op, "a side is not per tensor");
+    ImplicitLocOpBuilder builder(op.getLoc(), rewriter);
+    std::string reason;
+    FailureOr<Value> storage = createRequantize(
+        builder,
+        createCentered(builder,
+                       createStorageCast(rewriter, op.getLoc(), source),
+                       from.getZeroPoint()),
+        {from.getScale() / operands.resultType.getScale()}, std::nullopt,
+        operands, reason);
+    if (failed(storage))
+      return rewriter.notifyMatchFailure(op, reason);
+    rewriter.replaceOpWithNewOp<quant::StorageCastOp>(
+        op, op.getResult().getType(), *storage);
+    return success();
+  }
+
+  RoundingMode rounding;
+};
+
+/// quantize(constant) is a constant of storage integers.
+struct QuantizeConstant : public OpRewritePattern<QuantizeOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(QuantizeOp op,
+                                PatternRewriter &rewriter) const override {
+    auto real = getFloatConstant(op.getInput());
+    RankedTensorType type = op.getResult().getType();
+    auto parameters = getQuantizationParameters(type.getElementType());
+    if (!real || !getStorageTensorType(type).getElementType().isInteger(8))
+      return rewriter.notifyMatchFailure(op, "not a constant of i8 storage");
+    int64_t inner = 1;
+    if (parameters->axis)
+      for (int64_t size : type.getShape().drop_front(*parameters->axis + 1))
+        inner *= size;
+    // A weight is divided in double: it is quantized here and nowhere else.
+    SmallVector<int8_t> stored;
+    for (auto [index, value] : llvm::enumerate(*real)) {
+      size_t channel = index / inner % parameters->scales.size();
+      double quantized =
+          std::nearbyint(value / parameters->scales[channel]) +
+          parameters->zeroPoints[channel];
+      stored.push_back(std::clamp<double>(quantized, parameters->storageMin,
+                                          parameters->storageMax));
+    }
+    ImplicitLocOpBuilder builder(op.getLoc(), rewriter);
+    Value constant = createConstant(builder, type.getShape(),
+                                    ArrayRef<int8_t>(stored), "weight");
+    rewriter.replaceOpWithNewOp<quant::StorageCastOp>(op, type, constant);
+    return success();
+  }
+};
+
+/// clamp(requantize(x)) narrows the requantization's own clamp.
+struct FoldClamp : public OpRewritePattern<tosa::ClampOp> {
+  FoldClamp(MLIRContext *context, Pass::Statistic &folded)
+      : OpRewritePattern(context), folded(folded) {}
+
+  LogicalResult matchAndRewrite(tosa::ClampOp op,
+                                PatternRewriter &rewriter) const override {
+    auto requantize = op.getInput().getDefiningOp<RequantizeOp>();
+    if (!requantize || !requantize->hasOneUse())
+      return rewriter.notifyMatchFailure(op, "no requantization of its own");
+    int64_t lower = cast<IntegerAttr>(op.getMinVal()).getInt();
+    int64_t upper = cast<IntegerAttr>(op.getMaxVal()).getInt();
+    int64_t min = std::clamp<int64_t>(requantize.getMin(), lower, upper);
+    int64_t max = std::clamp<int64_t>(requantize.getMax(), lower, upper);
+    rewriter.modifyOpInPlace(requantize, [&] {
+      requantize.setMin(min);
+      requantize.setMax(max);
+    });
+    rewriter.replaceOp(op, requantize);
+    ++folded;
+    return success();
+  }
+
+  Pass::Statistic &folded;
+};
+
+struct LowerToIntegerPass
+    : public quanta::impl::LowerToIntegerBase<LowerToIntegerPass> {
+  using Base::Base;
+
+  LogicalResult initialize(MLIRContext *context) override {
+    mode = symbolizeRoundingMode(rounding);
+    if (!mode)
+      return emitError(UnknownLoc::get(context))
+             << "expected rounding single_round, double_round or "
+                "float_nearest_even, got '"
+             << rounding << "'";
+    return success();
+  }
+
+  void runOnOperation() override {
+    MLIRContext *context = &getContext();
+    IRRewriter rewriter(context);
+    SmallVector<QuantizableOpInterface> ops;
+    getOperation().walk([&](QuantizableOpInterface op) { ops.push_back(op); });
+    for (QuantizableOpInterface op : ops)
+      lowerOp(op, rewriter);
+
+    RewritePatternSet patterns(context);
+    patterns.add<LowerRequantization>(context, *mode);
+    patterns.add<QuantizeConstant>(context);
+    patterns.add<FoldClamp>(context, numClampsFolded);
+    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
+      signalPassFailure();
+  }
+
+private:
+  /// quantize(op(dequantize(..)..)) becomes the op's integer form. Where there
+  /// is none, the reason stays at the op for --quanta-verify-integer-only.
+  void lowerOp(QuantizableOpInterface op, IRRewriter &rewriter) {
+    // The values of a composite's body are the composite's business.
+    if (op->getParentOp() != getOperation())
+      return;
+    rewriter.setInsertionPoint(op);
+    std::string reason;
+    FailureOr<IntegerOperands> operands = collectOperands(op, rewriter, reason);
+    FailureOr<Value> storage = failure();
+    if (succeeded(operands)) {
+      operands->rounding = *mode;
+      storage = op.buildIntegerForm(rewriter, *operands, reason);
+    }
+    if (failed(storage)) {
+      op->setAttr("quanta.float_because", rewriter.getStringAttr(reason));
+      return;
+    }
+    auto quantize = cast<QuantizeOp>(*op->getResult(0).user_begin());
+    rewriter.replaceOpWithNewOp<quant::StorageCastOp>(
+        quantize, quantize.getResult().getType(), *storage);
+    rewriter.eraseOp(op);
+    ++numLowered;
+  }
+
+  std::optional<RoundingMode> mode;
+};
+
+} // namespace

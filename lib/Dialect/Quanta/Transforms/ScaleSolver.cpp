@@ -1,0 +1,173 @@
+//===- ScaleSolver.cpp - Scales of all activations of a function -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "ScaleSolver.h"
+#include "mlir/IR/Matchers.h"
+#include "quanta/Interfaces/IntegerBuilders.h"
+
+using namespace mlir;
+using namespace mlir::quanta;
+
+static quant::UniformQuantizedType getI8Type(MLIRContext *context, double scale,
+                                             int64_t zeroPoint) {
+  return quant::UniformQuantizedType::get(
+      quant::QuantizationFlags::Signed, IntegerType::get(context, 8),
+      Float32Type::get(context), scale, zeroPoint, -128, 127);
+}
+
+quant::UniformQuantizedType
+mlir::quanta::getActivationType(MLIRContext *context, RealRange range) {
+  QuantParams parameters = chooseQuantParams(range);
+  return getI8Type(context, parameters.scale, parameters.zeroPoint);
+}
+
+static bool isConstant(Value value) {
+  return matchPattern(value, m_Constant());
+}
+
+/// The activations of an op that are not constants.
+static SmallVector<OpOperand *> getVariables(QuantizableOpInterface op) {
+  SmallVector<OpOperand *> variables;
+  for (OpOperand &operand : op->getOpOperands())
+    if (op.getOperandRole(operand.getOperandNumber()) ==
+            OperandRole::Activation &&
+        !isConstant(operand.get()))
+      variables.push_back(&operand);
+  return variables;
+}
+
+void ScaleSolver::addActivation(Value value) {
+  if (known.insert(value).second) {
+    activations.push_back(value);
+    classes.insert(value);
+  }
+}
+
+bool ScaleSolver::isFixed(Value value) const {
+  return fixed.contains(leader(value));
+}
+
+void ScaleSolver::addSameScaleOp(QuantizableOpInterface op) {
+  Value result = op->getResult(0);
+  SmallVector<OpOperand *> variables = getVariables(op);
+  if (variables.size() == 1 && !op.getInsertedRange()) {
+    // Joined with a fixed class, the result is as fixed as its operand.
+    Value source = variables.front()->get();
+    std::optional<ScaleConstraint> constraint;
+    if (isFixed(source))
+      constraint = fixed.lookup(leader(source));
+    classes.unionSets(source, result);
+    if (constraint)
+      fixed[leader(result)] = *constraint;
+  } else {
+    for (OpOperand *operand : variables) {
+      Value source = operand->get();
+      if (!isFixed(source)) {
+        classes.unionSets(source, result);
+        continue;
+      }
+      ScaleConstraint constraint = fixed.lookup(leader(source));
+      extraRanges.push_back(
+          {result,
+           {constraint.scale * (-128 - constraint.zeroPoint),
+            constraint.scale * (127 - constraint.zeroPoint)}});
+    }
+  }
+  if (auto inserted = op.getInsertedRange())
+    extraRanges.push_back({result, *inserted});
+  for (OpOperand &operand : op->getOpOperands()) {
+    if (op.getOperandRole(operand.getOperandNumber()) !=
+        OperandRole::Activation)
+      continue;
+    if (auto values = getFloatConstant(operand.get()))
+      if (!values->empty())
+        extraRanges.push_back({result,
+                               {*llvm::min_element(*values),
+                                *llvm::max_element(*values)}});
+  }
+}
+
+void ScaleSolver::addOp(QuantizableOpInterface op) {
+  for (OpOperand *operand : getVariables(op))
+    addActivation(operand->get());
+  Value result = op->getResult(0);
+  addActivation(result);
+  ScaleConstraint constraint = op.getScaleConstraint();
+  switch (constraint.kind) {
+  case ScaleConstraint::Free:
+    return;
+  case ScaleConstraint::Fixed:
+    fixed[leader(result)] = constraint;
+    return;
+  case ScaleConstraint::SameScale:
+    return addSameScaleOp(op);
+  case ScaleConstraint::Clamp:
+    Value source = op->getOperand(0);
+    auto producer = getQuantizable(source.getDefiningOp());
+    if (producer && source.hasOneUse() &&
+        producer.getScaleConstraint().kind == ScaleConstraint::Free)
+      classes.unionSets(source, result);
+    return;
+  }
+}
+
+LogicalResult ScaleSolver::solve() {
+  for (Operation &op : function.front())
+    if (auto quantizable = getQuantizable(&op))
+      addOp(quantizable);
+
+  llvm::DenseMap<Value, RealRange> classRanges;
+  auto unite = [&](Value value, RealRange range) {
+    auto [entry, inserted] = classRanges.try_emplace(leader(value), range);
+    if (!inserted)
+      entry->second = {std::min(entry->second.min, range.min),
+                       std::max(entry->second.max, range.max)};
+  };
+  for (Value value : activations)
+    if (auto range = ranges.find(value); range != ranges.end())
+      unite(value, range->second);
+  for (auto [value, range] : extraRanges)
+    unite(value, range);
+
+  bool complete = true;
+  MLIRContext *context = function.getContext();
+  for (Value value : activations) {
+    Value representative = leader(value);
+    if (types.contains(representative))
+      continue;
+    if (auto constraint = fixed.find(representative);
+        constraint != fixed.end()) {
+      types[representative] = getI8Type(context, constraint->second.scale,
+                                        constraint->second.zeroPoint);
+    } else if (auto range = classRanges.find(representative);
+               range != classRanges.end()) {
+      types[representative] = getActivationType(context, range->second);
+    } else {
+      emitError(value.getLoc(), "no statistics for this tensor: it needs an "
+                                "observer, or a producer with a fixed range");
+      complete = false;
+    }
+  }
+  return success(complete);
+}
+
+quant::UniformQuantizedType ScaleSolver::getType(Value value) const {
+  return types.lookup(leader(value));
+}
+
+quant::UniformQuantizedType
+ScaleSolver::getOperandType(QuantizableOpInterface op, Value value) const {
+  ScaleConstraint::Kind kind = op.getScaleConstraint().kind;
+  if (kind == ScaleConstraint::SameScale)
+    return getType(op->getResult(0));
+  if (auto values = getFloatConstant(value); values && !values->empty())
+    return getActivationType(
+        value.getContext(),
+        {*llvm::min_element(*values), *llvm::max_element(*values)});
+  return getType(value);
+}

@@ -1,0 +1,80 @@
+//===- ScaleSolver.h - Scales of all activations of a function -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QUANTA_LIB_DIALECT_QUANTA_TRANSFORMS_SCALESOLVER_H
+#define QUANTA_LIB_DIALECT_QUANTA_TRANSFORMS_SCALESOLVER_H
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "quanta/Interfaces/QuantizableOpInterface.h"
+#include "llvm/ADT/EquivalenceClasses.h"
+#include "llvm/ADT/MapVector.h"
+
+namespace mlir::quanta {
+
+/// Solves the scale constraints of a straight-line function.
+///
+/// Each activation (operand or result of a quantizable op, not constant) gets
+/// a quantized type. Values that must share a scale form a class:
+///
+/// - a same-scale op puts its result and its activations into one class, whose
+///   range is the union of theirs;
+/// - a class with a fixed output range (softmax, sigmoid) keeps that range. Its
+///   values stay out of other classes: a same-scale op with several operands
+///   reads them through a requantization. With a single operand (reshape of a
+///   softmax), the result joins the fixed class;
+/// - a clamp joins the class of its operand if nothing else reads the operand
+///   and the producer requantizes: it is absorbed there.
+class ScaleSolver {
+public:
+  /// `ranges` are the observed ranges of values.
+  ScaleSolver(func::FuncOp function,
+              const llvm::MapVector<Value, RealRange> &ranges)
+      : function(function), ranges(ranges) {}
+
+  /// Emits an error at each op whose range is not known.
+  LogicalResult solve();
+
+  /// The activations of quantizable ops in program order.
+  ArrayRef<Value> getActivations() const { return activations; }
+
+  /// The type of an activation.
+  quant::UniformQuantizedType getType(Value value) const;
+
+  /// The type in which `op` reads `value`, an activation or a constant: the
+  /// value's own, unless a same-scale op needs that of its result.
+  quant::UniformQuantizedType getOperandType(QuantizableOpInterface op,
+                                             Value value) const;
+
+private:
+  void addActivation(Value value);
+  void addOp(QuantizableOpInterface op);
+  void addSameScaleOp(QuantizableOpInterface op);
+  bool isFixed(Value value) const;
+  Value leader(Value value) const { return classes.getLeaderValue(value); }
+
+
+  func::FuncOp function;
+  const llvm::MapVector<Value, RealRange> &ranges;
+  SmallVector<Value> activations;
+  llvm::DenseSet<Value> known;
+  llvm::EquivalenceClasses<Value> classes;
+  /// Of values whose producers fix them; looked up by member.
+  llvm::DenseMap<Value, ScaleConstraint> fixed;
+  /// Ranges of inserted values and of operands outside of the class.
+  SmallVector<std::pair<Value, RealRange>> extraRanges;
+  /// By class leader, after solve().
+  llvm::DenseMap<Value, quant::UniformQuantizedType> types;
+};
+
+/// The i8 type of a range.
+quant::UniformQuantizedType getActivationType(MLIRContext *context,
+                                              RealRange range);
+
+} // namespace mlir::quanta
+
+#endif // QUANTA_LIB_DIALECT_QUANTA_TRANSFORMS_SCALESOLVER_H

@@ -1,0 +1,86 @@
+//===- VerifyIntegerOnly.cpp - --quanta-verify-integer-only -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "mlir/IR/TypeUtilities.h"
+#include "quanta/Dialect/Quanta/Transforms/Passes.h"
+#include "quanta/Interfaces/QuantizableOpInterface.h"
+
+namespace mlir::quanta {
+#define GEN_PASS_DEF_VERIFYINTEGERONLY
+#include "quanta/Dialect/Quanta/Transforms/Passes.h.inc"
+} // namespace mlir::quanta
+
+using namespace mlir;
+using namespace mlir::quanta;
+
+static bool isFloat(Type type) {
+  return isa<FloatType>(getElementTypeOrSelf(type));
+}
+
+/// Whether the op converts at the function's border.
+static bool isBorder(Operation *op) {
+  if (auto quantize = dyn_cast<QuantizeOp>(op))
+    return isa<BlockArgument>(quantize.getInput()) &&
+           isa<func::FuncOp>(quantize->getParentOp());
+  if (isa<DequantizeOp>(op))
+    return llvm::all_of(op->getUsers(), [](Operation *user) {
+      return isa<func::ReturnOp>(user);
+    });
+  return isa<func::ReturnOp>(op);
+}
+
+/// Why a float op is still there.
+static std::string getReason(Operation *op) {
+  if (auto because = op->getAttrOfType<StringAttr>("quanta.float_because"))
+    return because.str();
+  if (isa<QuantizeOp, DequantizeOp>(op))
+    return "it converts for a float op";
+  if (auto quantizable = dyn_cast<QuantizableOpInterface>(op)) {
+    std::string reason;
+    if (failed(quantizable.checkQuantizable(reason)))
+      return reason;
+    return "it was not lowered";
+  }
+  return "the op has no integer form";
+}
+
+namespace {
+
+struct VerifyIntegerOnlyPass
+    : public quanta::impl::VerifyIntegerOnlyBase<VerifyIntegerOnlyPass> {
+  using Base::Base;
+
+  void runOnOperation() override {
+    func::FuncOp function = getOperation();
+    bool valid = true;
+    if (strict && (llvm::any_of(function.getArgumentTypes(), isFloat) ||
+                   llvm::any_of(function.getResultTypes(), isFloat))) {
+      function.emitError("float argument or result of the function");
+      valid = false;
+      ++numFloatOps;
+    }
+    function.getBody().walk<WalkOrder::PreOrder>([&](Operation *op) {
+      if (llvm::none_of(op->getOperandTypes(), isFloat) &&
+          llvm::none_of(op->getResultTypes(), isFloat))
+        return WalkResult::advance();
+      if (!isBorder(op) || (strict && !isa<func::ReturnOp>(op))) {
+        op->emitError("float op left: ")
+            << op->getName() << ": " << getReason(op);
+        valid = false;
+        ++numFloatOps;
+      }
+      // A composite is reported as a whole.
+      return WalkResult::skip();
+    });
+    if (!valid)
+      signalPassFailure();
+    markAllAnalysesPreserved();
+  }
+};
+
+} // namespace

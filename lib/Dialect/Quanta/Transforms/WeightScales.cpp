@@ -1,0 +1,72 @@
+//===- WeightScales.cpp - Scales of constant weights -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "WeightScales.h"
+#include "quanta/Interfaces/IntegerBuilders.h"
+#include "quanta/Numerics/Quantize.h"
+#include <cmath>
+
+using namespace mlir;
+using namespace mlir::quanta;
+
+static constexpr int32_t maxWeight = 127;
+
+/// The bias of each output channel, zeros where the op has none.
+static SmallVector<float> getBias(QuantizableOpInterface op) {
+  for (OpOperand &operand : op->getOpOperands())
+    if (op.getOperandRole(operand.getOperandNumber()) == OperandRole::Bias)
+      if (auto bias = getFloatConstant(operand.get()))
+        return *bias;
+  return {0.0f};
+}
+
+FailureOr<quant::QuantizedType>
+mlir::quanta::getWeightType(QuantizableOpInterface op, OpOperand &operand,
+                            double inputScale, bool perTensor) {
+  auto type = cast<RankedTensorType>(operand.get().getType());
+  auto weights = getFloatConstant(operand.get());
+  if (!weights)
+    return op->emitOpError("expected constant weights of f32");
+  SmallVector<float> bias = getBias(op);
+  auto isFinite = [](float value) { return std::isfinite(value); };
+  if (!llvm::all_of(*weights, isFinite) || !llvm::all_of(bias, isFinite))
+    return op->emitOpError("NaN or infinity in its weights or bias");
+
+  std::optional<int64_t> axis = op.getWeightAxis(operand.getOperandNumber());
+  int64_t groups = axis && !perTensor ? type.getDimSize(*axis) : 1;
+  int64_t inner = 1;
+  if (axis)
+    for (int64_t size : type.getShape().drop_front(*axis + 1))
+      inner *= size;
+
+  SmallVector<double> maxWeights(groups), maxBias(groups);
+  for (auto [index, weight] : llvm::enumerate(*weights)) {
+    double &max = maxWeights[index / inner % groups];
+    max = std::max<double>(max, std::abs(weight));
+  }
+  // A depthwise weight has several output channels for each of its entries.
+  for (auto [index, value] : llvm::enumerate(bias)) {
+    double &max = maxBias[index * groups / bias.size()];
+    max = std::max<double>(max, std::abs(value));
+  }
+  SmallVector<double> scales;
+  for (int64_t group = 0; group < groups; ++group)
+    scales.push_back(chooseWeightScale(maxWeights[group], maxWeight,
+                                       maxBias[bias.size() == 1 ? 0 : group],
+                                       inputScale));
+
+  Builder builder(op->getContext());
+  unsigned flags = quant::QuantizationFlags::Signed;
+  if (groups == 1)
+    return quant::QuantizedType(quant::UniformQuantizedType::get(
+        flags, builder.getI8Type(), builder.getF32Type(), scales.front(), 0,
+        -maxWeight, maxWeight));
+  return quant::QuantizedType(quant::UniformQuantizedPerAxisType::get(
+      flags, builder.getI8Type(), builder.getF32Type(), scales,
+      SmallVector<int64_t>(groups, 0), *axis, -maxWeight, maxWeight));
+}

@@ -1,0 +1,46 @@
+//===- Averages.cpp - Sums and means of activations -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Averages.h"
+#include "mlir/Dialect/Tosa/IR/TosaOps.h"
+#include "quanta/Numerics/ElementwiseScales.h"
+
+using namespace mlir;
+using namespace mlir::quanta;
+
+FailureOr<Value> mlir::quanta::createMean(OpBuilder &opBuilder, Location loc,
+                                          ArrayRef<int64_t> axes,
+                                          const IntegerOperands &operands,
+                                          std::string &reason) {
+  ImplicitLocOpBuilder builder(loc, opBuilder);
+  const QuantizedValue &input = operands[0];
+  RankedTensorType type =
+      input.storage.getType().clone(builder.getI32Type());
+  int64_t count = 1;
+  for (int64_t axis : axes)
+    count *= type.getDimSize(axis);
+  // 255 * count is the largest magnitude of the sum.
+  auto scale = count < (int64_t(1) << 22)
+                   ? chooseAverageScale(input.scale(), count,
+                                        operands.resultType.getScale(),
+                                        getRounding(operands))
+                   : std::nullopt;
+  if (!scale) {
+    reason = "no multiplier and shift stand for its mean over " +
+             std::to_string(count) + " elements";
+    return failure();
+  }
+  Value sum = tosa::CastOp::create(builder, type, input.storage);
+  for (int64_t axis : axes)
+    sum = tosa::ReduceSumOp::create(builder, sum, static_cast<uint32_t>(axis));
+  if (int64_t offset = count * input.zeroPoint())
+    sum = tosa::SubOp::create(
+        builder, sum.getType(), sum,
+        createSplat(builder, builder.getI32Type(), offset, type.getRank()));
+  return createRequantize(builder, sum, *scale, operands);
+}

@@ -1,0 +1,123 @@
+//===- CompositeModels.cpp - Integer forms of composites -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Averages.h"
+#include "Table.h"
+#include "mlir/Dialect/Tosa/IR/TosaOps.h"
+#include "quanta/ExternalModels/ExternalModels.h"
+
+using namespace mlir;
+using namespace mlir::quanta;
+
+namespace {
+
+/// Number `name` of a composite's parameters, or `otherwise`.
+double getParameter(CompositeOp op, StringRef name, double otherwise = 0) {
+  auto attr = op.getParameters().getAs<FloatAttr>(name);
+  return attr ? attr.getValueAsDouble() : otherwise;
+}
+
+/// Softmax along one axis: m = max x; e = table[m - x]; S = sum of e;
+/// y = clamp((256 e + S/2) / S - 128), the division rounding down. All
+/// numbers are positive and, by the choice of the table's fraction bits, fit
+/// 32 bits.
+FailureOr<Value> createSoftmax(CompositeOp op, ImplicitLocOpBuilder &builder,
+                               const IntegerOperands &operands,
+                               std::string &reason) {
+  auto axisAttr = op.getParameters().getAs<IntegerAttr>("axis");
+  RankedTensorType type = operands[0].storage.getType();
+  int64_t rank = type.getRank();
+  int64_t axis = axisAttr ? axisAttr.getInt() : rank - 1;
+  if (axis < 0 || axis >= rank) {
+    reason = "its axis is out of range";
+    return failure();
+  }
+  auto table = buildSoftmaxTable(operands[0].scale(), type.getDimSize(axis));
+  if (!table) {
+    reason = "its vectors have no or too many elements";
+    return failure();
+  }
+  Type i32 = builder.getI32Type();
+  RankedTensorType wide = type.clone(i32);
+  auto splat = [&](int64_t value) {
+    return createSplat(builder, i32, value, rank);
+  };
+  Value x = tosa::CastOp::create(builder, wide, operands[0].storage);
+  Value max =
+      tosa::ReduceMaxOp::create(builder, x, static_cast<uint32_t>(axis));
+  // m - x is in [0, 255]; the table's index starts at -128.
+  Value distance = tosa::SubOp::create(builder, wide, max, x);
+  distance = tosa::SubOp::create(builder, wide, distance, splat(128));
+  distance = tosa::CastOp::create(builder, type, distance);
+  auto entries = DenseElementsAttr::get(
+      RankedTensorType::get({256}, i32), ArrayRef<int32_t>(table->entries));
+  Value e = LookupOp::create(builder, wide, distance, entries);
+  Value sum =
+      tosa::ReduceSumOp::create(builder, e, static_cast<uint32_t>(axis));
+  Value half = tosa::IntDivOp::create(builder, sum.getType(), sum, splat(2));
+  Value scaled = createMultiply(builder, e, splat(256));
+  Value rounded = tosa::AddOp::create(builder, wide, scaled, half);
+  Value y = tosa::IntDivOp::create(builder, wide, rounded, sum);
+  y = tosa::SubOp::create(builder, wide, y, splat(128));
+  y = tosa::MinimumOp::create(builder, wide, y, splat(127));
+  return Value(tosa::CastOp::create(builder, type, y));
+}
+
+struct CompositeModel
+    : QuantizableOpInterface::ExternalModel<CompositeModel, CompositeOp> {
+  ScaleConstraint getScaleConstraint(Operation *op) const {
+    StringRef name = cast<CompositeOp>(op).getName();
+    if (name == "softmax" || name == "sigmoid" || name == "hard_sigmoid")
+      return ScaleConstraint::fixed(1.0 / 256, -128);
+    if (name == "tanh")
+      return ScaleConstraint::fixed(1.0 / 128, 0);
+    return ScaleConstraint::free();
+  }
+  LogicalResult checkQuantizable(Operation *op, std::string &reason) const {
+    auto composite = cast<CompositeOp>(op);
+    StringRef name = composite.getName();
+    if (composite.getInputs().size() == 1 && op->getNumResults() == 1 &&
+        (name == "softmax" || name == "reduce_mean" ||
+         parseTableFunction(name)))
+      return success();
+    reason = ("the composite '" + name + "' has none").str();
+    return failure();
+  }
+  FailureOr<Value> buildIntegerForm(Operation *op, OpBuilder &opBuilder,
+                                    const IntegerOperands &operands,
+                                    std::string &reason) const {
+    auto composite = cast<CompositeOp>(op);
+    ImplicitLocOpBuilder builder(op->getLoc(), opBuilder);
+    if (composite.getName() == "softmax")
+      return createSoftmax(composite, builder, operands, reason);
+    if (composite.getName() == "reduce_mean") {
+      auto axes =
+          composite.getParameters().getAs<DenseI64ArrayAttr>("axes");
+      if (!axes) {
+        reason = "it has no axes";
+        return failure();
+      }
+      return createMean(builder, op->getLoc(), axes, operands, reason);
+    }
+    TableParameters parameters{getParameter(composite, "alpha"),
+                               getParameter(composite, "beta")};
+    return createTableLookup(builder, op->getLoc(),
+                             *parseTableFunction(composite.getName()),
+                             parameters, operands);
+  }
+};
+
+} // namespace
+
+void mlir::quanta::registerCompositeModels(DialectRegistry &registry) {
+  registry.addExtension(+[](MLIRContext *context, QuantaDialect *) {
+    // The integer forms are made of TOSA.
+    context->loadDialect<tosa::TosaDialect>();
+    CompositeOp::attachInterface<CompositeModel>(*context);
+  });
+}

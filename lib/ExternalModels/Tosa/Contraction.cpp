@@ -1,0 +1,122 @@
+//===- Contraction.cpp - Integer forms of convolutions and matmul -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Models.h"
+#include "mlir/Dialect/Tosa/IR/TosaOps.h"
+#include "quanta/Interfaces/IntegerBuilders.h"
+
+using namespace mlir;
+using namespace mlir::quanta;
+
+namespace {
+
+/// tosa.conv2d and tosa.depthwise_conv2d: i8 x i8 with i32 accumulators that
+/// start from an i32 bias at scale s_x * s_w, then one requantization.
+/// `WeightAxis` is the output channel's dimension in the weights: 0 of OHWI,
+/// 2 of HWCM.
+template <typename ConvOp, int64_t WeightAxis>
+struct ConvolutionModel
+    : QuantizableOpInterface::ExternalModel<ConvolutionModel<ConvOp, WeightAxis>,
+                                            ConvOp> {
+  OperandRole getOperandRole(Operation *, unsigned index) const {
+    constexpr OperandRole roles[] = {
+        OperandRole::Activation, OperandRole::Weight, OperandRole::Bias,
+        OperandRole::Parameter, OperandRole::Parameter};
+    return roles[index];
+  }
+  std::optional<int64_t> getWeightAxis(Operation *, unsigned index) const {
+    return WeightAxis;
+  }
+  LogicalResult checkQuantizable(Operation *op, std::string &reason) const {
+    auto conv = cast<ConvOp>(op);
+    if (!isConstantWeight(conv.getWeight())) {
+      reason = "its weights are not constant";
+      return failure();
+    }
+    if (!getFloatConstant(conv.getBias())) {
+      reason = "its bias is not constant";
+      return failure();
+    }
+    return success();
+  }
+  FailureOr<Value> buildIntegerForm(Operation *op, OpBuilder &opBuilder,
+                                    const IntegerOperands &operands,
+                                    std::string &reason) const {
+    auto conv = cast<ConvOp>(op);
+    ImplicitLocOpBuilder builder(op->getLoc(), opBuilder);
+    const QuantizedValue &input = operands[0], &weight = operands[1];
+    auto accType = cast<RankedTensorType>(conv.getType())
+                       .clone(builder.getI32Type());
+    int64_t channels = accType.getShape().back();
+    // A depthwise weight has `multiplier` output channels for each entry.
+    SmallVector<double> weightScales;
+    int64_t repeat =
+        weight.parameters.axis ? channels / weight.parameters.scales.size() : 1;
+    for (double scale : weight.parameters.scales)
+      weightScales.append(repeat, scale);
+
+    FailureOr<Value> bias = createBias(builder, conv.getBias(), input.scale(),
+                                       weightScales, channels, reason);
+    if (failed(bias))
+      return failure();
+    Value acc = ConvOp::create(
+        builder, accType, input.storage, weight.storage, *bias,
+        createSplat(builder, builder.getI8Type(), input.zeroPoint()),
+        createSplat(builder, builder.getI8Type(), 0), conv.getPad(),
+        conv.getStride(), conv.getDilation(), builder.getI32Type());
+    SmallVector<double> scales;
+    for (double scale : weightScales)
+      scales.push_back(input.scale() * scale /
+                       operands.resultType.getScale());
+    std::optional<int64_t> axis;
+    if (scales.size() > 1)
+      axis = accType.getRank() - 1;
+    return createRequantize(builder, acc, scales, axis, operands, reason);
+  }
+};
+
+/// tosa.matmul: a constant right side is a weight per output column.
+struct MatMulModel
+    : QuantizableOpInterface::ExternalModel<MatMulModel, tosa::MatMulOp> {
+  OperandRole getOperandRole(Operation *op, unsigned index) const {
+    if (index > 1)
+      return OperandRole::Parameter;
+    return index == 1 && isConstantWeight(op->getOperand(index))
+               ? OperandRole::Weight
+               : OperandRole::Activation;
+  }
+  std::optional<int64_t> getWeightAxis(Operation *, unsigned) const {
+    return 2;
+  }
+  FailureOr<Value> buildIntegerForm(Operation *op, OpBuilder &opBuilder,
+                                    const IntegerOperands &operands,
+                                    std::string &reason) const {
+    ImplicitLocOpBuilder builder(op->getLoc(), opBuilder);
+    const QuantizedValue &a = operands[0], &b = operands[1];
+    auto accType = cast<RankedTensorType>(op->getResult(0).getType())
+                       .clone(builder.getI32Type());
+    Value acc = tosa::MatMulOp::create(
+        builder, accType, a.storage, b.storage,
+        createSplat(builder, builder.getI8Type(), a.zeroPoint()),
+        createSplat(builder, builder.getI8Type(), b.zeroPoint()));
+    SmallVector<double> scales;
+    for (double scale : b.parameters.scales)
+      scales.push_back(a.scale() * scale / operands.resultType.getScale());
+    return createRequantize(builder, acc, scales, b.parameters.axis, operands,
+                            reason);
+  }
+};
+
+} // namespace
+
+void mlir::quanta::attachTosaContractionModels(MLIRContext &context) {
+  tosa::Conv2DOp::attachInterface<ConvolutionModel<tosa::Conv2DOp, 0>>(context);
+  tosa::DepthwiseConv2DOp::attachInterface<
+      ConvolutionModel<tosa::DepthwiseConv2DOp, 2>>(context);
+  tosa::MatMulOp::attachInterface<MatMulModel>(context);
+}

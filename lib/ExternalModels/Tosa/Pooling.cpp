@@ -1,0 +1,141 @@
+//===- Pooling.cpp - Integer forms of pooling -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "../Averages.h"
+#include "Models.h"
+#include "mlir/Dialect/Tosa/IR/TosaOps.h"
+#include "quanta/Interfaces/IntegerBuilders.h"
+#include "quanta/Numerics/ElementwiseScales.h"
+#include <numeric>
+
+using namespace mlir;
+using namespace mlir::quanta;
+
+namespace {
+
+/// How many elements of the image each output position of a pooling window
+/// sees along one dimension: padding doesn't count.
+SmallVector<int64_t> countValid(int64_t outputs, int64_t inputs,
+                                int64_t kernel, int64_t stride,
+                                int64_t padBefore) {
+  SmallVector<int64_t> counts;
+  for (int64_t position = 0; position < outputs; ++position) {
+    int64_t begin = position * stride - padBefore;
+    counts.push_back(std::min(begin + kernel, inputs) -
+                     std::max<int64_t>(begin, 0));
+  }
+  return counts;
+}
+
+/// tosa.max_pool2d on stored values: order is kept.
+struct MaxPoolModel
+    : QuantizableOpInterface::ExternalModel<MaxPoolModel, tosa::MaxPool2dOp> {
+  ScaleConstraint getScaleConstraint(Operation *) const {
+    return ScaleConstraint::sameScale();
+  }
+  FailureOr<Value> buildIntegerForm(Operation *op, OpBuilder &builder,
+                                    const IntegerOperands &operands,
+                                    std::string &reason) const {
+    auto pool = cast<tosa::MaxPool2dOp>(op);
+    auto type = cast<RankedTensorType>(pool.getType())
+                    .clone(operands.resultType.getStorageType());
+    Value result = tosa::MaxPool2dOp::create(
+        builder, op->getLoc(), type, operands[0].storage, pool.getKernel(),
+        pool.getStride(), pool.getPad());
+    return result;
+  }
+};
+
+/// tosa.avg_pool2d: the window's sum of (x - z) as a depthwise convolution
+/// with weights of one (a plain reduction where the window is the image), and
+/// 1/n in the requantization. Where windows at the border see fewer elements,
+/// the sum is first brought to the least common multiple L of all counts by an
+/// exact product with L/n.
+struct AvgPoolModel
+    : QuantizableOpInterface::ExternalModel<AvgPoolModel, tosa::AvgPool2dOp> {
+  OperandRole getOperandRole(Operation *, unsigned index) const {
+    return index == 0 ? OperandRole::Activation : OperandRole::Parameter;
+  }
+  FailureOr<Value> buildIntegerForm(Operation *op, OpBuilder &opBuilder,
+                                    const IntegerOperands &operands,
+                                    std::string &reason) const {
+    auto pool = cast<tosa::AvgPool2dOp>(op);
+    ImplicitLocOpBuilder builder(op->getLoc(), opBuilder);
+    const QuantizedValue &input = operands[0];
+    ArrayRef<int64_t> inShape = input.storage.getType().getShape();
+    auto accType = cast<RankedTensorType>(pool.getType())
+                       .clone(builder.getI32Type());
+    ArrayRef<int64_t> outShape = accType.getShape();
+    ArrayRef<int64_t> kernel = pool.getKernel(), pad = pool.getPad();
+    bool padded = llvm::any_of(pad, [](int64_t p) { return p != 0; });
+    if (!padded && kernel[0] == inShape[1] && kernel[1] == inShape[2])
+      return createMean(builder, op->getLoc(), {1, 2}, operands, reason);
+
+    SmallVector<int64_t> rows =
+        countValid(outShape[1], inShape[1], kernel[0], pool.getStride()[0],
+                   pad[0]);
+    SmallVector<int64_t> columns =
+        countValid(outShape[2], inShape[2], kernel[1], pool.getStride()[1],
+                   pad[2]);
+    int64_t common = 1;
+    for (int64_t row : rows)
+      for (int64_t column : columns) {
+        if (row <= 0 || column <= 0) {
+          reason = "one of its windows sees only padding";
+          return failure();
+        }
+        common = std::lcm(common, row * column);
+        if (common > (1 << 22)) {
+          reason = "its windows at the border have too many sizes";
+          return failure();
+        }
+      }
+
+    int64_t channels = inShape[3];
+    Value ones = createConstant(
+        builder, {kernel[0], kernel[1], channels, 1},
+        ArrayRef<int8_t>(
+            SmallVector<int8_t>(kernel[0] * kernel[1] * channels, 1)),
+        "ones");
+    Value zeros = createConstant(
+        builder, {channels},
+        ArrayRef<int32_t>(SmallVector<int32_t>(channels, 0)), "zeros");
+    Value sum = tosa::DepthwiseConv2DOp::create(
+        builder, accType, input.storage, ones, zeros,
+        createSplat(builder, builder.getI8Type(), input.zeroPoint()),
+        createSplat(builder, builder.getI8Type(), 0), pad, pool.getStride(),
+        ArrayRef<int64_t>{1, 1}, builder.getI32Type());
+    if (llvm::any_of(rows, [&](int64_t n) { return n != rows[0]; }) ||
+        llvm::any_of(columns, [&](int64_t n) { return n != columns[0]; })) {
+      SmallVector<int32_t> weights;
+      for (int64_t row : rows)
+        for (int64_t column : columns)
+          weights.push_back(common / (row * column));
+      sum = createMultiply(
+          builder, sum,
+          createConstant(builder, {1, outShape[1], outShape[2], 1},
+                         ArrayRef<int32_t>(weights), "window"));
+    }
+    auto scale =
+        chooseAverageScale(input.scale(), common,
+                           operands.resultType.getScale(),
+                           getRounding(operands));
+    if (!scale) {
+      reason = "no multiplier and shift stand for its mean";
+      return failure();
+    }
+    return createRequantize(builder, sum, *scale, operands);
+  }
+};
+
+} // namespace
+
+void mlir::quanta::attachTosaPoolingModels(MLIRContext &context) {
+  tosa::MaxPool2dOp::attachInterface<MaxPoolModel>(context);
+  tosa::AvgPool2dOp::attachInterface<AvgPoolModel>(context);
+}

@@ -1,0 +1,190 @@
+//===- IntegerBuilders.cpp - Building blocks of integer forms -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "quanta/Interfaces/IntegerBuilders.h"
+#include "mlir/Dialect/Tosa/IR/TosaOps.h"
+#include "mlir/IR/DialectResourceBlobManager.h"
+#include "mlir/IR/Matchers.h"
+#include <cmath>
+
+using namespace mlir;
+using namespace mlir::quanta;
+
+/// Constants of up to this many elements are printed inline.
+static constexpr size_t maxInlineElements = 16;
+
+std::optional<SmallVector<float>> mlir::quanta::getFloatConstant(Value value) {
+  ElementsAttr attr;
+  if (!value || !matchPattern(value, m_Constant(&attr)) ||
+      !attr.getElementType().isF32())
+    return std::nullopt;
+  SmallVector<float> result;
+  if (auto resource = dyn_cast<DenseResourceElementsAttr>(attr)) {
+    AsmResourceBlob *blob = resource.getRawHandle().getBlob();
+    size_t bytes = attr.getNumElements() * sizeof(float);
+    if (!blob || blob->getData().size() != bytes)
+      return std::nullopt;
+    result.resize(attr.getNumElements());
+    std::memcpy(result.data(), blob->getData().data(), bytes);
+    return result;
+  }
+  if (auto values = attr.tryGetValues<float>())
+    llvm::append_range(result, *values);
+  else
+    return std::nullopt;
+  return result;
+}
+
+bool mlir::quanta::isConstantWeight(Value value) {
+  if (auto dequantize = value.getDefiningOp<DequantizeOp>())
+    value = dequantize.getInput();
+  if (Operation *op = value.getDefiningOp();
+      isa_and_nonnull<QuantizeOp, quant::StorageCastOp>(op))
+    value = op->getOperand(0);
+  return matchPattern(value, m_Constant());
+}
+
+/// Small constants inline, large ones as a resource: an attribute of elements
+/// that is rewritten stays in the context for ever, a resource does not.
+template <typename T, typename ResourceAttr>
+static Value createIntegerConstant(ImplicitLocOpBuilder &builder, Type element,
+                                   ArrayRef<int64_t> shape, ArrayRef<T> values,
+                                   StringRef name) {
+  auto type = RankedTensorType::get(shape, element);
+  ElementsAttr attr;
+  if (values.size() <= maxInlineElements)
+    attr = DenseElementsAttr::get(type, values);
+  else
+    attr = cast<ElementsAttr>(ResourceAttr::get(
+        type, name, HeapAsmResourceBlob::allocateAndCopyInferAlign(values)));
+  return tosa::ConstOp::create(builder, type, attr);
+}
+
+Value mlir::quanta::createConstant(ImplicitLocOpBuilder &builder,
+                                   ArrayRef<int64_t> shape,
+                                   ArrayRef<int32_t> values, StringRef name) {
+  return createIntegerConstant<int32_t, DenseI32ResourceElementsAttr>(
+      builder, builder.getI32Type(), shape, values, name);
+}
+
+Value mlir::quanta::createConstant(ImplicitLocOpBuilder &builder,
+                                   ArrayRef<int64_t> shape,
+                                   ArrayRef<int8_t> values, StringRef name) {
+  return createIntegerConstant<int8_t, DenseI8ResourceElementsAttr>(
+      builder, builder.getI8Type(), shape, values, name);
+}
+
+Value mlir::quanta::createSplat(ImplicitLocOpBuilder &builder,
+                                Type elementType, int64_t value,
+                                int64_t rank) {
+  auto type =
+      RankedTensorType::get(SmallVector<int64_t>(rank, 1), elementType);
+  return tosa::ConstOp::create(
+      builder, type,
+      DenseElementsAttr::get(type, builder.getIntegerAttr(elementType, value)));
+}
+
+Value mlir::quanta::createCentered(ImplicitLocOpBuilder &builder,
+                                   TypedValue<RankedTensorType> value,
+                                   int64_t zeroPoint) {
+  RankedTensorType wide = value.getType().clone(builder.getI32Type());
+  Value cast = tosa::CastOp::create(builder, wide, value);
+  if (zeroPoint == 0)
+    return cast;
+  return tosa::SubOp::create(
+      builder, wide, cast,
+      createSplat(builder, builder.getI32Type(), zeroPoint, wide.getRank()));
+}
+
+Value mlir::quanta::createMultiply(ImplicitLocOpBuilder &builder, Value lhs,
+                                   Value rhs) {
+  SmallVector<int64_t> shape;
+  auto lhsType = cast<RankedTensorType>(lhs.getType());
+  auto rhsType = cast<RankedTensorType>(rhs.getType());
+  for (auto [a, b] : llvm::zip_equal(lhsType.getShape(), rhsType.getShape()))
+    shape.push_back(a == 1 ? b : a);
+  return tosa::MulOp::create(builder, lhsType.clone(shape), lhs, rhs,
+                             createSplat(builder, builder.getI8Type(), 0));
+}
+
+// The enum of the dialect and that of the arithmetic are the same numbers.
+static_assert(static_cast<int>(RoundingMode::SingleRound) ==
+                  static_cast<int>(Rounding::SingleRound) &&
+              static_cast<int>(RoundingMode::DoubleRound) ==
+                  static_cast<int>(Rounding::DoubleRound) &&
+              static_cast<int>(RoundingMode::FloatNearestEven) ==
+                  static_cast<int>(Rounding::FloatNearestEven));
+
+static Value createRequantizeOp(ImplicitLocOpBuilder &builder, Value acc,
+                                ArrayRef<FixedPointScale> scales,
+                                std::optional<int64_t> axis,
+                                const IntegerOperands &operands) {
+  SmallVector<int32_t> multipliers, shifts;
+  for (FixedPointScale scale : scales) {
+    multipliers.push_back(scale.multiplier);
+    shifts.push_back(scale.shift);
+  }
+  quant::UniformQuantizedType type = operands.resultType;
+  return RequantizeOp::create(
+      builder,
+      cast<RankedTensorType>(acc.getType()).clone(type.getStorageType()), acc,
+      multipliers, shifts,
+      axis ? builder.getI64IntegerAttr(*axis) : IntegerAttr(),
+      /*input_zp=*/0, type.getZeroPoint(), type.getStorageTypeMin(),
+      type.getStorageTypeMax(), operands.rounding, Realization::Integer);
+}
+
+Value mlir::quanta::createRequantize(ImplicitLocOpBuilder &builder, Value acc,
+                                     FixedPointScale scale,
+                                     const IntegerOperands &operands) {
+  return createRequantizeOp(builder, acc, scale, std::nullopt, operands);
+}
+
+FailureOr<Value> mlir::quanta::createRequantize(
+    ImplicitLocOpBuilder &builder, Value acc, ArrayRef<double> realScales,
+    std::optional<int64_t> axis, const IntegerOperands &operands,
+    std::string &reason) {
+  SmallVector<FixedPointScale> scales;
+  for (double real : realScales) {
+    auto scale = chooseFixedPointScale(real, getRounding(operands));
+    if (!scale) {
+      reason =
+          "no multiplier and shift stand for the scale " + std::to_string(real);
+      return failure();
+    }
+    scales.push_back(*scale);
+  }
+  return createRequantizeOp(builder, acc, scales, axis, operands);
+}
+
+FailureOr<Value> mlir::quanta::createBias(ImplicitLocOpBuilder &builder,
+                                          Value bias, double inputScale,
+                                          ArrayRef<double> weightScales,
+                                          int64_t channels,
+                                          std::string &reason) {
+  auto real = getFloatConstant(bias);
+  if (!real || (real->size() != 1 &&
+                static_cast<int64_t>(real->size()) != channels)) {
+    reason = "its bias is not a constant of one value a channel";
+    return failure();
+  }
+  SmallVector<int32_t> values;
+  for (int64_t channel = 0; channel < channels; ++channel) {
+    double weightScale =
+        weightScales[channel * weightScales.size() / channels];
+    double value = std::nearbyint((*real)[real->size() == 1 ? 0 : channel] /
+                                  (inputScale * weightScale));
+    if (!(std::abs(value) < 2147483648.0)) {
+      reason = "the bias of channel " + std::to_string(channel) +
+               " leaves 32 bits";
+      return failure();
+    }
+    values.push_back(static_cast<int32_t>(value));
+  }
+  return createConstant(builder, {channels}, values, "bias");
+}

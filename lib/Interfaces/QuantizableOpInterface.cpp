@@ -1,0 +1,22 @@
+//===- QuantizableOpInterface.cpp - Ops that have an integer form -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "quanta/Interfaces/QuantizableOpInterface.h"
+
+#include "quanta/Interfaces/QuantizableOpInterface.cpp.inc"
+
+using namespace mlir;
+using namespace mlir::quanta;
+
+QuantizableOpInterface mlir::quanta::getQuantizable(Operation *op) {
+  auto quantizable = dyn_cast_or_null<QuantizableOpInterface>(op);
+  std::string reason;
+  if (!quantizable || failed(quantizable.checkQuantizable(reason)))
+    return nullptr;
+  return quantizable;
+}
