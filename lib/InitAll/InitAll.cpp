@@ -17,6 +17,7 @@
 #include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
 #include "quanta/Dialect/Quanta/Transforms/Passes.h"
 #include "quanta/ExternalModels/ExternalModels.h"
+#include "quanta/Pipelines/Quantize.h"
 
 using namespace mlir;
 
@@ -35,4 +36,5 @@ void mlir::quanta::registerAllPasses() {
   registerQuantaConversionPasses();
   registerLlvmPipeline();
   registerQuantaTransformsPasses();
+  registerQuantizePipelines();
 }

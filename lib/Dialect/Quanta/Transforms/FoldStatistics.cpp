@@ -10,7 +10,7 @@
 #include "WeightScales.h"
 #include "mlir/IR/Matchers.h"
 #include "quanta/Calibration/Statistics.h"
-#include "quanta/Dialect/Quanta/Transforms/Fingerprint.h"
+#include "quanta/Dialect/Quanta/Transforms/AttachStatistics.h"
 #include "quanta/Dialect/Quanta/Transforms/Passes.h"
 
 namespace mlir::quanta {
@@ -75,36 +75,10 @@ private:
   LogicalResult loadStatistics() {
     if (statistics.empty())
       return success();
-    func::FuncOp function = getOperation();
-    auto error = [&](llvm::Error error) {
-      return function.emitError(llvm::toString(std::move(error)));
-    };
     auto loaded = readStatistics(statistics);
     if (!loaded)
-      return error(loaded.takeError());
-    if (llvm::Error mismatch = loaded->checkAgainst(
-            getObserverKeys(function), computeFingerprint(function)))
-      return error(std::move(mismatch));
-    WalkResult result = function.walk([&](ObserveOp observe) {
-      auto ranges =
-          chooseRange(loaded->records.at(observe.getKey().str()), rangeOptions);
-      if (!ranges) {
-        observe.emitError("observer '") << observe.getKey() << "': "
-                                        << llvm::toString(ranges.takeError());
-        return WalkResult::interrupt();
-      }
-      SmallVector<double> min, max;
-      for (RealRange range : *ranges) {
-        min.push_back(range.min);
-        max.push_back(range.max);
-      }
-      Builder builder(&getContext());
-      observe.setStatsAttr(StatsAttr::get(&getContext(),
-                                          builder.getDenseF64ArrayAttr(min),
-                                          builder.getDenseF64ArrayAttr(max)));
-      return WalkResult::advance();
-    });
-    return failure(result.wasInterrupted());
+      return getOperation().emitError(llvm::toString(loaded.takeError()));
+    return attachStatistics(getOperation(), *loaded, rangeOptions);
   }
 
   /// Removes the observers and collects what they know.

@@ -1,0 +1,63 @@
+//===- Quantize.h - From float to the integer module -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QUANTA_PIPELINES_QUANTIZE_H
+#define QUANTA_PIPELINES_QUANTIZE_H
+
+#include "mlir/Pass/PassOptions.h"
+
+namespace mlir {
+class OpPassManager;
+namespace quanta {
+
+/// Options of `--quanta-observe`.
+struct ObserveOptions : PassPipelineOptions<ObserveOptions> {
+  Option<std::string> observer{
+      *this, "observer", llvm::cl::desc("min_max or histogram"),
+      llvm::cl::init("min_max")};
+};
+
+/// Float TOSA to observed float TOSA.
+void buildObservePipeline(OpPassManager &pm, const ObserveOptions &options);
+
+/// Options of `--quanta-quantize`.
+struct QuantizeOptions : PassPipelineOptions<QuantizeOptions> {
+  Option<std::string> statistics{
+      *this, "statistics",
+      llvm::cl::desc("Statistics file; without one, the observers have stats"),
+      llvm::cl::init("")};
+  Option<std::string> range{*this, "range",
+                            llvm::cl::desc("min-max, percentile or mse"),
+                            llvm::cl::init("min-max")};
+  Option<std::string> rounding{
+      *this, "rounding",
+      llvm::cl::desc("single_round, double_round or float_nearest_even"),
+      llvm::cl::init("single_round")};
+  Option<bool> perTensorWeights{
+      *this, "per-tensor-weights",
+      llvm::cl::desc("One scale for a whole weight"), llvm::cl::init(false)};
+  Option<bool> allowFloat{
+      *this, "allow-float",
+      llvm::cl::desc("Keep ops without an integer form in float"),
+      llvm::cl::init(false)};
+  Option<bool> integerIO{
+      *this, "integer-io",
+      llvm::cl::desc("Integer arguments and results of the function"),
+      llvm::cl::init(false)};
+};
+
+/// Observed float TOSA to the integer module.
+void buildQuantizePipeline(OpPassManager &pm, const QuantizeOptions &options);
+
+/// Registers --quanta-observe and --quanta-quantize.
+void registerQuantizePipelines();
+
+} // namespace quanta
+} // namespace mlir
+
+#endif // QUANTA_PIPELINES_QUANTIZE_H

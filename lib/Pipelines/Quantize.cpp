@@ -1,0 +1,43 @@
+//===- Quantize.cpp - From float to the integer module -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "quanta/Pipelines/Quantize.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Pass/PassRegistry.h"
+#include "mlir/Transforms/Passes.h"
+#include "quanta/Dialect/Quanta/Transforms/Passes.h"
+
+using namespace mlir;
+
+void mlir::quanta::buildObservePipeline(OpPassManager &pm,
+                                        const ObserveOptions &options) {
+  pm.addNestedPass<func::FuncOp>(createInsertObservers({options.observer}));
+}
+
+void mlir::quanta::buildQuantizePipeline(OpPassManager &pm,
+                                         const QuantizeOptions &options) {
+  OpPassManager &function = pm.nest<func::FuncOp>();
+  function.addPass(createFoldStatistics(
+      {options.statistics, options.range, options.perTensorWeights}));
+  function.addPass(createLowerToInteger({options.rounding}));
+  if (options.integerIO)
+    function.addPass(createIntegerIO());
+  function.addPass(createCanonicalizerPass());
+  function.addPass(createCSEPass());
+  if (!options.allowFloat)
+    function.addPass(createVerifyIntegerOnly({options.integerIO}));
+}
+
+void mlir::quanta::registerQuantizePipelines() {
+  PassPipelineRegistration<ObserveOptions>(
+      "quanta-observe", "Float TOSA to observed float TOSA",
+      buildObservePipeline);
+  PassPipelineRegistration<QuantizeOptions>(
+      "quanta-quantize", "Observed float TOSA to the integer module",
+      buildQuantizePipeline);
+}

@@ -1,0 +1,173 @@
+//===- Options.cpp - Options of quant-compile -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Options.h"
+#include "quanta/Data/DataOptions.h"
+#include "llvm/ADT/StringSwitch.h"
+#include "llvm/Option/ArgList.h"
+#include "llvm/Option/OptTable.h"
+#include "llvm/Option/Option.h"
+#include "llvm/Support/Path.h"
+#include <optional>
+
+using namespace llvm::opt;
+using namespace mlir::quanta;
+using namespace mlir::quanta::compile;
+
+namespace {
+enum ID {
+  OPT_INVALID = 0,
+#define OPTION(...) LLVM_MAKE_OPT_ID(__VA_ARGS__),
+#include "Options.inc"
+#undef OPTION
+};
+
+#define OPTTABLE_STR_TABLE_CODE
+#include "Options.inc"
+#undef OPTTABLE_STR_TABLE_CODE
+
+#define OPTTABLE_PREFIXES_TABLE_CODE
+#include "Options.inc"
+#undef OPTTABLE_PREFIXES_TABLE_CODE
+
+const llvm::opt::OptTable::Info optionInfos[] = {
+#define OPTION(...) LLVM_CONSTRUCT_OPT_INFO(__VA_ARGS__),
+#include "Options.inc"
+#undef OPTION
+};
+
+class CompileOptionTable : public llvm::opt::GenericOptTable {
+public:
+  CompileOptionTable()
+      : GenericOptTable(OptionStrTable, OptionPrefixesTable, optionInfos) {}
+};
+} // namespace
+
+static llvm::Error makeError(const llvm::Twine &message) {
+  return llvm::createStringError(llvm::inconvertibleErrorCode(), message);
+}
+
+/// The kind that --emit names, or else OUT's extension.
+static llvm::Expected<OutputKind> chooseKind(const Options &options,
+                                             const InputArgList &args) {
+  using Kind = std::optional<OutputKind>;
+  if (const Arg *emit = args.getLastArg(OPT_emit_EQ)) {
+    Kind kind = llvm::StringSwitch<Kind>(emit->getValue())
+                    .Case("mlir", OutputKind::Mlir)
+                    .Case("linalg", OutputKind::Linalg)
+                    .Case("llvm", OutputKind::Llvm)
+                    .Case("asm", OutputKind::Assembly)
+                    .Case("obj", OutputKind::Object)
+                    .Case("so", OutputKind::SharedLibrary)
+                    .Default(std::nullopt);
+    if (kind)
+      return *kind;
+    return makeError("expected mlir, linalg, llvm, asm, obj or so in --emit=" +
+                     llvm::Twine(emit->getValue()));
+  }
+  Kind kind =
+      llvm::StringSwitch<Kind>(llvm::sys::path::extension(options.output))
+          .Case(".mlir", OutputKind::Mlir)
+          .Case(".ll", OutputKind::Llvm)
+          .Case(".s", OutputKind::Assembly)
+          .Case(".o", OutputKind::Object)
+          .Case(".so", OutputKind::SharedLibrary)
+          .Default(std::nullopt);
+  if (kind)
+    return *kind;
+  return makeError("the name of '" + options.output +
+                   "' ends in none of .mlir, .ll, .s, .o and .so: give --emit");
+}
+
+/// What the options need of each other.
+static llvm::Error checkCombination(const Options &options) {
+  if (options.model.empty())
+    return makeError("expected a model: M.onnx or M.mlir");
+  if (options.output.empty())
+    return makeError("expected -o OUT");
+  if (!options.calibrate.empty() && !options.statistics.empty())
+    return makeError("--calibrate and --statistics exclude each other");
+  if (!options.saveStatistics.empty() && options.calibrate.empty())
+    return makeError("--save-statistics needs --calibrate");
+  return llvm::Error::success();
+}
+
+llvm::Expected<Options>
+mlir::quanta::compile::parseOptions(llvm::ArrayRef<const char *> arguments) {
+  CompileOptionTable table;
+  auto parsed = parseArguments(table, arguments, OPT_UNKNOWN);
+  if (!parsed)
+    return parsed.takeError();
+  const InputArgList &args = *parsed;
+
+  Options options;
+  options.help = args.hasArg(OPT_help);
+  options.version = args.hasArg(OPT_version);
+  if (options.help || options.version)
+    return options;
+  std::vector<std::string> models = args.getAllArgValues(OPT_INPUT);
+  if (models.size() > 1)
+    return makeError("expected one model, got '" + models[0] + "' and '" +
+                     models[1] + "'");
+  if (!models.empty())
+    options.model = models.front();
+  options.output = args.getLastArgValue(OPT_output).str();
+  options.calibrate = args.getLastArgValue(OPT_calibrate_EQ).str();
+  options.statistics = args.getLastArgValue(OPT_statistics_EQ).str();
+  options.saveStatistics = args.getLastArgValue(OPT_save_statistics_EQ).str();
+  options.triple = args.getLastArgValue(OPT_target_EQ).str();
+  options.features = args.getLastArgValue(OPT_target_features_EQ).str();
+  options.allowFloat = args.hasArg(OPT_allow_float);
+  options.saveTemps = args.hasArg(OPT_save_temps);
+  if (const Arg *range = args.getLastArg(OPT_range_EQ)) {
+    auto method = parseRangeMethod(range->getValue());
+    if (!method)
+      return makeError("expected min-max, percentile or mse in --range=" +
+                       llvm::Twine(range->getValue()));
+    options.range = *method;
+  }
+  if (const Arg *rounding = args.getLastArg(OPT_rounding_EQ)) {
+    options.rounding = rounding->getValue();
+    if (!symbolizeRoundingMode(options.rounding))
+      return makeError("expected single_round, double_round or "
+                       "float_nearest_even in --rounding=" +
+                       options.rounding);
+  }
+  if (const Arg *io = args.getLastArg(OPT_io_EQ)) {
+    llvm::StringRef value = io->getValue();
+    if (value != "float" && value != "integer")
+      return makeError("expected float or integer in --io=" + value);
+    options.integerIO = value == "integer";
+  }
+  if (const Arg *batch = args.getLastArg(OPT_batch_EQ))
+    if (llvm::StringRef(batch->getValue()).getAsInteger(10, options.batch) ||
+        options.batch < 1)
+      return makeError("expected a positive number in --batch=" +
+                       llvm::Twine(batch->getValue()));
+  for (const std::string &value : args.getAllArgValues(OPT_mlir_))
+    options.mlirOptions.push_back("--mlir-" + value);
+  auto preprocess = parsePreprocessOptions(
+      args, {OPT_limit_EQ, OPT_offset_EQ, OPT_resize_EQ, OPT_normalize_EQ,
+             OPT_layout_EQ});
+  if (!preprocess)
+    return preprocess.takeError();
+  options.preprocess = std::move(*preprocess);
+  if (llvm::Error error = checkCombination(options))
+    return std::move(error);
+  auto kind = chooseKind(options, args);
+  if (!kind)
+    return kind.takeError();
+  options.kind = *kind;
+  return options;
+}
+
+void mlir::quanta::compile::printHelp(llvm::raw_ostream &stream) {
+  CompileOptionTable().printHelp(
+      stream, "quant-compile M.onnx|M.mlir --calibrate=DATA -o OUT",
+      "Compiles a float model to integer code");
+}

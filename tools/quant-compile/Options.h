@@ -1,0 +1,51 @@
+//===- Options.h - Options of quant-compile -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QUANTA_TOOLS_QUANTCOMPILE_OPTIONS_H
+#define QUANTA_TOOLS_QUANTCOMPILE_OPTIONS_H
+
+#include "quanta/Calibration/Range.h"
+#include "quanta/Data/Preprocess.h"
+#include "llvm/Support/Error.h"
+#include "llvm/Support/raw_ostream.h"
+#include <string>
+#include <vector>
+
+namespace mlir::quanta::compile {
+
+/// What is written.
+enum class OutputKind { Mlir, Linalg, Llvm, Assembly, Object, SharedLibrary };
+
+struct Options {
+  std::string model, output;
+  OutputKind kind = OutputKind::Object;
+  /// Empty: none given.
+  std::string calibrate, statistics, saveStatistics;
+  RangeMethod range = RangeMethod::MeanSquaredError;
+  std::string rounding = "single_round";
+  bool integerIO = false;
+  bool allowFloat = false;
+  bool saveTemps = false;
+  bool help = false;
+  bool version = false;
+  int64_t batch = 1;
+  /// Empty: this host's.
+  std::string triple, features;
+  PreprocessOptions preprocess;
+  /// "--mlir-..." as given.
+  std::vector<std::string> mlirOptions;
+};
+
+/// The error is a usage error: exit status 2.
+llvm::Expected<Options> parseOptions(llvm::ArrayRef<const char *> arguments);
+
+void printHelp(llvm::raw_ostream &stream);
+
+} // namespace mlir::quanta::compile
+
+#endif // QUANTA_TOOLS_QUANTCOMPILE_OPTIONS_H
