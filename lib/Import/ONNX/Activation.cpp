@@ -1,0 +1,209 @@
+//===- Activation.cpp - Activation functions===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Broadcasting.h"
+#include "Composite.h"
+#include "Operators.h"
+#include <cfloat>
+#include <cmath>
+
+namespace mlir::quanta::onnx_import {
+
+static Value emitClamp(TosaEmitter &emitter, Value value, float low,
+                       float high) {
+  return tosa::ClampOp::create(emitter, value.getType(), value,
+                               emitter.getF32FloatAttr(low),
+                               emitter.getF32FloatAttr(high));
+}
+
+/// Applies `body` to the one input in the layout that it has.
+static LogicalResult
+importFunction(NodeImporter &node, llvm::function_ref<Value(Value)> body) {
+  if (failed(node.requireFloat(0)))
+    return failure();
+  AlignedOperands operands = alignOperands(node, {node.input(0)});
+  return node.setOutput(
+      OnnxTensor(body(operands.values[0]), operands.permutation));
+}
+
+LogicalResult importRelu(NodeImporter &node) {
+  return importFunction(node, [&](Value value) {
+    return emitClamp(node.emitter, value, 0.0f, FLT_MAX);
+  });
+}
+
+/// The bound in input `index`; `bound` stays where it is absent.
+static LogicalResult readBound(NodeImporter &node, unsigned index,
+                               float &bound) {
+  if (!node.hasInput(index))
+    return success();
+  if (failed(node.requireFloat(index)))
+    return failure();
+  FailureOr<ConstantTensor> tensor = node.getConstantInput(index, "bounds");
+  if (failed(tensor))
+    return failure();
+  if (tensor->getNumElements() != 1)
+    return node.emitError() << "has a bound of shape [" << tensor->getShape()
+                            << "] instead of a scalar";
+  bound = float(tensor->getDouble(0));
+  return success();
+}
+
+LogicalResult importClip(NodeImporter &node) {
+  float low = -FLT_MAX, high = FLT_MAX;
+  if (node.getOpset() < 11) {
+    if (failed(node.getAttr("min", low)) || failed(node.getAttr("max", high)))
+      return failure();
+  } else if (failed(readBound(node, 1, low)) ||
+             failed(readBound(node, 2, high))) {
+    return failure();
+  }
+  if (std::isnan(low) || std::isnan(high))
+    return node.emitError() << "has a bound that is not a number";
+  // tosa.clamp wants min <= max; ONNX gives max where they cross.
+  low = std::max(std::min(low, high), -FLT_MAX);
+  high = std::max(std::min(high, FLT_MAX), -FLT_MAX);
+  low = std::min(low, high);
+  return importFunction(node, [&](Value value) {
+    return emitClamp(node.emitter, value, low, high);
+  });
+}
+
+/// slope * x below zero: x where it is positive, plus slope times the rest.
+static Value emitLeaky(TosaEmitter &emitter, Value value, Value slope) {
+  Value zero = emitter.scalar(0.0, getShapeOf(value).size());
+  Value positive = emitter.binary<tosa::MaximumOp>(value, zero);
+  Value negative = emitter.binary<tosa::MinimumOp>(value, zero);
+  return emitter.binary<tosa::AddOp>(positive, emitter.mul(negative, slope));
+}
+
+LogicalResult importLeakyRelu(NodeImporter &node) {
+  float alpha = 0.01f;
+  if (failed(node.getAttr("alpha", alpha)))
+    return failure();
+  return importFunction(node, [&](Value value) {
+    Builder &builder = node.emitter;
+    return emitComposite(
+        node.emitter, "leaky_relu", value, value.getType(),
+        builder.getNamedAttr("alpha", builder.getF64FloatAttr(alpha)),
+        [&](TosaEmitter &emitter, Value x) {
+          return emitLeaky(emitter, x,
+                           emitter.scalar(alpha, getShapeOf(x).size()));
+        });
+  });
+}
+
+LogicalResult importPRelu(NodeImporter &node) {
+  if (failed(node.requireFloat(0)))
+    return failure();
+  FailureOr<AlignedOperands> operands = alignInputs(node);
+  if (failed(operands))
+    return failure();
+  if (getShapeOf(operands->values[0]) !=
+      ArrayRef<int64_t>(permute(
+          node.input(0).getShape(), invertPermutation(operands->permutation))))
+    return node.emitError() << "has a slope with more dimensions than its input";
+  return node.setOutput(
+      OnnxTensor(emitLeaky(node.emitter, operands->values[0],
+                           operands->values[1]),
+                 operands->permutation));
+}
+
+/// clamp(alpha * x + beta, 0, 1)
+static Value emitHardSigmoid(TosaEmitter &emitter, Value value, double alpha,
+                             double beta) {
+  int64_t rank = getShapeOf(value).size();
+  Value scaled = emitter.mul(value, emitter.scalar(alpha, rank));
+  Value moved =
+      emitter.binary<tosa::AddOp>(scaled, emitter.scalar(beta, rank));
+  return emitClamp(emitter, moved, 0.0f, 1.0f);
+}
+
+LogicalResult importHardSigmoid(NodeImporter &node) {
+  float alpha = 0.2f, beta = 0.5f;
+  if (failed(node.getAttr("alpha", alpha)) ||
+      failed(node.getAttr("beta", beta)))
+    return failure();
+  return importFunction(node, [&](Value value) {
+    Builder &builder = node.emitter;
+    return emitComposite(
+        node.emitter, "hard_sigmoid", value, value.getType(),
+        {builder.getNamedAttr("alpha", builder.getF64FloatAttr(alpha)),
+         builder.getNamedAttr("beta", builder.getF64FloatAttr(beta))},
+        [&](TosaEmitter &emitter, Value x) {
+          return emitHardSigmoid(emitter, x, alpha, beta);
+        });
+  });
+}
+
+LogicalResult importHardSwish(NodeImporter &node) {
+  return importFunction(node, [&](Value value) {
+    return emitComposite(node.emitter, "hard_swish", value, value.getType(), {},
+                         [&](TosaEmitter &emitter, Value x) {
+                           return emitter.mul(
+                               x, emitHardSigmoid(emitter, x, 1.0 / 6, 0.5));
+                         });
+  });
+}
+
+/// exp(x - max) / sum along `axis` of the physical layout.
+static Value emitSoftmax(TosaEmitter &emitter, Value value, int64_t axis) {
+  return emitComposite(
+      emitter, "softmax", value, value.getType(),
+      emitter.getNamedAttr("axis", emitter.getI64IntegerAttr(axis)),
+      [&](TosaEmitter &inner, Value x) -> Value {
+        SmallVector<int64_t> reduced(getShapeOf(x));
+        reduced[axis] = 1;
+        Type type = inner.getTensorTypeLike(reduced, x);
+        Value max = tosa::ReduceMaxOp::create(inner, type, x, axis);
+        Value shifted = inner.binary<tosa::SubOp>(x, max);
+        Value exp = tosa::ExpOp::create(inner, x.getType(), shifted);
+        Value sum = tosa::ReduceSumOp::create(inner, type, exp, axis);
+        return inner.mul(exp, tosa::ReciprocalOp::create(inner, type, sum));
+      });
+}
+
+LogicalResult importSoftmax(NodeImporter &node) {
+  if (failed(node.requireFloat(0)) || failed(node.requireRank(0, 1)))
+    return failure();
+  SmallVector<int64_t> shape = node.input(0).getShape();
+  int64_t rank = shape.size();
+  bool flattens = node.getOpset() < 13;
+  int64_t axis = flattens ? 1 : -1;
+  if (flattens && rank == 1)
+    axis = 0;
+  if (failed(node.getAxis("axis", rank, axis)))
+    return failure();
+
+  // Before opset 13 the softmax runs over all dimensions from `axis` on. That
+  // is the same where only one of them is not 1.
+  ArrayRef<int64_t> rest = ArrayRef<int64_t>(shape).drop_front(axis);
+  if (flattens && llvm::count_if(rest, [](int64_t d) { return d != 1; }) > 1) {
+    int64_t columns = *countElements(rest);
+    int64_t rows =
+        *countElements(ArrayRef<int64_t>(shape).take_front(axis));
+    TosaEmitter &emitter = node.emitter;
+    Value flat = emitter.reshape(emitter.materialize(node.input(0)),
+                                 {rows, columns});
+    return node.setOutput(
+        OnnxTensor(emitter.reshape(emitSoftmax(emitter, flat, 1), shape)));
+  }
+  if (flattens)
+    for (auto [i, dim] : llvm::enumerate(rest))
+      if (dim != 1) {
+        axis += i;
+        break;
+      }
+  AlignedOperands operands = alignOperands(node, {node.input(0)});
+  return node.setOutput(
+      OnnxTensor(emitSoftmax(node.emitter, operands.values[0],
+                             operands.permutation[axis]),
+                 operands.permutation));
+}
+
+} // namespace mlir::quanta::onnx_import

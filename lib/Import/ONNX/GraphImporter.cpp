@@ -1,0 +1,328 @@
+//===- GraphImporter.cpp - Builds @main from an ONNX graph===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "GraphImporter.h"
+#include "NodeImporter.h"
+#include "OperatorTable.h"
+#include "TensorDecoding.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+
+namespace mlir::quanta::onnx_import {
+
+StringRef getNodeName(const onnx::NodeProto &node) {
+  if (!node.name().empty() || node.output_size() == 0)
+    return node.name();
+  return node.output(0);
+}
+
+GraphImporter::GraphImporter(const onnx::ModelProto &model, StringRef name,
+                             StringRef folder, const ImportOptions &options,
+                             MLIRContext *context)
+    : model(model), graph(model.graph()), folder(folder), options(options),
+      context(context), modelLoc(FileLineColLoc::get(context, name, 0, 0)),
+      emitter(modelLoc, context) {}
+
+Location GraphImporter::getLocation(const onnx::NodeProto &node) const {
+  StringRef name = getNodeName(node);
+  return NameLoc::get(
+      StringAttr::get(context, name.empty() ? StringRef(node.op_type()) : name));
+}
+
+const OnnxTensor *GraphImporter::lookup(StringRef name) const {
+  auto it = tensors.find(name);
+  return it == tensors.end() ? nullptr : &it->second;
+}
+
+LogicalResult GraphImporter::define(StringRef name, OnnxTensor tensor,
+                                    Location loc) {
+  if (!tensors.try_emplace(name, std::move(tensor)).second)
+    return emitError(loc) << "'" << name << "' is defined twice";
+  return success();
+}
+
+const onnx::NodeProto *GraphImporter::getOnlyUser(StringRef name) const {
+  auto it = uses.find(name);
+  return it != uses.end() && it->second.count == 1 ? it->second.user : nullptr;
+}
+
+static bool isDefaultDomain(StringRef domain) {
+  return domain.empty() || domain == "ai.onnx";
+}
+
+LogicalResult GraphImporter::readOpset() {
+  for (const onnx::OperatorSetIdProto &id : model.opset_import())
+    if (isDefaultDomain(id.domain()))
+      opset = id.version();
+  if (opset < 1)
+    return emitError(modelLoc)
+           << "the model doesn't say which ONNX operator set it uses";
+  return success();
+}
+
+LogicalResult GraphImporter::checkOperators() const {
+  struct Missing {
+    const onnx::NodeProto *first;
+    unsigned count = 0;
+  };
+  llvm::MapVector<StringRef, Missing> missing;
+  unsigned total = 0;
+  SmallVector<std::string> names;
+  names.reserve(graph.node_size());
+  for (const onnx::NodeProto &node : graph.node()) {
+    bool standard = isDefaultDomain(node.domain());
+    if (standard && lookupOperator(node.op_type(), opset))
+      continue;
+    names.push_back(standard ? node.op_type()
+                             : node.domain() + "::" + node.op_type());
+    Missing &entry = missing[names.back()];
+    if (entry.count++ == 0)
+      entry.first = &node;
+    ++total;
+  }
+  if (missing.empty())
+    return success();
+
+  // One message: not every handler of diagnostics prints notes.
+  InFlightDiagnostic diag = emitError(modelLoc);
+  diag << missing.size() << " unsupported operator"
+       << (missing.size() == 1 ? "" : "s") << " in " << total << " of "
+       << graph.node_size() << " nodes (opset " << opset << "):";
+  for (auto &[name, entry] : missing) {
+    diag << "\n  " << name << ": " << entry.count << " node"
+         << (entry.count == 1 ? "" : "s") << ", the first is '"
+         << getNodeName(*entry.first) << "'";
+    auto others = lookupOperator(name);
+    if (!others.empty())
+      diag << "; supported in opsets " << others.front()->firstOpset << " to "
+           << others.back()->lastOpset;
+  }
+  return diag;
+}
+
+void GraphImporter::countUses() {
+  for (const onnx::NodeProto &node : graph.node())
+    for (const std::string &name : node.input()) {
+      Uses &entry = uses[name];
+      ++entry.count;
+      entry.user = &node;
+    }
+  for (const onnx::ValueInfoProto &output : graph.output())
+    uses[output.name()].count += 2;
+}
+
+LogicalResult GraphImporter::readInitializers() {
+  if (graph.sparse_initializer_size() != 0)
+    return emitError(modelLoc) << "sparse initializers are not supported";
+  for (const onnx::TensorProto &tensor : graph.initializer()) {
+    if (tensor.name().empty())
+      return emitError(modelLoc) << "an initializer has no name";
+    FailureOr<ConstantTensor> constant = decodeTensor(tensor, folder, modelLoc);
+    if (failed(constant) || failed(define(tensor.name(), *constant, modelLoc)))
+      return failure();
+  }
+  // Constant nodes need nothing, so they may as well come first: whoever looks
+  // ahead in the graph (batch normalization) then knows their values.
+  for (const onnx::NodeProto &node : graph.node())
+    if (node.op_type() == "Constant" && isDefaultDomain(node.domain())) {
+      if (failed(importNode(node)))
+        return failure();
+      markAbsorbed(node);
+    }
+  return success();
+}
+
+FailureOr<RankedTensorType>
+GraphImporter::readInputType(const onnx::ValueInfoProto &input) {
+  auto fail = [&]() {
+    return emitError(modelLoc) << "input '" << input.name() << "' ";
+  };
+  if (!input.type().has_tensor_type())
+    return fail() << "is not a tensor";
+  const onnx::TypeProto_Tensor &type = input.type().tensor_type();
+  Type elementType = getElementType(context, type.elem_type());
+  bool supported = elementType && (elementType.isF32() ||
+                                   elementType.isSignlessInteger());
+  if (!supported)
+    return fail() << "has elements of type " << getDataTypeName(type.elem_type())
+                  << ", which is not supported";
+  if (!type.has_shape())
+    return fail() << "has no shape";
+
+  SmallVector<int64_t> shape;
+  for (auto [i, dim] : llvm::enumerate(type.shape().dim())) {
+    if (dim.value_case() == onnx::TensorShapeProto_Dimension::kDimValue) {
+      if (dim.dim_value() < 1)
+        return fail() << "has the size " << dim.dim_value()
+                      << " in dimension " << i;
+      shape.push_back(dim.dim_value());
+    } else if (i == 0) {
+      shape.push_back(options.batch);
+      fixedBatch = true;
+    } else {
+      return fail() << "has the symbolic size '" << dim.dim_param()
+                    << "' in dimension " << i
+                    << "; only the first dimension, the batch, may be symbolic";
+    }
+  }
+  if (!countElements(shape))
+    return fail() << "has the shape [" << shape << "], which is too large";
+  return RankedTensorType::get(shape, elementType);
+}
+
+LogicalResult GraphImporter::createFunction() {
+  SmallVector<Type> types;
+  SmallVector<StringRef> names;
+  for (const onnx::ValueInfoProto &input : graph.input()) {
+    // Before IR version 4 every initializer was an input too.
+    if (lookup(input.name()))
+      continue;
+    if (llvm::is_contained(names, input.name()))
+      return emitError(modelLoc) << "'" << input.name() << "' is defined twice";
+    FailureOr<RankedTensorType> type = readInputType(input);
+    if (failed(type))
+      return failure();
+    types.push_back(*type);
+    names.push_back(input.name());
+  }
+  if (options.batch != 1 && !fixedBatch)
+    return emitError(modelLoc)
+           << "no input has a symbolic batch that could become "
+           << options.batch;
+
+  module = ModuleOp::create(modelLoc);
+  emitter.setInsertionPointToEnd(module->getBody());
+  function = func::FuncOp::create(emitter, "main",
+                                  emitter.getFunctionType(types, {}));
+  Block *entry = function.addEntryBlock();
+  emitter.setInsertionPointToEnd(entry);
+  for (auto [i, name] : llvm::enumerate(names)) {
+    function.setArgAttr(i, "quanta.name", emitter.getStringAttr(name));
+    if (failed(define(name, OnnxTensor(entry->getArgument(i)), modelLoc)))
+      return failure();
+  }
+  return success();
+}
+
+LogicalResult GraphImporter::importNode(const onnx::NodeProto &node) {
+  if (absorbed.contains(&node))
+    return success();
+  const OperatorEntry *entry = lookupOperator(node.op_type(), opset);
+  NodeImporter importer(*this, node);
+  unsigned count = node.input_size();
+  if (count > entry->maxInputs)
+    return importer.emitError() << "has " << count << " inputs, but at most "
+                                << entry->maxInputs << " are possible";
+  for (unsigned i = 0; i < entry->minInputs; ++i)
+    if (i >= count || node.input(i).empty())
+      return importer.emitError() << "lacks its input #" << i;
+  if (node.output_size() == 0)
+    return importer.emitError() << "has no output";
+  if (failed(importer.resolveInputs()))
+    return failure();
+
+  Block *block = emitter.getInsertionBlock();
+  Operation *before = block && !block->empty() ? &block->back() : nullptr;
+  emitter.setLoc(importer.loc);
+  if (failed(entry->import(importer)))
+    return failure();
+  for (auto [i, name] : llvm::enumerate(node.output()))
+    if (!name.empty() && !lookup(name) && uses.contains(name))
+      return importer.emitError() << "doesn't support its output #" << i
+                                  << ", which is used as '" << name << "'";
+  if (function)
+    setKeys(node, before);
+  return success();
+}
+
+void GraphImporter::setKeys(const onnx::NodeProto &node, Operation *before) {
+  constexpr StringLiteral attrName = "quanta.key";
+  Block *block = emitter.getInsertionBlock();
+  auto begin = before ? std::next(before->getIterator()) : block->begin();
+  auto setKey = [&](Operation *op, const Twine &name) {
+    std::string key = name.str();
+    for (unsigned i = 1; !keys.insert(key).second; ++i)
+      key = (name + "." + Twine(i)).str();
+    op->setDiscardableAttr(attrName, emitter.getStringAttr(key));
+  };
+
+  llvm::SmallPtrSet<Operation *, 8> created;
+  for (Operation &op : llvm::make_range(begin, block->end()))
+    created.insert(&op);
+  StringRef mainName = node.output(0);
+  auto nameResult = [&](StringRef name) {
+    const OnnxTensor *tensor = lookup(name);
+    if (!tensor || tensor->isConstant())
+      return;
+    Operation *op = tensor->getValue().getDefiningOp();
+    if (created.contains(op) && !op->hasAttr(attrName))
+      setKey(op, name);
+  };
+  // Where another node was absorbed, the op computes that node's tensor.
+  if (const onnx::NodeProto *user = getOnlyUser(mainName))
+    if (absorbed.contains(user)) {
+      mainName = user->output(0);
+      nameResult(mainName);
+    }
+  for (const std::string &name : node.output())
+    nameResult(name);
+  // What else the node needed on the way.
+  for (Operation &op : llvm::make_range(begin, block->end()))
+    if (!op.hasTrait<OpTrait::ConstantLike>() &&
+        !isa<tosa::ConstShapeOp>(op) && !op.hasAttr(attrName))
+      setKey(&op, mainName + "/" + op.getName().stripDialect());
+}
+
+LogicalResult GraphImporter::createReturn() {
+  if (graph.output_size() == 0)
+    return emitError(modelLoc) << "the graph has no output";
+  SmallVector<Value> results;
+  SmallVector<Attribute> names;
+  emitter.setLoc(modelLoc);
+  for (const onnx::ValueInfoProto &output : graph.output()) {
+    const OnnxTensor *tensor = lookup(output.name());
+    if (!tensor)
+      return emitError(modelLoc)
+             << "no node computes the output '" << output.name() << "'";
+    SmallVector<int64_t> shape = tensor->getShape();
+    if (llvm::is_contained(shape, 0))
+      return emitError(modelLoc) << "output '" << output.name()
+                                 << "' has the empty shape [" << shape << "]";
+    results.push_back(emitter.materialize(*tensor, output.name()));
+    names.push_back(emitter.getStringAttr(output.name()));
+  }
+  func::ReturnOp::create(emitter, results);
+  function.setType(emitter.getFunctionType(
+      function.getArgumentTypes(), ValueRange(results).getTypes()));
+  for (auto [i, name] : llvm::enumerate(names))
+    function.setResultAttr(i, "quanta.name", name);
+  return success();
+}
+
+void GraphImporter::eraseDeadOps() {
+  for (Operation &op :
+       llvm::make_early_inc_range(llvm::reverse(function.getBody().front())))
+    if (isOpTriviallyDead(&op))
+      op.erase();
+}
+
+OwningOpRef<ModuleOp> GraphImporter::run() {
+  if (failed(readOpset()) || failed(checkOperators()))
+    return {};
+  countUses();
+  if (failed(readInitializers()) || failed(createFunction()))
+    return {};
+  for (const onnx::NodeProto &node : graph.node())
+    if (failed(importNode(node)))
+      return {};
+  if (failed(createReturn()))
+    return {};
+  eraseDeadOps();
+  return std::move(module);
+}
+
+} // namespace mlir::quanta::onnx_import

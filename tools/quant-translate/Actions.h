@@ -1,0 +1,24 @@
+//===- Actions.h - What quant-translate can do -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QUANTA_TOOLS_QUANT_TRANSLATE_ACTIONS_H
+#define QUANTA_TOOLS_QUANT_TRANSLATE_ACTIONS_H
+
+#include "llvm/ADT/StringRef.h"
+#include <cstdint>
+
+namespace quanta_translate {
+
+// Each action has a file of its own, explains errors on stderr and returns the
+// exit status. Nothing is written to `output` unless it succeeds.
+
+int importOnnx(llvm::StringRef input, llvm::StringRef output, int64_t batch);
+
+} // namespace quanta_translate
+
+#endif // QUANTA_TOOLS_QUANT_TRANSLATE_ACTIONS_H

@@ -1,0 +1,23 @@
+//===- Options.td - Command line of quant-translate -*- tablegen -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+include "llvm/Option/OptParser.td"
+
+class F<string name, string help>
+    : Flag<["--"], name>, HelpText<help>;
+
+def help : F<"help", "Print this list">;
+def h : Flag<["-"], "h">, Alias<help>;
+
+// Actions: one of them says what to do with the inputs.
+def import_onnx : F<"import-onnx", "Translate an ONNX model to float TOSA">;
+
+def o : JoinedOrSeparate<["-"], "o">, MetaVarName<"<file>">,
+  HelpText<"Write the result to <file> (default -, standard output)">;
+def batch : Joined<["--"], "batch=">, MetaVarName<"<N>">,
+  HelpText<"--import-onnx: size of a symbolic batch dimension (default 1)">;

@@ -1,0 +1,91 @@
+//===- quant-translate.cpp - Translations from and to foreign formats -----===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Exit status: 0 success, 1 an error (explained on stderr), 2 wrong usage.
+//
+// Options are an OptTable of our own: libLLVM registers thousands of cl::opts,
+// and names would clash.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Actions.h"
+#include "llvm/Option/ArgList.h"
+#include "llvm/Option/OptTable.h"
+#include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/WithColor.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace llvm;
+using namespace llvm::opt;
+
+namespace {
+enum OptionId {
+  OPT_INVALID = 0,
+#define OPTION(...) LLVM_MAKE_OPT_ID(__VA_ARGS__),
+#include "Options.inc"
+#undef OPTION
+};
+
+#define OPTTABLE_STR_TABLE_CODE
+#include "Options.inc"
+#undef OPTTABLE_STR_TABLE_CODE
+
+#define OPTTABLE_PREFIXES_TABLE_CODE
+#include "Options.inc"
+#undef OPTTABLE_PREFIXES_TABLE_CODE
+
+constexpr OptTable::Info kOptions[] = {
+#define OPTION(...) LLVM_CONSTRUCT_OPT_INFO(__VA_ARGS__),
+#include "Options.inc"
+#undef OPTION
+};
+
+class TranslateOptTable : public GenericOptTable {
+public:
+  TranslateOptTable()
+      : GenericOptTable(OptionStrTable, OptionPrefixesTable, kOptions) {}
+};
+} // namespace
+
+static int reportUsage(const Twine &message) {
+  WithColor::error(errs(), "quant-translate")
+      << message << "\nquant-translate --help lists the options\n";
+  return 2;
+}
+
+int main(int argc, char **argv) {
+  InitLLVM init(argc, argv);
+  TranslateOptTable table;
+  unsigned missingIndex, missingCount;
+  InputArgList args = table.ParseArgs(ArrayRef(argv + 1, argc - 1),
+                                      missingIndex, missingCount);
+  if (missingCount != 0)
+    return reportUsage(Twine("missing value after '") +
+                       args.getArgString(missingIndex) + "'");
+  for (const Arg *arg : args.filtered(OPT_UNKNOWN))
+    return reportUsage("unknown option '" + arg->getAsString(args) + "'");
+  if (args.hasArg(OPT_help)) {
+    table.printHelp(outs(), "quant-translate ACTION INPUT... [-o OUTPUT]",
+                    "Translates foreign formats to MLIR");
+    return 0;
+  }
+
+  std::vector<std::string> inputs = args.getAllArgValues(OPT_INPUT);
+  std::string output = args.getLastArgValue(OPT_o, "-").str();
+  if (args.hasArg(OPT_import_onnx)) {
+    int64_t batch = 1;
+    StringRef batchText = args.getLastArgValue(OPT_batch, "1");
+    if (batchText.getAsInteger(10, batch) || batch < 1)
+      return reportUsage("--batch needs a positive number, not '" + batchText +
+                         "'");
+    if (inputs.size() != 1)
+      return reportUsage("--import-onnx needs one input file");
+    return quanta_translate::importOnnx(inputs.front(), output, batch);
+  }
+  return reportUsage("no action given, such as --import-onnx");
+}
