@@ -14,6 +14,7 @@
 #include "quanta/Codegen/Pipeline.h"
 #include "quanta/Conversion/LlvmPipeline.h"
 #include "quanta/Conversion/Passes.h"
+#include "quanta/Dialect/Quanta/Analysis/Passes.h"
 #include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
 #include "quanta/Dialect/Quanta/Transforms/Passes.h"
 #include "quanta/ExternalModels/ExternalModels.h"
@@ -31,6 +32,7 @@ void mlir::quanta::registerAllDialects(DialectRegistry &registry) {
 }
 
 void mlir::quanta::registerAllPasses() {
+  registerQuantaAnalysisPasses();
   codegen::registerQuantaCodegenPasses();
   codegen::registerPipelines();
   registerQuantaConversionPasses();
