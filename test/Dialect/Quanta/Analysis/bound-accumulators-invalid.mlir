@@ -40,9 +40,8 @@ func.func @depthwise(%x: tensor<1x1x1x1xi8>) -> tensor<1x1x1x1xi32> {
 
 // -----
 
-// Padding is 0 and so is within reach although x - zp is not: here x is at
-// least 100, and only 0 * weight lets the sum of the bias and nothing fit no
-// more.
+// x lies in [100, 127], but where padding stands for it the product is 0: the
+// interval ends at the bias.
 
 func.func @padding(%x: tensor<1x1x1x1xi8>) -> tensor<1x3x3x1xi32> {
   %w = "tosa.const"() {values = dense<-1> : tensor<1x1x1x1xi8>} : () -> tensor<1x1x1x1xi8>

@@ -73,9 +73,8 @@ func.func @large_scale(%x: tensor<1x1x1x1xi8>) -> tensor<1x1x1x1xi8> {
 
 // -----
 
-// 16777089 * 12582913 / 2^24 = 12582817 and its limit is 12582912 - 95: with
-// the zero point -94 the sum stays positive, with -96 it does not. The
-// accumulator is -16777089 at most (weight 1, x at -128).
+// The accumulator goes down to -16777089, and 16777089 * 12582913 / 2^24 is
+// 12582817.75: below the limit of 12582912 - 94, not below 12582912 - 95.
 
 // CHECK-LABEL: func @sum_stays_positive
 func.func @sum_stays_positive(%x: tensor<1x1x1x1xi8>) -> tensor<1x1x1x1xi8> {
@@ -90,10 +89,10 @@ func.func @sum_stays_positive(%x: tensor<1x1x1x1xi8>) -> tensor<1x1x1x1xi8> {
   %0 = quanta.requantize %acc {multipliers = array<i32: 12582913>, shifts = array<i32: 24>, output_zp = -94 : i32, min = -128 : i32, max = 127 : i32}
     : tensor<1x1x1x1xi32> -> tensor<1x1x1x1xi8>
   // CHECK: quanta.requantize
-  // CHECK-SAME: output_zp = -96
+  // CHECK-SAME: output_zp = -95
   // CHECK-NOT: f32_fma
   // CHECK: return
-  %1 = quanta.requantize %acc {multipliers = array<i32: 12582913>, shifts = array<i32: 24>, output_zp = -96 : i32, min = -128 : i32, max = 127 : i32}
+  %1 = quanta.requantize %acc {multipliers = array<i32: 12582913>, shifts = array<i32: 24>, output_zp = -95 : i32, min = -128 : i32, max = 127 : i32}
     : tensor<1x1x1x1xi32> -> tensor<1x1x1x1xi8>
   %y = tosa.maximum %0, %1 : (tensor<1x1x1x1xi8>, tensor<1x1x1x1xi8>) -> tensor<1x1x1x1xi8>
   return %y : tensor<1x1x1x1xi8>
@@ -126,8 +125,8 @@ func.func @ties_and_modes(%x: tensor<1x4xi8>) -> tensor<1x4xi8> {
 
 // -----
 
-// Per channel: the first one alone needs too much (|acc| > 2^24 under a small
-// scale), so the op is left to integers. In @channel_ok its scale is larger.
+// Per channel: the first alone has |acc| > 2^24, which its scale must allow:
+// 2^-16.4 in the first requantization, 2^-6.4 in the second.
 
 // CHECK-LABEL: func @channel_fails
 func.func @channel_fails(%x: tensor<1x1x1x1xi8>) -> tensor<1x1x1x2xi8> {
@@ -196,7 +195,7 @@ func.func @add(%x1: tensor<1x4xi8>, %x2: tensor<1x4xi8>) -> tensor<1x4xi8> {
 // -----
 
 // The softmax: all of its i32 values fit although 256 * e + S / 2 comes close
-// to 2^31. Nothing is known of the accumulator of @unknown.
+// to 2^31: no error here.
 
 // CHECK-LABEL: func @softmax
 func.func @softmax(%i: tensor<1x511xi8>) -> tensor<1x511xi8> {
@@ -218,6 +217,8 @@ func.func @softmax(%i: tensor<1x511xi8>) -> tensor<1x511xi8> {
 }
 
 // -----
+
+// Nothing is known of an argument.
 
 // CHECK-LABEL: func @unknown
 func.func @unknown(%acc: tensor<1x4xi32>) -> tensor<1x4xi8> {
