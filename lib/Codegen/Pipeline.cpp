@@ -21,6 +21,17 @@
 using namespace mlir;
 using namespace mlir::quanta;
 
+/// A pass whose only options are the target's.
+template <typename Options>
+static std::unique_ptr<Pass>
+withTarget(std::unique_ptr<Pass> (*create)(Options),
+           const CodegenOptions &options) {
+  Options passOptions;
+  passOptions.triple = options.triple;
+  passOptions.features = options.features;
+  return create(passOptions);
+}
+
 void codegen::buildToLinalgPipeline(OpPassManager &pm) {
   pm.addPass(createInlineComposites());
   OpPassManager &function = pm.nest<func::FuncOp>();
@@ -38,7 +49,12 @@ void codegen::buildToLinalgPipeline(OpPassManager &pm) {
 }
 
 void codegen::buildKernelPipeline(OpPassManager &pm,
-                                  const CodegenOptions &options) {}
+                                  const CodegenOptions &options) {
+  OpPassManager &function = pm.nest<func::FuncOp>();
+  function.addPass(createFormKernels());
+  function.addPass(
+      withTarget<PackWeightsOptions>(createPackWeights, options));
+}
 
 void codegen::buildBufferizationPipeline(OpPassManager &pm) {
   pm.addNestedPass<func::FuncOp>(createLowerPads());
@@ -60,12 +76,21 @@ void codegen::buildBufferizationPipeline(OpPassManager &pm) {
 
 void codegen::buildLoopPipeline(OpPassManager &pm,
                                 const CodegenOptions &options) {
-  pm.addPass(createConvertLinalgToLoopsPass());
+  OpPassManager &function = pm.nest<func::FuncOp>();
+  function.addPass(withTarget<LowerContractionsOptions>(createLowerContractions,
+                                                        options));
+  function.addPass(
+      withTarget<LowerWindowsOptions>(createLowerWindows, options));
+  function.addPass(withTarget<VectorizeElementwiseOptions>(
+      createVectorizeElementwise, options));
+  function.addPass(createConvertLinalgToLoopsPass());
+  function.addPass(createCSEPass());
+  function.addPass(withTarget<LowerDotsOptions>(createLowerDots, options));
   ExpandApplyScaleOptions scale;
   scale.triple = options.triple;
   scale.features = options.features;
   scale.strictInteger = options.strictInteger;
-  pm.addNestedPass<func::FuncOp>(createExpandApplyScale(scale));
+  function.addPass(createExpandApplyScale(scale));
   pm.addPass(createLowerLookups());
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());

@@ -89,8 +89,170 @@ def ToLinalg : Pass<"quanta-to-linalg", "func::FuncOp"> {
 }
 
 //===----------------------------------------------------------------------===//
+// Kernels
+//===----------------------------------------------------------------------===//
+
+class TargetPass<string argument, string base> : Pass<argument, base> {
+  list<Option> targetOptions = [
+    Option<"triple", "triple", "std::string", "\"\"",
+           "Triple of the target; empty is this host's">,
+    Option<"features", "features", "std::string", "\"\"",
+           "Features of the target, as \"+avx2,+fma\"">];
+  let options = targetOptions;
+}
+
+def FormKernels : Pass<"quanta-form-kernels", "func::FuncOp"> {
+  let summary = "Contractions and windows with their elementwise consumers";
+  let description = [{
+    Convolutions with constant weights, depthwise convolutions and pooling
+    become kernel ops; an elementwise consumer that is the only user of one
+    becomes its epilogue, and so on while there is one.
+
+    Before:
+    ```mlir
+    %i = linalg.broadcast ins(%bias) outs(%e) dimensions = [0, 1, 2]
+    %0 = linalg.conv_2d_nhwc_fhwc ins(%x, %w) outs(%i)
+    %1 = linalg.generic ... ins(%0, %m, %s) { quanta.apply_scale ... }
+    ```
+    After:
+    ```mlir
+    %1 = quanta_kernel.contract ... ins(%x, %w, %bias) extras(%m, %s) outs(%e) {
+      ^bb0(%acc: i32, %mi: i32, %si: i32):
+        %r = quanta.apply_scale %acc, %mi, %si ...
+        quanta_kernel.yield %r : i8
+    }
+    ```
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::tensor::TensorDialect",
+    "::mlir::quanta::kernel::QuantaKernelDialect"];
+  let statistics = [
+    Statistic<"numKernels", "num-kernels", "Kernel ops formed">,
+    Statistic<"numFused", "num-fused", "Consumers fused into an epilogue">];
+}
+
+def PackWeights : TargetPass<"quanta-pack-weights", "func::FuncOp"> {
+  let summary = "Constant weights to the dot product layout of the target";
+  let description = [{
+    See the attribute `#quanta_kernel.packing` for the layout. For targets
+    whose dot product takes unsigned inputs, the compensation goes into the
+    start of the accumulators.
+
+    Before:
+    ```mlir
+    quanta_kernel.contract window [3, 3] ...
+        ins(%x, %w, %b : tensor<1x10x10x16xi8>, tensor<8x3x3x16xi8>, tensor<8xi32>)
+    ```
+    After (features=+avx512vnni):
+    ```mlir
+    quanta_kernel.contract window [3, 3] ...
+        packing <lanes = 16, group = 4, merged = true, unsignedInput = true>
+        ins(%x, %p, %s : tensor<1x10x10x16xi8>, tensor<1x3x1x12x64xi8>, tensor<16xi32>)
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::quanta::kernel::QuantaKernelDialect"];
+  let statistics = [
+    Statistic<"numPacked", "num-packed", "Contractions packed">,
+    Statistic<"numBytes", "num-bytes", "Bytes of packed weights">];
+}
+
+//===----------------------------------------------------------------------===//
 // On buffers
 //===----------------------------------------------------------------------===//
+
+def LowerContractions : TargetPass<"quanta-lower-contractions", "func::FuncOp"> {
+  let summary = "quanta_kernel.contract on buffers to register-blocked loops";
+  let description = [{
+    An implicit matrix product straight from the NHWC input. The blocking comes
+    from `chooseBlocking` (Codegen/Kernels/Blocking.h). The accumulators are
+    loop-carried vectors; the epilogue works on them before they are stored.
+
+    After, in outline:
+    ```mlir
+    scf.for %o = ... { // blocks of channels
+      scf.for %y ... scf.for %x ... { // blocks of pixels
+        %start = vector.load ...
+        %acc:24 = scf.for %i (rows of the window) ... scf.for %g (groups) {
+          quanta_kernel.dot ...
+        }
+        ... epilogue on vectors ...
+        vector.store ...
+    ```
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect",
+    "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect"];
+  let statistics = [Statistic<"numLowered", "num-lowered",
+                              "Contractions lowered">];
+}
+
+def LowerWindows : TargetPass<"quanta-lower-windows", "func::FuncOp"> {
+  let summary = "quanta_kernel.window on buffers to loops over channel vectors";
+  let description = [{
+    A block of neighbouring pixels and one vector of channels at a time; the
+    accumulators of the block stay in registers over the window.
+
+    After, in outline:
+    ```mlir
+    scf.for %c = ... { scf.for %y ... scf.for %x ... {
+      ... vector.load, arith.extsi, arith.muli, arith.addi for each tap ...
+      ... epilogue on vectors ...
+      vector.store ...
+    ```
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect",
+    "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect"];
+  let statistics = [Statistic<"numLowered", "num-lowered", "Windows lowered">];
+}
+
+def VectorizeElementwise
+    : TargetPass<"quanta-vectorize-elementwise", "func::FuncOp"> {
+  let summary = "Parallel linalg ops on buffers to vector loops";
+  let description = [{
+    Neighbouring dimensions that are contiguous in every operand become one;
+    the innermost one is cut into vectors and a remainder of smaller ones. Ops
+    with an operand that is not contiguous along the innermost dimension are
+    left for --convert-linalg-to-loops.
+
+    Before:
+    ```mlir
+    linalg.generic ... ins(%x : memref<1x8x8x16xi8>) outs(%y : memref<1x8x8x16xi8>)
+    ```
+    After:
+    ```mlir
+    scf.for %i = %c0 to %c1024 step %c16 {
+      %0 = vector.load %x1[%i] : memref<1024xi8>, vector<16xi8>
+      ...
+    ```
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect",
+    "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect"];
+  let statistics = [Statistic<"numVectorized", "num-vectorized",
+                              "Ops vectorized">];
+}
+
+def LowerDots : TargetPass<"quanta-lower-dots", "func::FuncOp"> {
+  let summary = "quanta_kernel.dot to the target's instructions";
+  let description = [{
+    Before:
+    ```mlir
+    %1 = quanta_kernel.dot %0, %w, %x {unsigned_input}
+      : vector<16xi32>, vector<64xi8>, vector<4xi8>
+    ```
+    After (features=+avx512vnni):
+    ```mlir
+    %1 = llvm.call_intrinsic "llvm.x86.avx512.vpdpbusd.512"(%0, %xb, %w)
+    ```
+    where %xb is the input with the sign bits flipped, in every lane.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::LLVM::LLVMDialect",
+                           "::mlir::vector::VectorDialect"];
+  let statistics = [Statistic<"numLowered", "num-lowered", "Steps lowered">];
+}
 
 def LowerPads : Pass<"quanta-lower-pads", "func::FuncOp"> {
   let summary = "tensor.pad to a fill and an insertion";

@@ -89,7 +89,7 @@ static LogicalResult verifyUnit(UnitOp op, Type accumulator) {
       return op.emitOpError("expected a block argument of type ")
              << type.getElementType() << ", got " << argument.getType();
     bool perChannel =
-        type.getRank() == 1 && type.getDimSize(0) >= output.getDimSize(3);
+        type.getRank() == 1 && type.getDimSize(0) == output.getDimSize(3);
     if (type.getRank() != 0 && !perChannel &&
         type.getShape() != output.getShape())
       return op.emitOpError("expected an extra of the output's shape, of one "

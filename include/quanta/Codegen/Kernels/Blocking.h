@@ -1,0 +1,56 @@
+//===- Blocking.h - How a contraction is cut into register blocks -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QUANTA_CODEGEN_KERNELS_BLOCKING_H
+#define QUANTA_CODEGEN_KERNELS_BLOCKING_H
+
+#include "quanta/Codegen/TargetInfo.h"
+
+namespace mlir::quanta::codegen {
+
+/// What the choice of a block depends on.
+struct ContractionShape {
+  /// Output pixels.
+  int64_t height = 1, width = 1;
+  /// Vectors of output channels, the last one maybe not full.
+  int64_t vectors = 1;
+  /// Dot steps for one vector of one pixel.
+  int64_t steps = 1;
+};
+
+/// A block of accumulators: rowsY x rowsX pixels by `vectors` of channels.
+struct Blocking {
+  int64_t rowsY = 1, rowsX = 1, vectors = 1;
+};
+
+/// Per step of the reduction, in cycles of a machine that starts one product
+/// and two loads each cycle.
+struct StepCosts {
+  double product = 1;
+  /// Load and broadcast of one pixel's input; load of one vector of weights.
+  double input = 1, weights = 1;
+  /// From one step of an accumulator to the next.
+  double latency = 4;
+  /// Registers that are neither accumulators nor weights.
+  int64_t reserved = 2;
+};
+
+StepCosts getStepCosts(const TargetInfo &target, bool isFloat);
+
+/// Estimated cycles of the whole contraction with that block, remainders at
+/// the edges of the image and of the channels included.
+double estimateCycles(const ContractionShape &shape, const Blocking &blocking,
+                      const StepCosts &costs);
+
+/// The cheapest block that fits the registers.
+Blocking chooseBlocking(const ContractionShape &shape, const TargetInfo &target,
+                        bool isFloat);
+
+} // namespace mlir::quanta::codegen
+
+#endif // QUANTA_CODEGEN_KERNELS_BLOCKING_H

@@ -1,0 +1,94 @@
+//===- Blocking.cpp - The cost function of register blocks -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "quanta/Codegen/Kernels/Blocking.h"
+#include <algorithm>
+#include <array>
+
+using namespace mlir::quanta::codegen;
+
+/// Cycles to fill and drain a block: start values, addresses, loop control.
+static constexpr double blockOverhead = 12;
+static constexpr int64_t maxRows = 16;
+static constexpr int64_t maxVectors = 8;
+
+StepCosts mlir::quanta::codegen::getStepCosts(const TargetInfo &target,
+                                              bool isFloat) {
+  StepCosts costs;
+  if (isFloat)
+    return costs;
+  switch (target.dotKind) {
+  case DotKind::Avx512Vnni:
+    // Flipping the sign bits of the input.
+    costs.input = 1.5;
+    costs.reserved = 2;
+    break;
+  case DotKind::Avx2:
+    // Sign extensions of both, and a product that needs an addition.
+    costs.product = 1.5;
+    costs.input = 2;
+    costs.weights = 2;
+    costs.reserved = 3;
+    break;
+  case DotKind::Generic:
+    costs.product = 3;
+    costs.input = 2;
+    costs.weights = 3;
+    costs.reserved = 3;
+    break;
+  }
+  return costs;
+}
+
+/// The sizes into which a block cuts an extent, and how many there are.
+struct Cut {
+  int64_t size, count;
+};
+static std::array<Cut, 2> cut(int64_t extent, int64_t block) {
+  return {Cut{block, extent / block}, Cut{extent % block, extent % block != 0}};
+}
+
+double mlir::quanta::codegen::estimateCycles(const ContractionShape &shape,
+                                             const Blocking &blocking,
+                                             const StepCosts &costs) {
+  double cycles = 0;
+  for (Cut y : cut(shape.height, blocking.rowsY))
+    for (Cut x : cut(shape.width, blocking.rowsX))
+      for (Cut v : cut(shape.vectors, blocking.vectors)) {
+        double rows = y.size * x.size;
+        double step = std::max({rows * v.size * costs.product,
+                                (rows * costs.input + v.size * costs.weights) / 2,
+                                costs.latency});
+        cycles += static_cast<double>(y.count * x.count * v.count) *
+                  (shape.steps * step + blockOverhead);
+      }
+  return cycles;
+}
+
+Blocking mlir::quanta::codegen::chooseBlocking(const ContractionShape &shape,
+                                               const TargetInfo &target,
+                                               bool isFloat) {
+  StepCosts costs = getStepCosts(target, isFloat);
+  Blocking best;
+  double bestCycles = estimateCycles(shape, best, costs);
+  int64_t available = target.vectorRegisters - costs.reserved;
+  for (int64_t y = 1; y <= std::min<int64_t>(shape.height, 4); ++y)
+    for (int64_t x = 1; x <= std::min(shape.width, maxRows / y); ++x)
+      for (int64_t v = 1; v <= std::min(shape.vectors, maxVectors); ++v) {
+        if (y * x * v + v > available)
+          continue;
+        Blocking candidate{y, x, v};
+        double cycles = estimateCycles(shape, candidate, costs);
+        // Not for the last promille: more rows make more code.
+        if (cycles < bestCycles * 0.999) {
+          best = candidate;
+          bestCycles = cycles;
+        }
+      }
+  return best;
+}

@@ -1,0 +1,424 @@
+//===- LowerContractions.cpp - Contractions to register-blocked loops -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "FlatBuffer.h"
+#include "VectorBody.h"
+#include "quanta/Codegen/IR/KernelDialect.h"
+#include "quanta/Codegen/Kernels/Blocking.h"
+#include "quanta/Codegen/Passes.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "llvm/Support/MathExtras.h"
+
+namespace mlir::quanta::codegen {
+#define GEN_PASS_DEF_LOWERCONTRACTIONS
+#include "quanta/Codegen/Passes.h.inc"
+} // namespace mlir::quanta::codegen
+
+using namespace mlir;
+using namespace mlir::quanta;
+using namespace mlir::quanta::codegen;
+using namespace mlir::quanta::kernel;
+
+/// Dot steps that straight-line code may have.
+static constexpr int64_t maxUnrolledSteps = 160;
+
+namespace {
+
+/// One register block: which pixels and channels, and where their data is.
+struct BlockPosition {
+  Value n, y, x;
+  int64_t rowsY, rowsX;
+  /// First vector of channels, how many, and the channels of them that exist.
+  Value vector;
+  int64_t vectors, channels;
+
+  int64_t getRows() const { return rowsY * rowsX; }
+};
+
+class ContractionEmitter {
+public:
+  ContractionEmitter(ContractOp op, const TargetInfo &target)
+      : op(op), target(target), builder(op), loc(op.getLoc()),
+        packing(op.getPackingAttr()) {}
+
+  LogicalResult emit();
+
+private:
+  LogicalResult createViews();
+  void collapsePixels();
+  void emitBlock(const BlockPosition &block);
+  SmallVector<Value> loadStart(const BlockPosition &block);
+  SmallVector<Value> emitReduction(const BlockPosition &block,
+                                   SmallVector<Value> acc);
+  SmallVector<Value> emitGroups(const BlockPosition &block, Value inputBase,
+                                Value weightBase, SmallVector<Value> acc);
+  SmallVector<Value> emitStep(const BlockPosition &block, Value inputBase,
+                              int64_t inputOffset, Value weightBase,
+                              int64_t weightOffset, ValueRange acc);
+  Value loadInput(Value position);
+  void emitEpilogue(const BlockPosition &block, ValueRange acc);
+  int64_t getValidLanes(const BlockPosition &block, int64_t vector) const {
+    return std::min(lanes, block.channels - vector * lanes);
+  }
+  /// Position of the block's pixel 0 in a buffer of the output's shape.
+  Value getPixelBase(const BlockPosition &block, const FlatBuffer &buffer,
+                     int64_t scaleY, int64_t scaleX);
+
+  ContractOp op;
+  const TargetInfo &target;
+  OpBuilder builder;
+  Location loc;
+  PackingAttr packing;
+  FlatBuffer input, weights, start, output;
+  SmallVector<FlatBuffer> extras;
+  int64_t lanes = 0, group = 0, groups = 0, runs = 0, runLength = 0;
+  int64_t vectorStride = 0;
+  SmallVector<int64_t> strides, dilations, window;
+  bool isFloat = false;
+};
+
+LogicalResult ContractionEmitter::createViews() {
+  auto view = [&](Value buffer, FlatBuffer &flat) -> LogicalResult {
+    FailureOr<FlatBuffer> created = FlatBuffer::create(builder, loc, buffer);
+    if (failed(created))
+      return op.emitOpError("expected constant strides, got ")
+             << buffer.getType();
+    flat = std::move(*created);
+    return success();
+  };
+  auto inputType = cast<MemRefType>(op.getInput().getType());
+  Value source = op.getInput();
+  SmallVector<int64_t> sourceStrides;
+  int64_t offset, depth = inputType.getDimSize(3);
+  if (failed(inputType.getStridesAndOffset(sourceStrides, offset)))
+    return op.emitOpError("expected a strided input, got ") << inputType;
+  bool isDense = sourceStrides[3] == 1 &&
+                 (!packing.getMerged() || sourceStrides[2] == depth);
+  if (!isDense) {
+    // A run must be consecutive: a slice of channels is not.
+    auto dense =
+        MemRefType::get(inputType.getShape(), inputType.getElementType());
+    source = memref::AllocOp::create(builder, loc, dense);
+    memref::CopyOp::create(builder, loc, op.getInput(), source);
+  }
+  if (failed(view(source, input)) || failed(view(op.getWeights(), weights)) ||
+      failed(view(op.getStart(), start)) ||
+      failed(view(op.getOutput(), output)))
+    return failure();
+  for (Value extra : op.getExtras())
+    if (failed(view(extra, extras.emplace_back())))
+      return failure();
+  auto isContiguous = [](const FlatBuffer &buffer) {
+    return buffer.strides.empty() || buffer.strides.back() == 1;
+  };
+  if (!isContiguous(output) || !llvm::all_of(extras, isContiguous))
+    return op.emitOpError("expected channels to be contiguous");
+  return success();
+}
+
+/// A 1x1 window over dense pixels is a plain matrix product: one long row of
+/// pixels blocks better than an image.
+void ContractionEmitter::collapsePixels() {
+  if (window[0] != 1 || window[1] != 1 || strides[0] != 1 || strides[1] != 1)
+    return;
+  auto isOneRow = [](const FlatBuffer &buffer) {
+    if (buffer.shape.size() != 4)
+      return true;
+    int64_t pixels = buffer.shape[2];
+    for (int64_t i : {1, 0}) {
+      if (buffer.shape[i] != 1 &&
+          buffer.strides[i] != pixels * buffer.strides[2])
+        return false;
+      pixels *= buffer.shape[i];
+    }
+    return true;
+  };
+  // The input may be larger than the pixels that are read.
+  if (ArrayRef<int64_t>(input.shape).take_front(3) !=
+      ArrayRef<int64_t>(output.shape).take_front(3))
+    return;
+  if (!isOneRow(input) || !isOneRow(output) || !llvm::all_of(extras, isOneRow))
+    return;
+  auto collapse = [](FlatBuffer &buffer) {
+    if (buffer.shape.size() != 4)
+      return;
+    buffer.shape[2] *= buffer.shape[0] * buffer.shape[1];
+    buffer.shape[0] = buffer.shape[1] = 1;
+  };
+  collapse(input);
+  collapse(output);
+  llvm::for_each(extras, collapse);
+}
+
+LogicalResult ContractionEmitter::emit() {
+  if (!packing)
+    return op.emitOpError("expected packed weights: run --quanta-pack-weights");
+  if (failed(createViews()))
+    return failure();
+  strides.assign(op.getStrides().begin(), op.getStrides().end());
+  dilations.assign(op.getDilations().begin(), op.getDilations().end());
+  window.assign(op.getWindow().begin(), op.getWindow().end());
+  isFloat = isa<FloatType>(input.getElementType());
+  lanes = packing.getLanes();
+  group = packing.getGroup();
+  int64_t depth = input.shape[3];
+  runs = packing.getMerged() ? 1 : window[1];
+  runLength = packing.getMerged() ? window[1] * depth : depth;
+  groups = llvm::divideCeil(runLength, group);
+  vectorStride = window[0] * runs * groups * lanes * group;
+  collapsePixels();
+
+  int64_t channels = output.shape[3];
+  int64_t vectors = llvm::divideCeil(channels, lanes);
+  Blocking blocking = chooseBlocking({output.shape[1], output.shape[2], vectors,
+                                      window[0] * runs * groups},
+                                     target, isFloat);
+  auto emitPixels = [&](Value vector, int64_t count, int64_t existing) {
+    emitBlocks(builder, loc, output.shape[0], 1, [&](Value n, int64_t) {
+      emitBlocks(builder, loc, output.shape[1], blocking.rowsY, [&](Value y, int64_t rowsY) {
+        emitBlocks(builder, loc, output.shape[2], blocking.rowsX, [&](Value x, int64_t rowsX) {
+          emitBlock({n, y, x, rowsY, rowsX, vector, count, existing});
+        });
+      });
+    });
+  };
+  // Weights of a block of channels stay in the cache while all pixels pass.
+  // A vector that isn't full is part of the last block only.
+  int64_t whole = channels / lanes / blocking.vectors * blocking.vectors;
+  emitBlocks(builder, loc, whole, blocking.vectors, [&](Value vector, int64_t count) {
+    emitPixels(vector, count, count * lanes);
+  });
+  if (whole < vectors) {
+    Value vector = arith::ConstantIndexOp::create(builder, loc, whole);
+    emitPixels(vector, vectors - whole, channels - whole * lanes);
+  }
+  op.erase();
+  return success();
+}
+
+Value ContractionEmitter::getPixelBase(const BlockPosition &block,
+                                       const FlatBuffer &buffer, int64_t scaleY,
+                                       int64_t scaleX) {
+  Value base = multiplyConstant(builder, loc, block.n, buffer.strides[0]);
+  base = addIndex(builder, loc, base,
+                  multiplyConstant(builder, loc, block.y,
+                                   buffer.strides[1] * scaleY));
+  return addIndex(builder, loc, base,
+                  multiplyConstant(builder, loc, block.x,
+                                   buffer.strides[2] * scaleX));
+}
+
+void ContractionEmitter::emitBlock(const BlockPosition &block) {
+  SmallVector<Value> acc = emitReduction(block, loadStart(block));
+  emitEpilogue(block, acc);
+}
+
+SmallVector<Value> ContractionEmitter::loadStart(const BlockPosition &block) {
+  SmallVector<Value> vectors;
+  Value base = multiplyConstant(builder, loc, block.vector, lanes);
+  for (int64_t v = 0; v < block.vectors; ++v)
+    vectors.push_back(loadVector(builder, loc, start,
+                                 addConstant(builder, loc, base, v * lanes),
+                                 lanes, lanes));
+  SmallVector<Value> acc;
+  for (int64_t row = 0; row < block.getRows(); ++row)
+    llvm::append_range(acc, vectors);
+  return acc;
+}
+
+SmallVector<Value> ContractionEmitter::emitReduction(const BlockPosition &block,
+                                                     SmallVector<Value> acc) {
+  Value inputBase = getPixelBase(block, input, strides[0], strides[1]);
+  Value weightBase =
+      multiplyConstant(builder, loc, block.vector, vectorStride);
+  int64_t runStride = groups * lanes * group;
+  return emitCarriedLoop(
+      builder, loc, window[0], 1, acc, [&](Value i, ValueRange carried) {
+        Value inputRow =
+            addIndex(builder, loc, inputBase,
+                     multiplyConstant(builder, loc, i,
+                                      input.strides[1] * dilations[0]));
+        Value weightRow =
+            addIndex(builder, loc, weightBase,
+                     multiplyConstant(builder, loc, i, runs * runStride));
+        return emitCarriedLoop(
+            builder, loc, runs, 1, carried, [&](Value j, ValueRange carried) {
+              Value inputRun =
+                  addIndex(builder, loc, inputRow,
+                           multiplyConstant(builder, loc, j,
+                                            input.strides[2] * dilations[1]));
+              Value weightRun =
+                  addIndex(builder, loc, weightRow,
+                           multiplyConstant(builder, loc, j, runStride));
+              return emitGroups(block, inputRun, weightRun,
+                                SmallVector<Value>(carried));
+            });
+      });
+}
+
+/// The groups of one run: a loop over most of them, partly unrolled, then
+/// those that the unrolling leaves, then the last one if it isn't aligned.
+SmallVector<Value> ContractionEmitter::emitGroups(const BlockPosition &block,
+                                                  Value inputBase,
+                                                  Value weightBase,
+                                                  SmallVector<Value> acc) {
+  int64_t groupSize = lanes * group;
+  int64_t aligned = runLength / group;
+  int64_t unroll = std::clamp<int64_t>(
+      maxUnrolledSteps / (block.getRows() * block.vectors), 1, 16);
+  unroll = std::min(unroll, std::max<int64_t>(aligned, 1));
+  // A divisor needs no code for what is left.
+  for (int64_t divisor = unroll; divisor * 2 >= unroll; --divisor)
+    if (divisor > 0 && aligned % divisor == 0) {
+      unroll = divisor;
+      break;
+    }
+  int64_t looped = aligned / unroll * unroll;
+  auto emitRange = [&](Value inputPosition, Value weightPosition, int64_t first,
+                       int64_t last, SmallVector<Value> carried) {
+    for (int64_t g = first; g < last; ++g)
+      carried = emitStep(block, inputPosition, g * group, weightPosition,
+                         g * groupSize, carried);
+    return carried;
+  };
+  acc = emitCarriedLoop(
+      builder, loc, looped, unroll, acc, [&](Value g, ValueRange carried) {
+        Value inputPosition = addIndex(
+            builder, loc, inputBase, multiplyConstant(builder, loc, g, group));
+        Value weightPosition =
+            addIndex(builder, loc, weightBase,
+                     multiplyConstant(builder, loc, g, groupSize));
+        return emitRange(inputPosition, weightPosition, 0, unroll,
+                         SmallVector<Value>(carried));
+      });
+  acc = emitRange(inputBase, weightBase, looped, aligned, std::move(acc));
+  if (aligned < groups)
+    acc = emitStep(block, inputBase, std::max<int64_t>(runLength - group, 0),
+                   weightBase, aligned * groupSize, acc);
+  return acc;
+}
+
+SmallVector<Value>
+ContractionEmitter::emitStep(const BlockPosition &block, Value inputBase,
+                             int64_t inputOffset, Value weightBase,
+                             int64_t weightOffset, ValueRange acc) {
+  SmallVector<Value> columns;
+  for (int64_t v = 0; v < block.vectors; ++v)
+    columns.push_back(loadVector(
+        builder, loc, weights,
+        addConstant(builder, loc, weightBase, weightOffset + v * vectorStride),
+        lanes * group, lanes * group));
+  SmallVector<Value> results;
+  for (int64_t y = 0; y < block.rowsY; ++y)
+    for (int64_t x = 0; x < block.rowsX; ++x) {
+      int64_t offset = y * strides[0] * input.strides[1] +
+                       x * strides[1] * input.strides[2] + inputOffset;
+      Value data = loadInput(addConstant(builder, loc, inputBase, offset));
+      for (Value column : columns) {
+        Value previous = acc[results.size()];
+        if (!isFloat)
+          results.push_back(DotOp::create(builder, loc, previous, column, data,
+                                          packing.getUnsignedInput()));
+        else if (target.hasFma)
+          results.push_back(
+              vector::FMAOp::create(builder, loc, column, data, previous));
+        else
+          results.push_back(arith::AddFOp::create(
+              builder, loc, previous,
+              arith::MulFOp::create(builder, loc, column, data)));
+      }
+    }
+  return results;
+}
+
+/// The operand of a step: a group of bytes, or one f32 in every lane.
+Value ContractionEmitter::loadInput(Value position) {
+  if (isFloat) {
+    Value scalar = memref::LoadOp::create(builder, loc, input.view, position);
+    return vector::BroadcastOp::create(
+        builder, loc, VectorType::get({lanes}, scalar.getType()), scalar);
+  }
+  return loadVector(builder, loc, input, position, group,
+                    std::min(group, runLength));
+}
+
+void ContractionEmitter::emitEpilogue(const BlockPosition &block,
+                                      ValueRange acc) {
+  Block &body = op.getEpilogue().front();
+  Value outputBase = getPixelBase(block, output, 1, 1);
+  Value channelBase = multiplyConstant(builder, loc, block.vector, lanes);
+  auto getOffset = [&](const FlatBuffer &buffer, int64_t row) {
+    return row / block.rowsX * buffer.strides[1] +
+           row % block.rowsX * buffer.strides[2];
+  };
+  // What doesn't depend on the pixel is loaded once.
+  SmallVector<SmallVector<Value>> fixed(extras.size());
+  SmallVector<Value> bases(extras.size());
+  for (auto [i, extra] : llvm::enumerate(extras)) {
+    if (extra.shape.size() == 4) {
+      bases[i] = getPixelBase(block, extra, 1, 1);
+      continue;
+    }
+    for (int64_t v = 0; v < block.vectors; ++v) {
+      if (extra.shape.size() == 1) {
+        fixed[i].push_back(loadVector(
+            builder, loc, extra, addConstant(builder, loc, channelBase, v * lanes),
+            lanes, getValidLanes(block, v)));
+        continue;
+      }
+      Value zero = arith::ConstantIndexOp::create(builder, loc, 0);
+      Value scalar = memref::LoadOp::create(builder, loc, extra.view, zero);
+      fixed[i].push_back(vector::BroadcastOp::create(
+          builder, loc, VectorType::get({lanes}, scalar.getType()), scalar));
+    }
+  }
+  for (int64_t row = 0; row < block.getRows(); ++row)
+    for (int64_t v = 0; v < block.vectors; ++v) {
+      int64_t valid = getValidLanes(block, v);
+      SmallVector<Value> arguments = {acc[row * block.vectors + v]};
+      auto getPosition = [&](Value base, const FlatBuffer &buffer) {
+        return addConstant(builder, loc,
+                           addIndex(builder, loc, base, channelBase),
+                           getOffset(buffer, row) + v * lanes);
+      };
+      for (auto [i, extra] : llvm::enumerate(extras))
+        arguments.push_back(
+            bases[i] ? loadVector(builder, loc, extra,
+                                  getPosition(bases[i], extra), lanes, valid)
+                     : fixed[i][v]);
+      Value result =
+          cloneOnVectors(builder, body, arguments, lanes).front();
+      storeVector(builder, loc, output, getPosition(outputBase, output), result,
+                  valid);
+    }
+}
+
+struct LowerContractions
+    : codegen::impl::LowerContractionsBase<LowerContractions> {
+  using Base::Base;
+
+  void runOnOperation() override {
+    TargetInfo target = TargetInfo::get(triple, features);
+    SmallVector<ContractOp> ops;
+    getOperation().walk([&](ContractOp op) { ops.push_back(op); });
+    for (ContractOp op : ops) {
+      if (!isa<MemRefType>(op.getOutput().getType())) {
+        op.emitOpError("expected buffers: bufferize first");
+        return signalPassFailure();
+      }
+      if (failed(ContractionEmitter(op, target).emit()))
+        return signalPassFailure();
+      ++numLowered;
+    }
+  }
+};
+
+} // namespace

@@ -1,0 +1,161 @@
+//===- PackWeights.cpp - Constant weights to dot product layouts -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "quanta/Codegen/Constants.h"
+#include "quanta/Codegen/IR/KernelDialect.h"
+#include "quanta/Codegen/Passes.h"
+#include "quanta/Codegen/TargetInfo.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/Matchers.h"
+#include "mlir/IR/PatternMatch.h"
+#include "llvm/Support/MathExtras.h"
+
+namespace mlir::quanta::codegen {
+#define GEN_PASS_DEF_PACKWEIGHTS
+#include "quanta/Codegen/Passes.h.inc"
+} // namespace mlir::quanta::codegen
+
+using namespace mlir;
+using namespace mlir::quanta;
+using namespace mlir::quanta::codegen;
+using namespace mlir::quanta::kernel;
+
+namespace {
+
+/// The shape of packed weights; see #quanta_kernel.packing.
+struct PackedShape {
+  PackedShape(ContractOp op, PackingAttr packing)
+      : channels(op.getNumChannels()), rows(op.getWindow()[0]),
+        columns(op.getWindow()[1]),
+        depth(op.getInput().getType().getShape().back()),
+        lanes(packing.getLanes()), group(packing.getGroup()),
+        merged(packing.getMerged()) {
+    blocks = llvm::divideCeil(channels, lanes);
+    runs = merged ? 1 : columns;
+    runLength = merged ? columns * depth : depth;
+    groups = llvm::divideCeil(runLength, group);
+  }
+
+  SmallVector<int64_t> getShape() const {
+    return {blocks, rows, runs, groups, lanes * group};
+  }
+
+  /// Calls fn(packed position, position in [OC, KH, KW, IC]) for each weight.
+  template <typename Fn> void forEach(Fn fn) const {
+    int64_t position = 0;
+    for (int64_t block = 0; block < blocks; ++block)
+      for (int64_t row = 0; row < rows; ++row)
+        for (int64_t run = 0; run < runs; ++run)
+          for (int64_t g = 0; g < groups; ++g)
+            for (int64_t lane = 0; lane < lanes; ++lane)
+              for (int64_t k = 0; k < group; ++k, ++position) {
+                int64_t channel = block * lanes + lane;
+                int64_t element = getGroupStart(g) + k;
+                if (channel >= channels || element >= runLength ||
+                    element < g * group)
+                  continue;
+                int64_t offset = (run * depth + element);
+                fn(position,
+                   (channel * rows + row) * columns * depth + offset);
+              }
+  }
+
+  /// The last group of a run doesn't reach beyond its end.
+  int64_t getGroupStart(int64_t g) const {
+    return runLength < group ? 0 : std::min(g * group, runLength - group);
+  }
+
+  int64_t channels, rows, columns, depth, lanes, group;
+  bool merged;
+  int64_t blocks, runs, runLength, groups;
+};
+
+template <typename T, typename Source>
+ElementsAttr pack(const PackedShape &shape, Type element, Source weights) {
+  auto type = RankedTensorType::get(shape.getShape(), element);
+  std::vector<T> packed(type.getNumElements(), T(0));
+  shape.forEach([&](int64_t to, int64_t from) { packed[to] = weights[from]; });
+  return createElements<T>(type, packed);
+}
+
+struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
+  using Base::Base;
+
+  void runOnOperation() override {
+    target = TargetInfo::get(triple, features);
+    SmallVector<ContractOp> ops;
+    getOperation().walk([&](ContractOp op) {
+      if (!op.getPacking())
+        ops.push_back(op);
+    });
+    for (ContractOp op : ops)
+      if (failed(packOne(op)))
+        return signalPassFailure();
+  }
+
+  LogicalResult packOne(ContractOp op) {
+    ElementsAttr weights, start;
+    if (!matchPattern(op.getWeights(), m_Constant(&weights)) ||
+        !matchPattern(op.getStart(), m_Constant(&start)))
+      return op.emitOpError("expected constant weights and start");
+    bool isFloat = weights.getElementType().isF32();
+    bool merged = op.getWindow()[1] > 1 && op.getDilations()[1] == 1;
+    bool makeUnsigned = !isFloat && target.dotKind == DotKind::Avx512Vnni;
+    auto packing = PackingAttr::get(
+        op.getContext(), target.getLanes(), isFloat ? 1 : target.getDotGroup(),
+        merged, makeUnsigned);
+    PackedShape shape(op, packing);
+
+    OpBuilder builder(op);
+    Location loc = op.getLoc();
+    ElementsAttr packed, packedStart;
+    auto startType = RankedTensorType::get({shape.blocks * shape.lanes},
+                                           start.getElementType());
+    if (isFloat) {
+      auto values = readFloats(weights), starts = readFloats(start);
+      if (!values || !starts)
+        return op.emitOpError("unreadable weights or start");
+      packed = pack<float>(shape, builder.getF32Type(), *values);
+      starts->resize(startType.getNumElements(), 0.0f);
+      packedStart = createElements<float>(startType, *starts);
+    } else {
+      auto values = readIntegers(weights), starts = readIntegers(start);
+      if (!values || !starts)
+        return op.emitOpError("unreadable weights or start");
+      packed = pack<int8_t>(shape, builder.getI8Type(), *values);
+      if (makeUnsigned)
+        compensate(*starts, *values);
+      SmallVector<int32_t> wrapped(startType.getNumElements(), 0);
+      for (auto [i, value] : llvm::enumerate(*starts))
+        wrapped[i] = static_cast<int32_t>(static_cast<uint32_t>(value));
+      packedStart = createElements<int32_t>(startType, wrapped);
+    }
+    op.getWeightsMutable().assign(arith::ConstantOp::create(
+        builder, loc, cast<TypedAttr>(packed)));
+    op.getStartMutable().assign(arith::ConstantOp::create(
+        builder, loc, cast<TypedAttr>(packedStart)));
+    op.setPackingAttr(packing);
+    ++numPacked;
+    numBytes += packed.getNumElements() * (isFloat ? 4 : 1);
+    return success();
+  }
+
+  /// Each input gets 128 added, so each sum 128 * sum(weights) too much.
+  static void compensate(MutableArrayRef<int64_t> starts,
+                         ArrayRef<int64_t> weights) {
+    int64_t perChannel = weights.size() / starts.size();
+    for (auto [channel, start] : llvm::enumerate(starts))
+      for (int64_t weight :
+           weights.slice(channel * perChannel, perChannel))
+        start -= 128 * weight;
+  }
+
+  TargetInfo target;
+};
+
+} // namespace

@@ -1,0 +1,239 @@
+//===- VectorizeElementwise.cpp - Parallel linalg ops to vector loops -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "FlatBuffer.h"
+#include "VectorBody.h"
+#include "quanta/Codegen/Passes.h"
+#include "quanta/Codegen/TargetInfo.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "llvm/Support/MathExtras.h"
+
+namespace mlir::quanta::codegen {
+#define GEN_PASS_DEF_VECTORIZEELEMENTWISE
+#include "quanta/Codegen/Passes.h.inc"
+} // namespace mlir::quanta::codegen
+
+using namespace mlir;
+using namespace mlir::quanta;
+using namespace mlir::quanta::codegen;
+
+namespace {
+
+/// An operand as a position for each loop: 0 where it doesn't depend on it.
+struct Access {
+  FlatBuffer buffer;
+  SmallVector<int64_t> strides;
+};
+
+class ElementwiseEmitter {
+public:
+  ElementwiseEmitter(linalg::LinalgOp op, const TargetInfo &target)
+      : op(op), target(target), builder(op), loc(op.getLoc()) {}
+
+  /// Fails, without a change of the program, where there is no vector form.
+  LogicalResult emit();
+
+private:
+  bool hasVectorForm();
+  LogicalResult createAccesses();
+  void mergeLoops();
+  int64_t getMaxLanes();
+  void emitLoops(unsigned loop, SmallVector<Value> positions);
+  void emitVectors(ArrayRef<Value> positions, int64_t lanes);
+
+  linalg::LinalgOp op;
+  const TargetInfo &target;
+  OpBuilder builder;
+  Location loc;
+  SmallVector<Access> accesses;
+  SmallVector<int64_t> extents;
+};
+
+bool ElementwiseEmitter::hasVectorForm() {
+  return op.hasPureBufferSemantics() && !op.hasDynamicShape() &&
+         op.getNumParallelLoops() == op.getNumLoops() &&
+         op.getNumDpsInits() == 1 && op.getNumLoops() > 0 &&
+         !op.hasIndexSemantics() &&
+         !op.payloadUsesValueFromOperand(op.getDpsInitOperand(0)) &&
+         isVectorizable(*op.getBlock());
+}
+
+LogicalResult ElementwiseEmitter::createAccesses() {
+  extents = op.getStaticLoopRanges();
+  for (OpOperand &operand : op->getOpOperands()) {
+    auto type = dyn_cast<MemRefType>(operand.get().getType());
+    if (!type) {
+      accesses.emplace_back();
+      continue;
+    }
+    FailureOr<FlatBuffer> buffer =
+        FlatBuffer::create(builder, loc, operand.get());
+    if (failed(buffer))
+      return failure();
+    Access access{*buffer, SmallVector<int64_t>(extents.size(), 0)};
+    AffineMap map = op.getMatchingIndexingMap(&operand);
+    for (auto [i, expression] : llvm::enumerate(map.getResults())) {
+      if (auto constant = dyn_cast<AffineConstantExpr>(expression)) {
+        if (constant.getValue() != 0)
+          return failure();
+        continue;
+      }
+      auto dimension = dyn_cast<AffineDimExpr>(expression);
+      if (!dimension)
+        return failure();
+      access.strides[dimension.getPosition()] += buffer->strides[i];
+    }
+    accesses.push_back(std::move(access));
+  }
+  return success();
+}
+
+/// Drops loops of one iteration; makes one loop of two neighbours whose
+/// elements follow each other in every operand.
+void ElementwiseEmitter::mergeLoops() {
+  auto drop = [&](unsigned loop) {
+    extents.erase(extents.begin() + loop);
+    for (Access &access : accesses)
+      if (access.buffer.view)
+        access.strides.erase(access.strides.begin() + loop);
+  };
+  for (unsigned i = extents.size(); i-- > 0;)
+    if (extents[i] == 1 && extents.size() > 1)
+      drop(i);
+  for (unsigned i = extents.size() - 1; i-- > 0;) {
+    bool follows = llvm::all_of(accesses, [&](const Access &access) {
+      return !access.buffer.view ||
+             access.strides[i] == access.strides[i + 1] * extents[i + 1];
+    });
+    if (!follows)
+      continue;
+    extents[i + 1] *= extents[i];
+    drop(i);
+  }
+}
+
+int64_t ElementwiseEmitter::getMaxLanes() {
+  unsigned bits = 8;
+  auto widen = [&](Type type) {
+    if (type.isIntOrFloat())
+      bits = std::max(bits, type.getIntOrFloatBitWidth());
+  };
+  for (BlockArgument argument : op.getBlock()->getArguments())
+    widen(argument.getType());
+  for (Operation &nested : *op.getBlock())
+    llvm::for_each(nested.getResultTypes(), widen);
+  return std::max<int64_t>(target.vectorBits / bits, 1);
+}
+
+LogicalResult ElementwiseEmitter::emit() {
+  if (!hasVectorForm() || failed(createAccesses()))
+    return failure();
+  mergeLoops();
+  for (const Access &access : accesses)
+    if (access.buffer.view && access.strides.back() > 1 && extents.back() > 1)
+      return failure();
+  if (accesses.back().strides.back() != 1 && extents.back() > 1)
+    return failure();
+  emitLoops(0, SmallVector<Value>());
+  op.erase();
+  return success();
+}
+
+void ElementwiseEmitter::emitLoops(unsigned loop,
+                                   SmallVector<Value> positions) {
+  if (positions.empty())
+    positions.assign(accesses.size(),
+                     arith::ConstantIndexOp::create(builder, loc, 0));
+  auto advance = [&](Value i) {
+    SmallVector<Value> next;
+    for (auto [access, position] : llvm::zip_equal(accesses, positions))
+      next.push_back(!access.buffer.view || access.strides[loop] == 0
+                         ? position
+                         : addIndex(builder, loc, position,
+                                    multiplyConstant(builder, loc, i,
+                                                     access.strides[loop])));
+    return next;
+  };
+  if (loop + 1 < extents.size()) {
+    emitBlocks(builder, loc, extents[loop], 1, [&](Value i, int64_t) {
+      emitLoops(loop + 1, advance(i));
+    });
+    return;
+  }
+  int64_t maxLanes = getMaxLanes();
+  for (int64_t first = 0; first < extents[loop];) {
+    int64_t left = extents[loop] - first;
+    int64_t lanes = std::min<int64_t>(
+        llvm::bit_floor(static_cast<uint64_t>(left)), maxLanes);
+    int64_t extent = left / lanes * lanes;
+    emitBlocks(builder, loc, extent, lanes, [&](Value i, int64_t) {
+      emitVectors(advance(addConstant(builder, loc, i, first)), lanes);
+    });
+    first += extent;
+  }
+}
+
+void ElementwiseEmitter::emitVectors(ArrayRef<Value> positions,
+                                     int64_t lanes) {
+  SmallVector<Value> arguments;
+  for (auto [operand, access, position] :
+       llvm::zip_equal(op->getOpOperands(), accesses, positions)) {
+    Value scalar = operand.get();
+    if (op.isDpsInit(&operand)) {
+      // Not read: any value of the type stands for it.
+      auto type = VectorType::get({lanes}, access.buffer.getElementType());
+      arguments.push_back(
+          arith::ConstantOp::create(builder, loc, builder.getZeroAttr(type)));
+      continue;
+    }
+    if (access.buffer.view) {
+      if (access.strides.back() == 1) {
+        arguments.push_back(
+            loadVector(builder, loc, access.buffer, position, lanes, lanes));
+        continue;
+      }
+      scalar =
+          memref::LoadOp::create(builder, loc, access.buffer.view, position);
+    }
+    arguments.push_back(vector::BroadcastOp::create(
+        builder, loc, VectorType::get({lanes}, scalar.getType()), scalar));
+  }
+  Value result =
+      cloneOnVectors(builder, *op.getBlock(), arguments, lanes).front();
+  storeVector(builder, loc, accesses.back().buffer, positions.back(), result,
+              lanes);
+}
+
+struct VectorizeElementwise
+    : codegen::impl::VectorizeElementwiseBase<VectorizeElementwise> {
+  using Base::Base;
+
+  void runOnOperation() override {
+    TargetInfo target = TargetInfo::get(triple, features);
+    // A copy between buffers of different layout would call a runtime library.
+    SmallVector<memref::CopyOp> copies;
+    getOperation().walk([&](memref::CopyOp op) { copies.push_back(op); });
+    for (memref::CopyOp op : copies) {
+      OpBuilder builder(op);
+      linalg::CopyOp::create(builder, op.getLoc(), op.getSource(),
+                             op.getTarget());
+      op.erase();
+    }
+    SmallVector<linalg::LinalgOp> ops;
+    getOperation().walk([&](linalg::LinalgOp op) { ops.push_back(op); });
+    for (linalg::LinalgOp op : ops)
+      if (succeeded(ElementwiseEmitter(op, target).emit()))
+        ++numVectorized;
+  }
+};
+
+} // namespace

@@ -1,0 +1,35 @@
+//===- DotAvx2.cpp - Dot steps with vpmaddwd -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "LowerDots.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/ImplicitLocOpBuilder.h"
+
+using namespace mlir;
+using namespace mlir::quanta;
+
+/// Products of two widened bytes are below 2^14 in magnitude, the sum of two
+/// below 2^15: vpmaddwd is exact, where vpmaddubsw would saturate.
+Value codegen::lowerDotAvx2(OpBuilder &builder, kernel::DotOp op) {
+  int64_t lanes = cast<VectorType>(op.getAcc().getType()).getDimSize(0);
+  int64_t group = cast<VectorType>(op.getInput().getType()).getDimSize(0);
+  if (lanes != 8 || group != 2 || op.getUnsignedInput())
+    return Value();
+  ImplicitLocOpBuilder b(op.getLoc(), builder);
+  auto words = VectorType::get({lanes * group}, b.getI16Type());
+  Value input = repeatGroup(b, op.getLoc(), op.getInput(), lanes);
+  Value a = arith::ExtSIOp::create(b, words, input);
+  Value w = arith::ExtSIOp::create(b, words, op.getWeights());
+  Value sums = LLVM::CallIntrinsicOp::create(
+                   b, op.getAcc().getType(),
+                   b.getStringAttr("llvm.x86.avx2.pmadd.wd"), ValueRange{a, w})
+                   .getResult(0);
+  return arith::AddIOp::create(b, op.getAcc(), sums);
+}

@@ -1,0 +1,37 @@
+//===- DotAvx512Vnni.cpp - Dot steps with vpdpbusd -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "LowerDots.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/ImplicitLocOpBuilder.h"
+
+using namespace mlir;
+using namespace mlir::quanta;
+
+/// vpdpbusd multiplies unsigned by signed bytes and sums four products in
+/// i32, without saturation. x + 128 is x with its sign bit flipped.
+Value codegen::lowerDotAvx512Vnni(OpBuilder &builder, kernel::DotOp op) {
+  int64_t lanes = cast<VectorType>(op.getAcc().getType()).getDimSize(0);
+  int64_t group = cast<VectorType>(op.getInput().getType()).getDimSize(0);
+  if (lanes != 16 || group != 4 || !op.getUnsignedInput())
+    return Value();
+  ImplicitLocOpBuilder b(op.getLoc(), builder);
+  Value input = repeatGroup(b, op.getLoc(), op.getInput(), lanes);
+  auto bytes = cast<VectorType>(input.getType());
+  Value signs = arith::ConstantOp::create(
+      b, cast<TypedAttr>(
+             DenseElementsAttr::get(bytes, b.getI8IntegerAttr(-128))));
+  Value flipped = arith::XOrIOp::create(b, input, signs);
+  return LLVM::CallIntrinsicOp::create(
+             b, op.getAcc().getType(),
+             b.getStringAttr("llvm.x86.avx512.vpdpbusd.512"),
+             ValueRange{op.getAcc(), flipped, op.getWeights()})
+      .getResult(0);
+}

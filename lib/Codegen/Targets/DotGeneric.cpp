@@ -1,0 +1,42 @@
+//===- DotGeneric.cpp - Dot steps with plain vector arithmetic -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "LowerDots.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/ImplicitLocOpBuilder.h"
+
+using namespace mlir;
+using namespace mlir::quanta;
+
+Value codegen::lowerDotGeneric(OpBuilder &builder, kernel::DotOp op) {
+  ImplicitLocOpBuilder b(op.getLoc(), builder);
+  auto accType = cast<VectorType>(op.getAcc().getType());
+  int64_t lanes = accType.getDimSize(0);
+  int64_t group = cast<VectorType>(op.getInput().getType()).getDimSize(0);
+  Value result = op.getAcc();
+  for (int64_t k = 0; k < group; ++k) {
+    Value weights = op.getWeights();
+    if (group > 1) {
+      SmallVector<int64_t> positions;
+      for (int64_t lane = 0; lane < lanes; ++lane)
+        positions.push_back(lane * group + k);
+      weights = vector::ShuffleOp::create(b, weights, weights, positions);
+    }
+    weights = arith::ExtSIOp::create(b, accType, weights);
+    Value x = vector::ExtractOp::create(b, op.getInput(), k);
+    x = arith::ExtSIOp::create(b, b.getI32Type(), x);
+    if (op.getUnsignedInput())
+      x = arith::AddIOp::create(
+          b, x, arith::ConstantOp::create(b, b.getI32IntegerAttr(128)));
+    Value repeated = vector::BroadcastOp::create(b, accType, x);
+    Value product = arith::MulIOp::create(b, weights, repeated);
+    result = arith::AddIOp::create(b, result, product);
+  }
+  return result;
+}

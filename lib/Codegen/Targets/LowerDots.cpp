@@ -1,0 +1,66 @@
+//===- LowerDots.cpp - Dot steps to instructions -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "LowerDots.h"
+#include "quanta/Codegen/Passes.h"
+#include "quanta/Codegen/TargetInfo.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/PatternMatch.h"
+
+namespace mlir::quanta::codegen {
+#define GEN_PASS_DEF_LOWERDOTS
+#include "quanta/Codegen/Passes.h.inc"
+} // namespace mlir::quanta::codegen
+
+using namespace mlir;
+using namespace mlir::quanta;
+using namespace mlir::quanta::codegen;
+using namespace mlir::quanta::kernel;
+
+Value mlir::quanta::codegen::repeatGroup(OpBuilder &builder, Location loc,
+                                         Value input, int64_t lanes) {
+  auto type = cast<VectorType>(input.getType());
+  int64_t group = type.getDimSize(0);
+  // As one integer: a broadcast of that is one instruction.
+  Type word = builder.getIntegerType(8 * group);
+  Value asWord = vector::BitCastOp::create(builder, loc,
+                                           VectorType::get({1}, word), input);
+  Value scalar = vector::ExtractOp::create(builder, loc, asWord, int64_t{0});
+  Value repeated = vector::BroadcastOp::create(
+      builder, loc, VectorType::get({lanes}, word), scalar);
+  return vector::BitCastOp::create(
+      builder, loc, VectorType::get({lanes * group}, builder.getI8Type()),
+      repeated);
+}
+
+namespace {
+struct LowerDots : codegen::impl::LowerDotsBase<LowerDots> {
+  using Base::Base;
+
+  void runOnOperation() override {
+    TargetInfo target = TargetInfo::get(triple, features);
+    SmallVector<DotOp> ops;
+    getOperation().walk([&](DotOp op) { ops.push_back(op); });
+    IRRewriter rewriter(&getContext());
+    for (DotOp op : ops) {
+      rewriter.setInsertionPoint(op);
+      Value result;
+      if (target.dotKind == DotKind::Avx512Vnni)
+        result = lowerDotAvx512Vnni(rewriter, op);
+      if (!result && target.dotKind != DotKind::Generic)
+        result = lowerDotAvx2(rewriter, op);
+      if (!result)
+        result = lowerDotGeneric(rewriter, op);
+      rewriter.replaceOp(op, result);
+      ++numLowered;
+    }
+  }
+};
+} // namespace

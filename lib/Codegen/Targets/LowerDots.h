@@ -1,0 +1,31 @@
+//===- LowerDots.h - Dot steps on each kind of target -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QUANTA_CODEGEN_TARGETS_LOWERDOTS_H
+#define QUANTA_CODEGEN_TARGETS_LOWERDOTS_H
+
+#include "quanta/Codegen/IR/KernelDialect.h"
+
+namespace mlir::quanta::codegen {
+
+/// Sign extensions, a multiplication and additions of i32 vectors: any lengths,
+/// any target.
+Value lowerDotGeneric(OpBuilder &builder, kernel::DotOp op);
+
+/// 8 lanes, groups of 2; null for anything else.
+Value lowerDotAvx2(OpBuilder &builder, kernel::DotOp op);
+
+/// 16 lanes, groups of 4, `unsigned_input`; null for anything else.
+Value lowerDotAvx512Vnni(OpBuilder &builder, kernel::DotOp op);
+
+/// The group of `input` in every one of `lanes` lanes.
+Value repeatGroup(OpBuilder &builder, Location loc, Value input, int64_t lanes);
+
+} // namespace mlir::quanta::codegen
+
+#endif // QUANTA_CODEGEN_TARGETS_LOWERDOTS_H
