@@ -19,12 +19,14 @@
 #include "quanta/Dialect/Quanta/Transforms/Passes.h"
 #include "quanta/ExternalModels/ExternalModels.h"
 #include "quanta/Pipelines/Quantize.h"
+#include "quanta/Target/LlvmModule.h"
 
 using namespace mlir;
 
 void mlir::quanta::registerAllDialects(DialectRegistry &registry) {
   mlir::registerAllDialects(registry);
   mlir::registerAllExtensions(registry);
+  registerLlvmTranslations(registry);
   registry.insert<QuantaDialect, kernel::QuantaKernelDialect>();
   registerTosaModels(registry);
   registerCompositeModels(registry);

@@ -18,7 +18,8 @@ using namespace mlir::quanta;
 
 LogicalResult
 mlir::quanta::lowerToLlvmDialect(ModuleOp module,
-                                 const TargetSelection &selection) {
+                                 const TargetSelection &selection,
+                                 bool strictInteger) {
   llvm::Expected<std::unique_ptr<llvm::TargetMachine>> machine =
       createTargetMachine(selection);
   if (!machine)
@@ -30,6 +31,7 @@ mlir::quanta::lowerToLlvmDialect(ModuleOp module,
   CodegenOptions codegen;
   codegen.triple = (*machine)->getTargetTriple().str();
   codegen.features = getEnabledFeatures(**machine);
+  codegen.strictInteger = strictInteger;
   buildCodegenPipeline(pm, codegen);
   LlvmPipelineOptions options;
   options.indexBitwidth = (*machine)->createDataLayout().getPointerSizeInBits();

@@ -12,7 +12,6 @@
 #include "mlir/IR/MLIRContext.h"
 #include "quanta/InitAll.h"
 #include "quanta/Pipelines/CommandLine.h"
-#include "quanta/Target/LlvmModule.h"
 
 using namespace mlir;
 using namespace mlir::quanta;
@@ -37,7 +36,6 @@ int main(int argc, char **argv) {
 
   DialectRegistry registry;
   registerAllDialects(registry);
-  registerLlvmTranslations(registry);
   MLIRContext context(registry, MLIRContext::Threading::DISABLED);
   llvm::Expected<Summary> summary = runSession(*options, context);
   if (!summary)

@@ -17,9 +17,11 @@ namespace mlir::quanta {
 
 /// Lowers a module at the float, observed or integer level to the LLVM dialect
 /// for the target: description of the signature, code generation, arena, LLVM.
-/// Diagnostics say what went wrong.
+/// Diagnostics say what went wrong. `strictInteger` forbids floating-point
+/// instructions.
 LogicalResult lowerToLlvmDialect(ModuleOp module,
-                                 const TargetSelection &selection);
+                                 const TargetSelection &selection,
+                                 bool strictInteger = false);
 
 /// Lowers a copy of the module for this host and compiles it. `module` stays as
 /// it is.

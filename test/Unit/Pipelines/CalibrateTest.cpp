@@ -11,7 +11,6 @@
 #include "mlir/IR/OwningOpRef.h"
 #include "mlir/Parser/Parser.h"
 #include "quanta/InitAll.h"
-#include "quanta/Target/LlvmModule.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
 #include "gtest/gtest.h"
@@ -37,8 +36,7 @@ protected:
   void SetUp() override {
     DialectRegistry registry;
     registerAllDialects(registry);
-    registerLlvmTranslations(registry);
-    context.appendDialectRegistry(registry);
+      context.appendDialectRegistry(registry);
     context.disableMultithreading();
   }
 

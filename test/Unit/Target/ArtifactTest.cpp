@@ -13,7 +13,6 @@
 #include "quanta/ExecutionEngine/LoadedModel.h"
 #include "quanta/InitAll.h"
 #include "quanta/Pipelines/Execution.h"
-#include "quanta/Target/LlvmModule.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Object/ObjectFile.h"
 #include "llvm/Support/FileSystem.h"
@@ -38,8 +37,7 @@ protected:
   void SetUp() override {
     DialectRegistry registry;
     registerAllDialects(registry);
-    registerLlvmTranslations(registry);
-    context.appendDialectRegistry(registry);
+      context.appendDialectRegistry(registry);
     context.disableMultithreading();
     ASSERT_FALSE(llvm::sys::fs::createUniqueDirectory("artifact", folder));
     module = parseSourceString<ModuleOp>(doubled, &context);
