@@ -9,8 +9,10 @@
 #ifndef QUANTA_TOOLS_QUANT_TRANSLATE_ACTIONS_H
 #define QUANTA_TOOLS_QUANT_TRANSLATE_ACTIONS_H
 
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
 #include <cstdint>
+#include <string>
 
 namespace quanta_translate {
 
@@ -18,6 +20,9 @@ namespace quanta_translate {
 // exit status. Nothing is written to `output` unless it succeeds.
 
 int importOnnx(llvm::StringRef input, llvm::StringRef output, int64_t batch);
+
+/// The statistics of all samples behind the files `inputs`.
+int mergeStatistics(llvm::ArrayRef<std::string> inputs, llvm::StringRef output);
 
 } // namespace quanta_translate
 

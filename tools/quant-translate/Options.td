@@ -17,6 +17,9 @@ def h : Flag<["-"], "h">, Alias<help>;
 // Actions: one of them says what to do with the inputs.
 def import_onnx : F<"import-onnx", "Translate an ONNX model to float TOSA">;
 
+def merge_statistics : F<"merge-statistics",
+  "Merge the statistics of calibration runs into those of all their samples">;
+
 def o : JoinedOrSeparate<["-"], "o">, MetaVarName<"<file>">,
   HelpText<"Write the result to <file> (default -, standard output)">;
 def batch : Joined<["--"], "batch=">, MetaVarName<"<N>">,

@@ -77,6 +77,13 @@ int main(int argc, char **argv) {
 
   std::vector<std::string> inputs = args.getAllArgValues(OPT_INPUT);
   std::string output = args.getLastArgValue(OPT_o, "-").str();
+  if (args.hasArg(OPT_import_onnx) && args.hasArg(OPT_merge_statistics))
+    return reportUsage("--import-onnx and --merge-statistics exclude each other");
+  if (args.hasArg(OPT_merge_statistics)) {
+    if (inputs.empty())
+      return reportUsage("--merge-statistics needs input files");
+    return quanta_translate::mergeStatistics(inputs, output);
+  }
   if (args.hasArg(OPT_import_onnx)) {
     int64_t batch = 1;
     StringRef batchText = args.getLastArgValue(OPT_batch, "1");
