@@ -10,6 +10,7 @@
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Pass/PassRegistry.h"
 #include "mlir/Transforms/Passes.h"
+#include "quanta/Dialect/Quanta/Analysis/Passes.h"
 #include "quanta/Dialect/Quanta/Transforms/Passes.h"
 
 using namespace mlir;
@@ -31,6 +32,7 @@ void mlir::quanta::buildQuantizePipeline(OpPassManager &pm,
   function.addPass(createCSEPass());
   if (!options.allowFloat)
     function.addPass(createVerifyIntegerOnly({options.integerIO}));
+  function.addPass(createBoundAccumulators());
 }
 
 void mlir::quanta::registerQuantizePipelines() {
