@@ -9,6 +9,7 @@
 #include "ModelInput.h"
 #include "mlir/Parser/Parser.h"
 #include "quanta/ExecutionEngine/LoadedModel.h"
+#include "quanta/Import/ONNX/ImportOnnx.h"
 #include "quanta/Pipelines/Execution.h"
 #include "llvm/Support/FileSystem.h"
 
@@ -26,10 +27,15 @@ mlir::quanta::run::loadModule(llvm::StringRef path, int64_t batch,
   if (!llvm::sys::fs::exists(path))
     return makeError(path + ": no such file");
   OwningOpRef<ModuleOp> module;
-  if (path.ends_with(".mlir") || path.ends_with(".mlirbc"))
+  if (path.ends_with(".mlir") || path.ends_with(".mlirbc")) {
     module = parseSourceFile<ModuleOp>(path, ParserConfig(&context));
-  else
+  } else if (path.ends_with(".onnx")) {
+    ImportOptions options;
+    options.batch = batch;
+    module = importOnnx(path, options, &context);
+  } else {
     return makeError(path + ": expected a file .onnx, .mlir or .so");
+  }
   if (!module)
     return makeError(path + ": not a model");
   return module;

@@ -9,6 +9,7 @@
 #include "Session.h"
 #include "Measures.h"
 #include "ModelInput.h"
+#include "ReferenceCheck.h"
 #include "quanta/Pipelines/Progress.h"
 
 using namespace mlir;
@@ -29,6 +30,7 @@ public:
 private:
   llvm::Error openSet();
   llvm::Error openAgainst();
+  llvm::Error openReference();
   llvm::Error measureSample(int64_t sample);
 
   const Options &options;
@@ -39,6 +41,7 @@ private:
   std::optional<Accuracy> accuracy;
   std::optional<Comparison> comparison;
   std::optional<OutputStore> store;
+  std::optional<ReferenceCheck> check;
 };
 } // namespace
 
@@ -53,6 +56,9 @@ llvm::Error Session::load() {
     return error;
   if (!options.against.empty())
     if (llvm::Error error = openAgainst())
+      return error;
+  if (options.checkReference)
+    if (llvm::Error error = openReference())
       return error;
   if (!options.labels.empty()) {
     auto labels = readLabels(options.labels, options.preprocess);
@@ -94,6 +100,28 @@ llvm::Error Session::openAgainst() {
   return llvm::Error::success();
 }
 
+llvm::Error Session::openReference() {
+  OwningOpRef<ModuleOp> named;
+  ModuleOp module = input.module.get();
+  if (!options.reference.empty()) {
+    auto loaded = loadModule(options.reference, options.batch, context);
+    if (!loaded)
+      return loaded.takeError();
+    named = std::move(*loaded);
+    module = *named;
+  }
+  if (!module)
+    return llvm::createStringError(
+        llvm::inconvertibleErrorCode(),
+        options.model + ": name the integer module that the library was "
+                        "compiled from, as in --reference=M.mlir");
+  auto created = ReferenceCheck::create(module, input.model->getDescriptor());
+  if (!created)
+    return created.takeError();
+  check.emplace(std::move(*created));
+  return llvm::Error::success();
+}
+
 llvm::Error Session::measureSample(int64_t sample) {
   if (llvm::Error error = runner->select(sample))
     return error;
@@ -108,6 +136,9 @@ llvm::Error Session::measureSample(int64_t sample) {
     if (llvm::Error error = comparison->add(*runner, *against))
       return error;
   }
+  if (check)
+    if (llvm::Error error = check->add(*runner, sample))
+      return error;
   if (store)
     store->add(*runner);
   return llvm::Error::success();
@@ -136,6 +167,10 @@ llvm::Error Session::finish(Summary &summary) {
   if (comparison) {
     summary.agreement = comparison->getAgreementPercent();
     summary.sqnr = comparison->getSqnrDecibels();
+  }
+  if (check) {
+    summary.mismatches = check->getMismatches();
+    summary.firstMismatch = check->getFirst().str();
   }
   if (options.digest)
     summary.digest = store->getDigest();

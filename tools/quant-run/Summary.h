@@ -23,6 +23,8 @@ struct Summary {
   std::optional<double> agreement;
   std::optional<double> sqnr;
   std::optional<int64_t> mismatches;
+  /// Where the first one is, for people.
+  std::string firstMismatch;
   std::optional<std::string> digest;
   std::optional<Latency> latency;
   int64_t macs = 0;

@@ -41,5 +41,8 @@ int main(int argc, char **argv) {
   if (!summary)
     return tool.reportFailure(summary.takeError());
   (options->json ? printJson : printText)(llvm::outs(), *summary);
-  return summary->mismatches.value_or(0) == 0 ? ExitSuccess : ExitFailure;
+  if (summary->mismatches.value_or(0) == 0)
+    return ExitSuccess;
+  return tool.reportFailure(llvm::createStringError(
+      llvm::inconvertibleErrorCode(), summary->firstMismatch));
 }

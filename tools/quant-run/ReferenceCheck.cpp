@@ -1,0 +1,111 @@
+//===- ReferenceCheck.cpp - Bit-for-bit comparison -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "ReferenceCheck.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace mlir;
+using namespace mlir::quanta;
+using namespace mlir::quanta::run;
+
+static llvm::Error makeError(const llvm::Twine &message) {
+  return llvm::createStringError(llvm::inconvertibleErrorCode(), message);
+}
+
+static std::optional<DType> getDType(reference::ElementType type) {
+  switch (type) {
+  case reference::ElementType::I8:
+    return DType::I8;
+  case reference::ElementType::I16:
+    return DType::I16;
+  case reference::ElementType::I32:
+    return DType::I32;
+  case reference::ElementType::F32:
+    return DType::F32;
+  }
+  return std::nullopt;
+}
+
+/// The interpreter's signature must be the model's: a shared library and a
+/// module may come from different models.
+static llvm::Error checkTensors(llvm::StringRef kind,
+                                llvm::ArrayRef<TensorDescriptor> model,
+                                llvm::ArrayRef<reference::TensorType> module) {
+  if (model.size() != module.size())
+    return makeError("the model has " + llvm::Twine(model.size()) + " " + kind +
+                     "s, the reference " + llvm::Twine(module.size()));
+  for (auto [ours, theirs] : llvm::zip_equal(model, module))
+    if (getDType(theirs.elementType) != ours.dtype ||
+        theirs.shape != ours.shape)
+      return makeError(kind + " '" + ours.name + "' is " +
+                       getName(ours.dtype) + " of shape " +
+                       formatShape(ours.shape) + ", that of the reference " +
+                       theirs.str());
+  return llvm::Error::success();
+}
+
+llvm::Expected<ReferenceCheck>
+ReferenceCheck::create(ModuleOp module, const ModelDescriptor &model) {
+  auto function = module.lookupSymbol<func::FuncOp>("main");
+  if (!function)
+    return makeError("the reference has no function '@main'");
+  FailureOr<reference::Interpreter> interpreter =
+      reference::Interpreter::create(function);
+  if (failed(interpreter))
+    return makeError("the reference interpreter can't run this module");
+  if (llvm::Error error =
+          checkTensors("input", model.inputs, interpreter->getInputTypes()))
+    return std::move(error);
+  if (llvm::Error error =
+          checkTensors("output", model.outputs, interpreter->getOutputTypes()))
+    return std::move(error);
+  return ReferenceCheck(std::move(*interpreter));
+}
+
+llvm::Error ReferenceCheck::add(const SampleRunner &runner, int64_t sample) {
+  int64_t batchSize = runner.getBatchSize();
+  if (sample % batchSize != 0)
+    return llvm::Error::success();
+  SmallVector<reference::Tensor> inputs, outputs;
+  for (auto [type, bytes] :
+       llvm::zip_equal(interpreter.getInputTypes(), runner.getInputs())) {
+    inputs.emplace_back(type);
+    inputs.back().bytes.assign(bytes.begin(), bytes.end());
+  }
+  if (failed(interpreter.run(inputs, outputs)))
+    return makeError("the reference interpreter failed on sample " +
+                     llvm::Twine(sample));
+  for (auto [output, expected, actual] :
+       llvm::zip_equal(runner.getModel().getDescriptor().outputs, outputs,
+                       runner.getBatchOutputs()))
+    compare(output, expected.bytes, actual, sample, batchSize);
+  return llvm::Error::success();
+}
+
+void ReferenceCheck::compare(const TensorDescriptor &output,
+                             llvm::ArrayRef<uint8_t> expected,
+                             llvm::ArrayRef<char> actual, int64_t batchBegin,
+                             int64_t batchSize) {
+  unsigned width = getByteWidth(output.dtype);
+  int64_t sampleElements = output.numElements() / batchSize;
+  const char *reference = reinterpret_cast<const char *>(expected.data());
+  for (int64_t at = 0; at < output.numElements(); ++at) {
+    const char *theirs = reference + at * width;
+    const char *ours = actual.data() + at * width;
+    if (std::equal(theirs, theirs + width, ours))
+      continue;
+    if (mismatches++ > 0)
+      continue;
+    llvm::raw_string_ostream(first)
+        << "output '" << output.name << "' of sample "
+        << batchBegin + at / sampleElements
+        << " differs from the reference at element " << at % sampleElements
+        << ": expected " << readAsDouble(output.dtype, theirs) << ", got "
+        << readAsDouble(output.dtype, ours);
+  }
+}
