@@ -100,6 +100,9 @@ static FailureOr<Geometry> getGeometry(Op op) {
     return op.emitOpError("has weights ")
            << weight->str() << " that do not fit its " << g.channels
            << " input and " << g.outChannels << " output channels";
+  if (output->shape[0] != g.batch)
+    return op.emitOpError("expected a batch of ")
+           << g.batch << " in the result, got " << output->shape[0];
   int64_t biases = bias->shape[0];
   if (biases != 1 && biases != g.outChannels)
     return op.emitOpError("expected ")
@@ -205,10 +208,12 @@ FailureOr<Kernel> mlir::quanta::reference::buildMatMul(tosa::MatMulOp op) {
       output->elementType != ElementType::I32)
     return op.emitOpError("is supported by the reference interpreter with i8 "
                           "operands and i32 result only");
-  if (a->shape[2] != b->shape[1])
+  if (a->shape[2] != b->shape[1] || a->shape[0] != b->shape[0])
     return op.emitOpError("cannot multiply ") << a->str() << " by " << b->str();
   const int64_t batch = a->shape[0], rows = a->shape[1], depth = a->shape[2],
                 columns = b->shape[2];
+  if (failed(expectResult(op, {ElementType::I32, {batch, rows, columns}})))
+    return failure();
   return Kernel([=](ArrayRef<const Tensor *> operands, Tensor &result) {
     const auto left = centred(*operands[0], operands[2]->getInteger(0));
     const auto right = centred(*operands[1], operands[3]->getInteger(0));

@@ -68,7 +68,7 @@ static FailureOr<Kernel> buildKernel(Operation *op) {
       .Case([](tosa::TransposeOp op) { return buildTranspose(op); })
       .Case([](tosa::ReverseOp op) { return buildReverse(op); })
       .Case<tosa::ReshapeOp, tosa::IdentityOp, quant::StorageCastOp>(
-          [](Operation *) { return FailureOr<Kernel>(buildCopy()); })
+          [](Operation *op) { return buildCopy(op); })
       .Case([](RequantizeOp op) { return buildRequantize(op); })
       .Case([](LookupOp op) { return buildLookup(op); })
       .Case([](QuantizeOp op) { return buildQuantize(op); })
@@ -83,7 +83,7 @@ FailureOr<Slot> Interpreter::Program::addValue(Value value) {
   if (failed(type))
     return emitError(value.getLoc())
            << "the reference interpreter needs a static tensor of i8, i16, "
-              "i32 or f32, got "
+              "i32 or f32 with fewer than 2^32 elements, got "
            << value.getType();
   slots[value] = numSlots;
   types[value] = *type;

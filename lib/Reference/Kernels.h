@@ -49,9 +49,13 @@ bool withIntegerType(ElementType type, Function function) {
   return false;
 }
 
-// Each builder checks what the verifier of the op leaves open and emits an
-// error at the op otherwise. Operand and result types are already known to be
-// tensors that TensorType can describe.
+/// Fails with an error at `op` unless its result has the type `expected`. The
+/// verifiers of TOSA let some results pass that do not fit the operands.
+LogicalResult expectResult(Operation *op, const TensorType &expected);
+
+// Each builder checks what the verifier of the op leaves open, and emits an
+// error at the op where it finds a fault. Operand and result types are already
+// known to be tensors that TensorType can describe.
 
 FailureOr<Kernel> buildConv2D(tosa::Conv2DOp op);
 FailureOr<Kernel> buildDepthwiseConv2D(tosa::DepthwiseConv2DOp op);
@@ -71,7 +75,7 @@ FailureOr<Kernel> buildSlice(tosa::SliceOp op);
 FailureOr<Kernel> buildTranspose(tosa::TransposeOp op);
 FailureOr<Kernel> buildReverse(tosa::ReverseOp op);
 /// The same elements in the same order: reshape, identity, quant.scast.
-Kernel buildCopy();
+FailureOr<Kernel> buildCopy(Operation *op);
 
 FailureOr<Kernel> buildRequantize(RequantizeOp op);
 FailureOr<Kernel> buildLookup(LookupOp op);

@@ -50,11 +50,20 @@ static void gather(const Tensor &input, Tensor &result, const Tensor *fill,
   });
 }
 
-Kernel mlir::quanta::reference::buildCopy() {
-  return [](ArrayRef<const Tensor *> operands, Tensor &result) {
+FailureOr<Kernel> mlir::quanta::reference::buildCopy(Operation *op) {
+  auto input = getTensorType(op->getOperand(0).getType());
+  auto output = getTensorType(op->getResult(0).getType());
+  if (failed(input) || failed(output))
+    return op->emitOpError("is supported by the reference interpreter on "
+                           "static tensors only");
+  if (input->getNumElements() == output->getNumElements())
+    input->shape = output->shape; // A reshape; others keep the shape anyway.
+  if (failed(expectResult(op, *input)))
+    return failure();
+  return Kernel([](ArrayRef<const Tensor *> operands, Tensor &result) {
     result.bytes = operands[0]->bytes;
     return success();
-  };
+  });
 }
 
 FailureOr<Kernel> mlir::quanta::reference::buildConcat(tosa::ConcatOp op) {
@@ -123,6 +132,14 @@ FailureOr<Kernel> mlir::quanta::reference::buildSlice(tosa::SliceOp op) {
 FailureOr<Kernel>
 mlir::quanta::reference::buildTranspose(tosa::TransposeOp op) {
   SmallVector<int32_t> perms(op.getPerms());
+  auto input = getTensorType(op.getInput1().getType());
+  if (failed(input))
+    return op.emitOpError("expected a static shape");
+  const SmallVector<int64_t> shape = input->shape;
+  for (auto [size, perm] : llvm::zip_equal(input->shape, perms))
+    size = shape[perm];
+  if (failed(expectResult(op, *input)))
+    return failure();
   return Kernel([perms](ArrayRef<const Tensor *> operands, Tensor &result) {
     gather(*operands[0], result, nullptr,
            [&](ArrayRef<int64_t> index, MutableArrayRef<int64_t> from) {
@@ -136,6 +153,9 @@ mlir::quanta::reference::buildTranspose(tosa::TransposeOp op) {
 
 FailureOr<Kernel> mlir::quanta::reference::buildReverse(tosa::ReverseOp op) {
   const int64_t axis = op.getAxis();
+  auto input = getTensorType(op.getInput1().getType());
+  if (failed(input) || failed(expectResult(op, *input)))
+    return failure();
   return Kernel([axis](ArrayRef<const Tensor *> operands, Tensor &result) {
     gather(*operands[0], result, nullptr,
            [&](ArrayRef<int64_t> index, MutableArrayRef<int64_t> from) {

@@ -54,6 +54,9 @@ FailureOr<Kernel> mlir::quanta::reference::buildReduction(Operation *op) {
       in->elementType != out->elementType)
     return op->emitOpError("is supported by the reference interpreter on "
                            "integers only");
+  in->shape[axis] = 1;
+  if (failed(expectResult(op, *in)))
+    return failure();
   constexpr int64_t lowest = std::numeric_limits<int32_t>::min();
   constexpr int64_t highest = std::numeric_limits<int32_t>::max();
   if (isa<tosa::ReduceSumOp>(op))
@@ -97,6 +100,11 @@ mlir::quanta::reference::buildMaxPool2D(tosa::MaxPool2dOp op) {
   if (failed(in) || in->elementType != ElementType::I8)
     return op.emitOpError(
         "is supported by the reference interpreter on i8 only");
+  ArrayRef<int64_t> result = cast<RankedTensorType>(op.getType()).getShape();
+  if (failed(expectResult(
+          op, {ElementType::I8,
+               {in->shape[0], result[1], result[2], in->shape[3]}})))
+    return failure();
   SmallVector<int64_t> kernel(op.getKernel()), stride(op.getStride()),
       pad(op.getPad());
   return Kernel([=](ArrayRef<const Tensor *> operands, Tensor &result) {

@@ -11,7 +11,7 @@
 #include "mlir/Dialect/Quant/IR/QuantTypes.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
 #include "mlir/IR/Matchers.h"
-#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/MathExtras.h"
 #include "llvm/Support/raw_ostream.h"
 #include <cstring>
 #include <numeric>
@@ -48,10 +48,20 @@ std::string reference::TensorType::str() const {
   return text;
 }
 
+/// Larger tensors are mistakes, and their allocation would fail.
+static bool isAllocatable(ArrayRef<int64_t> shape) {
+  int64_t elements = 1;
+  for (int64_t size : shape)
+    if (llvm::MulOverflow(elements, size, elements) || elements >= int64_t{1}
+                                                                       << 32)
+      return false;
+  return true;
+}
+
 FailureOr<reference::TensorType>
 mlir::quanta::reference::getTensorType(Type type) {
   auto tensor = dyn_cast<RankedTensorType>(type);
-  if (!tensor || !tensor.hasStaticShape())
+  if (!tensor || !tensor.hasStaticShape() || !isAllocatable(tensor.getShape()))
     return failure();
   Type element = tensor.getElementType();
   if (auto quantized = dyn_cast<quant::QuantizedType>(element)) {
@@ -124,4 +134,14 @@ mlir::quanta::reference::readShape(Value value) {
   for (const APInt &number : attribute.getValues<APInt>())
     numbers.push_back(number.getSExtValue());
   return numbers;
+}
+
+LogicalResult
+mlir::quanta::reference::expectResult(Operation *op,
+                                      const reference::TensorType &expected) {
+  auto type = getTensorType(op->getResult(0).getType());
+  if (succeeded(type) && *type == expected)
+    return success();
+  return op->emitOpError("expected a result of type ")
+         << expected.str() << ", got " << op->getResult(0).getType();
 }

@@ -41,7 +41,8 @@ struct TensorType {
 
 /// The type of the values of `type`: a statically shaped tensor of i8, i16,
 /// i32, f32 or of a quantized type with such storage (whose values are the
-/// stored integers). Failure, without a diagnostic, for any other.
+/// stored integers), with fewer than 2^32 elements. Failure, without a
+/// diagnostic, for any other.
 FailureOr<TensorType> getTensorType(Type type);
 
 /// A dense row-major tensor that owns its bytes.

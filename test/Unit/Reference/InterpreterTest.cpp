@@ -63,6 +63,62 @@ TEST_F(InterpreterTest, RefusesDynamicShapes) {
                         "static tensor"));
 }
 
+TEST_F(InterpreterTest, RefusesTensorsBeyondMemory) {
+  EXPECT_TRUE(isRefused(R"(
+    func.func @main(%x: tensor<4000000000x4000000000xi8>) -> tensor<4000000000x4000000000xi8> {
+      return %x : tensor<4000000000x4000000000xi8>
+    })",
+                        "fewer than 2^32 elements"));
+}
+
+/// What TOSA's verifiers accept although it does not fit.
+TEST_F(InterpreterTest, RefusesResultsThatDoNotFit) {
+  EXPECT_TRUE(isRefused(R"(
+    func.func @main(%x: tensor<2x4xi8>) -> tensor<9x9xi8> {
+      %y = tosa.reverse %x {axis = 1 : i32} : (tensor<2x4xi8>) -> tensor<9x9xi8>
+      return %y : tensor<9x9xi8>
+    })",
+                        "expected a result of type tensor<2x4xi8>"));
+  EXPECT_TRUE(isRefused(R"(
+    func.func @main(%a: tensor<1x4x2xi8>, %b: tensor<1x2x3xi8>) -> tensor<1x1x1xi32> {
+      %z = "tosa.const"() {values = dense<0> : tensor<1xi8>} : () -> tensor<1xi8>
+      %y = tosa.matmul %a, %b, %z, %z : (tensor<1x4x2xi8>, tensor<1x2x3xi8>, tensor<1xi8>, tensor<1xi8>) -> tensor<1x1x1xi32>
+      return %y : tensor<1x1x1xi32>
+    })",
+                        "expected a result of type tensor<1x4x3xi32>"));
+  EXPECT_TRUE(isRefused(R"(
+    func.func @main(%x: tensor<1x2x2x1xi8>) -> tensor<3x2x2x2xi8> {
+      %y = tosa.max_pool2d %x {kernel = array<i64: 1, 1>, stride = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>}
+        : (tensor<1x2x2x1xi8>) -> tensor<3x2x2x2xi8>
+      return %y : tensor<3x2x2x2xi8>
+    })",
+                        "expected a result of type tensor<1x2x2x1xi8>"));
+  EXPECT_TRUE(isRefused(R"(
+    func.func @main(%x: tensor<2x1x1x1xi8>, %w: tensor<1x1x1x1xi8>, %b: tensor<1xi32>) -> tensor<1x1x1x1xi32> {
+      %z = "tosa.const"() {values = dense<0> : tensor<1xi8>} : () -> tensor<1xi8>
+      %y = tosa.conv2d %x, %w, %b, %z, %z {acc_type = i32, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>}
+        : (tensor<2x1x1x1xi8>, tensor<1x1x1x1xi8>, tensor<1xi32>, tensor<1xi8>, tensor<1xi8>) -> tensor<1x1x1x1xi32>
+      return %y : tensor<1x1x1x1xi32>
+    })",
+                        "expected a batch of 2"));
+}
+
+TEST_F(InterpreterTest, RefusesResourcesThatAreMissing) {
+  EXPECT_TRUE(isRefused(R"(
+    func.func @main() -> tensor<2xi8> {
+      %w = "tosa.const"() {values = dense_resource<nowhere> : tensor<2xi8>} : () -> tensor<2xi8>
+      return %w : tensor<2xi8>
+    })",
+                        "cannot read"));
+  EXPECT_TRUE(isRefused(R"(
+    func.func @main() -> tensor<2xi8> {
+      %w = "tosa.const"() {values = dense_resource<short> : tensor<2xi8>} : () -> tensor<2xi8>
+      return %w : tensor<2xi8>
+    }
+    {-# dialect_resources: { builtin: { short: "0x0100000001" } } #-})",
+                        "cannot read"));
+}
+
 TEST_F(InterpreterTest, RefusesSeveralBlocks) {
   EXPECT_TRUE(isRefused("func.func private @main(tensor<1xi8>) -> tensor<1xi8>",
                         "one block"));
