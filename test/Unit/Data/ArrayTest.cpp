@@ -22,7 +22,8 @@ template <typename T>
 std::vector<T> valuesOf(const Array &array) {
   std::vector<T> values(array.numElements());
   EXPECT_EQ(values.size() * sizeof(T), array.bytes.size());
-  std::memcpy(values.data(), array.bytes.data(), array.bytes.size());
+  if (!values.empty())
+    std::memcpy(values.data(), array.bytes.data(), array.bytes.size());
   return values;
 }
 
