@@ -56,3 +56,27 @@ llvm::Error CommandLineTool::forwardToMlir(
                                    llvm::StringRef(message).rtrim());
   return llvm::Error::success();
 }
+
+llvm::Expected<llvm::opt::InputArgList>
+mlir::quanta::parseArguments(const llvm::opt::OptTable &table,
+                             llvm::ArrayRef<const char *> arguments,
+                             unsigned unknownId) {
+  unsigned missingIndex, missingCount;
+  llvm::opt::InputArgList args =
+      table.ParseArgs(arguments, missingIndex, missingCount);
+  auto makeError = [](const llvm::Twine &message) {
+    return llvm::createStringError(llvm::inconvertibleErrorCode(), message);
+  };
+  if (missingCount > 0)
+    return makeError("option '" +
+                     llvm::Twine(args.getArgString(missingIndex)) +
+                     "' needs a value");
+  for (const llvm::opt::Arg *arg : args.filtered(unknownId)) {
+    std::string nearest, given = arg->getAsString(args);
+    bool isNear = table.findNearest(given, nearest) <= 2;
+    return makeError("unknown option '" + given + "'" +
+                     (isNear ? "; did you mean '" + nearest + "'?"
+                             : std::string()));
+  }
+  return args;
+}

@@ -8,6 +8,8 @@
 
 #include "Options.h"
 #include "quanta/Data/DataOptions.h"
+#include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
+#include "quanta/Pipelines/CommandLine.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/Option/ArgList.h"
 #include "llvm/Option/OptTable.h"

@@ -8,6 +8,7 @@
 
 #include "Options.h"
 #include "quanta/Data/DataOptions.h"
+#include "quanta/Pipelines/CommandLine.h"
 #include "llvm/Option/ArgList.h"
 #include "llvm/Option/OptTable.h"
 #include "llvm/Option/Option.h"
@@ -66,20 +67,10 @@ static llvm::Error checkCombination(const Options &options) {
 llvm::Expected<Options>
 mlir::quanta::run::parseOptions(llvm::ArrayRef<const char *> arguments) {
   RunOptionTable table;
-  unsigned missingIndex, missingCount;
-  llvm::opt::InputArgList args =
-      table.ParseArgs(arguments, missingIndex, missingCount);
-  if (missingCount > 0)
-    return makeError("option '" +
-                     llvm::Twine(args.getArgString(missingIndex)) +
-                     "' needs a value");
-  for (const llvm::opt::Arg *arg : args.filtered(OPT_UNKNOWN)) {
-    std::string nearest, given = arg->getAsString(args);
-    bool isNear = table.findNearest(given, nearest) <= 2;
-    return makeError("unknown option '" + given + "'" +
-                     (isNear ? "; did you mean '" + nearest + "'?"
-                             : std::string()));
-  }
+  auto parsed = parseArguments(table, arguments, OPT_UNKNOWN);
+  if (!parsed)
+    return parsed.takeError();
+  const llvm::opt::InputArgList &args = *parsed;
 
   Options options;
   options.help = args.hasArg(OPT_help);

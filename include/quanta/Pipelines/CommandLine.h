@@ -10,6 +10,8 @@
 #define QUANTA_PIPELINES_COMMANDLINE_H
 
 #include "llvm/ADT/ArrayRef.h"
+#include "llvm/Option/ArgList.h"
+#include "llvm/Option/OptTable.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/InitLLVM.h"
 #include <string>
@@ -39,6 +41,12 @@ private:
   llvm::InitLLVM init;
   std::string name;
 };
+
+/// Parses a driver's arguments. A missing value or an unknown option
+/// (`unknownId` in the table) is an error, with the nearest known option.
+llvm::Expected<llvm::opt::InputArgList>
+parseArguments(const llvm::opt::OptTable &table,
+               llvm::ArrayRef<const char *> arguments, unsigned unknownId);
 
 } // namespace mlir::quanta
 

@@ -1,0 +1,221 @@
+//===- Compilation.cpp - From a float model to the output -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Compilation.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/TypeUtilities.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Support/FileUtilities.h"
+#include "quanta/Codegen/Pipeline.h"
+#include "quanta/Dialect/Quanta/Transforms/AttachStatistics.h"
+#include "quanta/Dialect/Quanta/Transforms/Fingerprint.h"
+#include "quanta/Interfaces/QuantizableOpInterface.h"
+#include "quanta/Pipelines/Calibrate.h"
+#include "quanta/Pipelines/Execution.h"
+#include "quanta/Pipelines/LoadModule.h"
+#include "quanta/Pipelines/Progress.h"
+#include "quanta/Pipelines/Quantize.h"
+#include "quanta/Target/Artifact.h"
+#include "llvm/Support/Path.h"
+
+using namespace mlir;
+using namespace mlir::quanta;
+using namespace mlir::quanta::compile;
+
+static llvm::Error makeError(const llvm::Twine &message) {
+  return llvm::createStringError(llvm::inconvertibleErrorCode(), message);
+}
+
+namespace {
+
+class Compilation {
+public:
+  Compilation(const Options &options, MLIRContext &context)
+      : options(options), context(context) {}
+
+  llvm::Error run() {
+    if (llvm::Error error = load())
+      return error;
+    if (llvm::Error error = saveTemporary("float"))
+      return error;
+    if (llvm::Error error = quantize())
+      return error;
+    if (llvm::Error error = saveTemporary("integer"))
+      return error;
+    return emit();
+  }
+
+private:
+  llvm::Error load() {
+    auto loaded = loadModule(options.model, options.batch, context);
+    if (!loaded)
+      return loaded.takeError();
+    module = std::move(*loaded);
+    function = module->lookupSymbol<func::FuncOp>("main");
+    if (!function || function.isExternal())
+      return makeError(options.model + ": expected a function @main");
+    return llvm::Error::success();
+  }
+
+  /// Runs `build`'s passes; what is wrong has been said through the context.
+  llvm::Error runPasses(llvm::function_ref<void(OpPassManager &)> build,
+                        const llvm::Twine &failure) {
+    PassManager pm(&context);
+    // Fails where the program has not registered these options: none apply.
+    (void)applyPassManagerCLOptions(pm);
+    build(pm);
+    if (failed(pm.run(*module)))
+      return makeError(options.model + ": " + failure);
+    return llvm::Error::success();
+  }
+
+  /// Whether float ops with an integer form wait for scales.
+  bool isFloatModel() {
+    return function
+        .walk([](Operation *op) {
+          return isa<QuantizableOpInterface>(op) &&
+                         getElementTypeOrSelf(op->getResult(0)).isF32()
+                     ? WalkResult::interrupt()
+                     : WalkResult::advance();
+        })
+        .wasInterrupted();
+  }
+
+  bool has(llvm::function_ref<bool(Operation *)> property) {
+    return function
+        .walk([&](Operation *op) {
+          return property(op) ? WalkResult::interrupt() : WalkResult::advance();
+        })
+        .wasInterrupted();
+  }
+
+  llvm::Error quantize() {
+    bool wantsStatistics =
+        !options.calibrate.empty() || !options.statistics.empty();
+    if (!isFloatModel())
+      return wantsStatistics
+                 ? makeError(options.model +
+                             ": an integer module has nothing to calibrate")
+                 : llvm::Error::success();
+    // A module with scales of its own (fake quantization, or pairs) needs none.
+    bool isTrained = has(llvm::IsaPred<QuantizeOp, FakeQuantOp>);
+    if (!has(llvm::IsaPred<ObserveOp>) && (wantsStatistics || !isTrained)) {
+      ObserveOptions observe;
+      // The extremes are all that min-max needs.
+      observe.observer =
+          options.range == RangeMethod::MinMax ? "min_max" : "histogram";
+      if (llvm::Error error = runPasses(
+              [&](OpPassManager &pm) { buildObservePipeline(pm, observe); },
+              "observers could not be inserted"))
+        return error;
+      if (llvm::Error error = saveTemporary("observed"))
+        return error;
+    }
+    if (wantsStatistics) {
+      auto statistics = getStatistics();
+      if (!statistics)
+        return statistics.takeError();
+      if (failed(attachStatistics(function, *statistics, {options.range})))
+        return makeError(options.model + ": the statistics do not fit");
+    } else if (has([](Operation *op) {
+                 auto observe = dyn_cast<ObserveOp>(op);
+                 return observe && !observe.getStats();
+               })) {
+      return makeError(options.model + ": a float model needs --calibrate=DATA "
+                                       "or --statistics=F.json");
+    }
+    QuantizeOptions quantize;
+    quantize.rounding = options.rounding;
+    quantize.allowFloat = options.allowFloat;
+    quantize.integerIO = options.integerIO;
+    return runPasses(
+        [&](OpPassManager &pm) { buildQuantizePipeline(pm, quantize); },
+        options.allowFloat
+            ? "it could not be brought to integers"
+            : "not all of it could be brought to integers (--allow-float keeps "
+              "the rest in float)");
+  }
+
+  llvm::Expected<Statistics> getStatistics() {
+    if (!options.statistics.empty())
+      return readStatistics(options.statistics);
+    auto dataset = Dataset::open(options.calibrate, options.preprocess);
+    if (!dataset)
+      return dataset.takeError();
+    Progress progress(llvm::errs(), "calibrating", dataset->size());
+    auto statistics =
+        calibrate(*module, *dataset, computeFingerprint(function),
+                  [&](int64_t done) { progress.update(done); });
+    if (statistics && !options.saveStatistics.empty())
+      if (llvm::Error error =
+              writeStatistics(*statistics, options.saveStatistics))
+        return std::move(error);
+    return statistics;
+  }
+
+  /// Prints the module to `path` by way of a temporary file.
+  llvm::Error print(llvm::StringRef path) {
+    return llvm::writeToOutput(path, [&](llvm::raw_ostream &stream) {
+      module->print(stream);
+      return llvm::Error::success();
+    });
+  }
+
+  llvm::Error saveTemporary(llvm::StringRef level) {
+    if (!options.saveTemps)
+      return llvm::Error::success();
+    llvm::SmallString<128> path(options.output);
+    llvm::sys::path::replace_extension(path, level + ".mlir");
+    return print(path);
+  }
+
+  llvm::Error emit() {
+    switch (options.kind) {
+    case OutputKind::Mlir:
+      return print(options.output);
+    case OutputKind::Linalg:
+      if (llvm::Error error = runPasses(
+              [](OpPassManager &pm) { codegen::buildToLinalgPipeline(pm); },
+              "it could not be brought to linalg"))
+        return error;
+      return print(options.output);
+    case OutputKind::Llvm:
+      return emitCode(ArtifactKind::LlvmIr);
+    case OutputKind::Assembly:
+      return emitCode(ArtifactKind::Assembly);
+    case OutputKind::Object:
+      return emitCode(ArtifactKind::Object);
+    case OutputKind::SharedLibrary:
+      return emitCode(ArtifactKind::SharedLibrary);
+    }
+    llvm_unreachable("all kinds are handled");
+  }
+
+  llvm::Error emitCode(ArtifactKind kind) {
+    TargetSelection target;
+    target.triple = options.triple;
+    target.features = options.features;
+    if (failed(lowerToLlvmDialect(*module, target)))
+      return makeError(options.model + ": no code could be generated");
+    if (llvm::Error error = saveTemporary("llvm"))
+      return error;
+    return writeArtifact(*module, kind, target, options.output);
+  }
+
+  const Options &options;
+  MLIRContext &context;
+  OwningOpRef<ModuleOp> module;
+  func::FuncOp function;
+};
+
+} // namespace
+
+llvm::Error mlir::quanta::compile::compileModel(const Options &options,
+                                                MLIRContext &context) {
+  return Compilation(options, context).run();
+}
