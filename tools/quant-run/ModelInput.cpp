@@ -7,11 +7,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "ModelInput.h"
-#include "mlir/Parser/Parser.h"
 #include "quanta/ExecutionEngine/LoadedModel.h"
-#include "quanta/Import/ONNX/ImportOnnx.h"
 #include "quanta/Pipelines/Execution.h"
-#include "llvm/Support/FileSystem.h"
+#include "quanta/Pipelines/LoadModule.h"
 
 using namespace mlir;
 using namespace mlir::quanta;
@@ -19,26 +17,6 @@ using namespace mlir::quanta::run;
 
 static llvm::Error makeError(const llvm::Twine &message) {
   return llvm::createStringError(llvm::inconvertibleErrorCode(), message);
-}
-
-llvm::Expected<OwningOpRef<ModuleOp>>
-mlir::quanta::run::loadModule(llvm::StringRef path, int64_t batch,
-                              MLIRContext &context) {
-  if (!llvm::sys::fs::exists(path))
-    return makeError(path + ": no such file");
-  OwningOpRef<ModuleOp> module;
-  if (path.ends_with(".mlir") || path.ends_with(".mlirbc")) {
-    module = parseSourceFile<ModuleOp>(path, ParserConfig(&context));
-  } else if (path.ends_with(".onnx")) {
-    ImportOptions options;
-    options.batch = batch;
-    module = importOnnx(path, options, &context);
-  } else {
-    return makeError(path + ": expected a file .onnx, .mlir or .so");
-  }
-  if (!module)
-    return makeError(path + ": not a model");
-  return module;
 }
 
 llvm::Expected<ModelInput>

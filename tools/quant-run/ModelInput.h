@@ -21,10 +21,6 @@ struct ModelInput {
   OwningOpRef<ModuleOp> module;
 };
 
-/// Reads M.mlir, or imports M.onnx with `batch` for a symbolic batch axis.
-llvm::Expected<OwningOpRef<ModuleOp>>
-loadModule(llvm::StringRef path, int64_t batch, MLIRContext &context);
-
 /// Opens M.so, or loads a module and compiles it for this host.
 llvm::Expected<ModelInput> loadModel(llvm::StringRef path, int64_t batch,
                                      MLIRContext &context);
