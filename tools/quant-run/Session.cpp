@@ -10,6 +10,7 @@
 #include "Measures.h"
 #include "ModelInput.h"
 #include "ReferenceCheck.h"
+#include "quanta/Pipelines/LoadModule.h"
 #include "quanta/Pipelines/Progress.h"
 
 using namespace mlir;
