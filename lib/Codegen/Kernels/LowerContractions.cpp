@@ -12,6 +12,7 @@
 #include "quanta/Codegen/Kernels/Blocking.h"
 #include "quanta/Codegen/Passes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
@@ -329,7 +330,7 @@ ContractionEmitter::emitStep(const BlockPosition &block, Value inputBase,
                                           packing.getUnsignedInput()));
         else if (target.hasFma)
           results.push_back(
-              vector::FMAOp::create(builder, loc, column, data, previous));
+              math::FmaOp::create(builder, loc, column, data, previous));
         else
           results.push_back(arith::AddFOp::create(
               builder, loc, previous,

@@ -12,6 +12,7 @@
 #include "quanta/Codegen/Passes.h"
 #include "quanta/Codegen/TargetInfo.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
@@ -180,7 +181,7 @@ SmallVector<Value> WindowEmitter::emitTap(ArrayRef<Value> bases,
         result = arith::MaxSIOp::create(builder, loc, previous, x);
     } else if (isFloat) {
       if (weight && target.hasFma) {
-        result = vector::FMAOp::create(builder, loc, x, weight, previous);
+        result = math::FmaOp::create(builder, loc, x, weight, previous);
       } else {
         if (weight)
           x = arith::MulFOp::create(builder, loc, x, weight);

@@ -1,0 +1,60 @@
+//===- BlockingTest.cpp - The choice of register blocks -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "quanta/Codegen/Kernels/Blocking.h"
+#include "gtest/gtest.h"
+
+using namespace mlir::quanta::codegen;
+
+static const TargetInfo vnni =
+    TargetInfo::get("x86_64-linux-gnu", "+avx512vnni");
+static const TargetInfo avx2 =
+    TargetInfo::get("x86_64-linux-gnu", "+avx2,+fma");
+
+static int64_t registersOf(const Blocking &blocking, const StepCosts &costs) {
+  int64_t rows = blocking.rowsY * blocking.rowsX;
+  return rows * blocking.vectors + blocking.vectors + costs.reserved;
+}
+
+TEST(Blocking, FitsTheRegisters) {
+  for (const TargetInfo &target : {vnni, avx2})
+    for (bool isFloat : {false, true})
+      for (int64_t size : {1, 2, 5, 7, 8, 14, 28, 56})
+        for (int64_t vectors : {1, 2, 3, 4, 7, 80}) {
+          Blocking blocking =
+              chooseBlocking({size, size, vectors, 36}, target, isFloat);
+          EXPECT_LE(registersOf(blocking, getStepCosts(target, isFloat)),
+                    target.vectorRegisters);
+          EXPECT_LE(blocking.rowsY, size);
+          EXPECT_LE(blocking.rowsX, size);
+          EXPECT_LE(blocking.vectors, vectors);
+        }
+}
+
+TEST(Blocking, HasEnoughIndependentSums) {
+  Blocking blocking = chooseBlocking({56, 56, 4, 144}, vnni, false);
+  EXPECT_GE(blocking.rowsY * blocking.rowsX * blocking.vectors, 16);
+}
+
+TEST(Blocking, PrefersBlocksThatDivideTheImage) {
+  Blocking blocking = chooseBlocking({7, 7, 4, 144}, vnni, false);
+  EXPECT_EQ(7 % blocking.rowsX, 0);
+}
+
+TEST(Blocking, OnePixelTakesMoreChannels) {
+  Blocking blocking = chooseBlocking({1, 1, 64, 256}, vnni, false);
+  EXPECT_EQ(blocking.rowsY * blocking.rowsX, 1);
+  EXPECT_GE(blocking.vectors, 4);
+}
+
+TEST(Blocking, CountsRemainders) {
+  StepCosts costs = getStepCosts(vnni, false);
+  ContractionShape shape{1, 7, 1, 100};
+  EXPECT_LT(estimateCycles(shape, {1, 7, 1}, costs),
+            estimateCycles(shape, {1, 6, 1}, costs));
+}

@@ -1,0 +1,257 @@
+//===- KernelCases.cpp - Small integer modules of random shape -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "KernelCases.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace mlir::quanta::test;
+using llvm::ArrayRef;
+using llvm::formatv;
+
+namespace {
+
+std::string list(ArrayRef<int64_t> values) {
+  std::string text;
+  for (int64_t value : values)
+    text += (text.empty() ? "" : ", ") + std::to_string(value);
+  return text;
+}
+
+std::string tensor(ArrayRef<int64_t> shape, const char *element) {
+  std::string text = "tensor<";
+  for (int64_t size : shape)
+    text += std::to_string(size) + "x";
+  return text + element + ">";
+}
+
+/// A constant of the shape with numbers of [low, high], written as bytes.
+std::string constant(Random &random, ArrayRef<int64_t> shape,
+                     const char *element, int64_t low, int64_t high) {
+  int64_t count = 1;
+  for (int64_t size : shape)
+    count *= size;
+  int bytes = llvm::StringRef(element) == "i8" ? 1 : 4;
+  std::string hex;
+  for (int64_t i = 0; i < count; ++i) {
+    auto value = static_cast<uint64_t>(random.next(low, high));
+    for (int byte = 0; byte < bytes; ++byte)
+      for (int digit : {4, 0})
+        hex += llvm::hexdigit((value >> (8 * byte + digit)) & 15);
+  }
+  std::string type = tensor(shape, element);
+  // One element in hexadecimal would be a splat of the same meaning.
+  return formatv("\"tosa.const\"() {{values = dense<\"0x{0}\"> : {1}} : () -> "
+                 "{1}\n",
+                 hex, type);
+}
+
+std::string zeroPoint(const char *name, int64_t value) {
+  return formatv("%{0} = \"tosa.const\"() {{values = dense<{1}> : "
+                 "tensor<1xi8>} : () -> tensor<1xi8>\n",
+                 name, value);
+}
+
+/// quanta.requantize from %acc@ to %out@; scales that use the whole range of a
+/// byte for sums of `terms` products.
+std::string requantize(Random &random, ArrayRef<int64_t> shape, int64_t terms,
+                       bool perChannel) {
+  int64_t channels = perChannel ? shape.back() : 1;
+  std::string multipliers, shifts;
+  int64_t shift = 31;
+  while (terms > 1) {
+    terms /= 2;
+    ++shift;
+  }
+  // An odd factor of 11 bits or more: no ties (docs/Numerics.md).
+  for (int64_t i = 0; i < channels; ++i) {
+    int64_t multiplier = (int64_t{1} << 23) + 2 * random.next(512, 1 << 21) + 1;
+    multipliers += (i ? ", " : "") + std::to_string(multiplier);
+    shifts += (i ? ", " : "") + std::to_string(shift + random.next(0, 2));
+  }
+  static const char *const roundings[] = {"single_round", "double_round",
+                                          "float_nearest_even"};
+  const char *rounding = roundings[random.oneIn(3) ? random.next(1, 2) : 0];
+  bool fma = llvm::StringRef(rounding) == "single_round" && !random.oneIn(4);
+  int64_t zp = random.next(-128, 127);
+  int64_t min = random.oneIn(2) ? zp : -128;
+  return formatv(
+      "%out@ = quanta.requantize %acc@ {{multipliers = array<i32: {0}>, "
+      "shifts = array<i32: {1}>{2}, output_zp = {3} : i32, min = {4} : i32, "
+      "max = 127 : i32, rounding = #quanta<rounding {5}>{6}} : {7} -> {8}\n",
+      multipliers, shifts,
+      perChannel ? formatv(", axis = {0} : i64", shape.size() - 1).str() : "",
+      zp, min, rounding,
+      fma ? ", realization = #quanta<realization f32_fma>" : "",
+      tensor(shape, "i32"), tensor(shape, "i8"));
+}
+
+/// Sizes of a window over an image, chosen so that strides divide exactly, as
+/// TOSA wants it.
+struct Geometry {
+  explicit Geometry(Random &random, bool dilate = true) {
+    batch = random.oneIn(5) ? 2 : 1;
+    for (int i : {0, 1}) {
+      kernel[i] = random.next(1, random.oneIn(6) ? 5 : 3);
+      stride[i] = random.next(1, 3);
+      dilation[i] = dilate && random.oneIn(4) ? 2 : 1;
+      output[i] = random.next(1, random.oneIn(3) ? 13 : 7);
+      int64_t needed =
+          (output[i] - 1) * stride[i] + (kernel[i] - 1) * dilation[i] + 1;
+      int64_t most = std::min<int64_t>((needed - 1) / 2, kernel[i] - 1);
+      pad[2 * i] = random.next(0, most);
+      pad[2 * i + 1] = random.next(0, most);
+      input[i] = needed - pad[2 * i] - pad[2 * i + 1];
+      if (input[i] < 1) {
+        input[i] += pad[2 * i] + pad[2 * i + 1];
+        pad[2 * i] = pad[2 * i + 1] = 0;
+      }
+    }
+  }
+  std::string attributes() const {
+    return formatv("pad = array<i64: {0}>, stride = array<i64: {1}>",
+                   list(pad), list(stride));
+  }
+
+  int64_t batch;
+  int64_t kernel[2], stride[2], dilation[2], output[2], input[2], pad[4];
+};
+
+/// A convolution without its result's type: `name` is conv2d or the other.
+Case buildConvolution(Random &random, const char *name, const Geometry &g,
+                      int64_t inputs, int64_t outputs,
+                      ArrayRef<int64_t> weights, int64_t terms) {
+  int64_t input[] = {g.batch, g.input[0], g.input[1], inputs};
+  int64_t output[] = {g.batch, g.output[0], g.output[1], outputs};
+  Case c;
+  c.inputs = {tensor(input, "i8")};
+  c.output = tensor(output, "i8");
+  int64_t zp = random.next(-128, 127);
+  std::string attributes =
+      formatv("acc_type = i32, dilation = array<i64: {0}>, {1}",
+              list(g.dilation), g.attributes());
+  c.body = "%w@ = " + constant(random, weights, "i8", -127, 127) +
+           "%b@ = " + constant(random, {outputs}, "i32", -20000, 20000) +
+           zeroPoint("zx@", zp) + zeroPoint("zw@", 0) +
+           formatv("%acc@ = tosa.{0} %arg@, %w@, %b@, %zx@, %zw@ {{{1}} : "
+                   "({2}, {3}, {4}, tensor<1xi8>, tensor<1xi8>) -> {5}\n",
+                   name, attributes, c.inputs[0], tensor(weights, "i8"),
+                   tensor({outputs}, "i32"), tensor(output, "i32"))
+               .str() +
+           requantize(random, output, terms, !random.oneIn(3));
+  c.summary = formatv("{0} {1} with {2} to {3}, zero point {4}, {5}", name,
+                      c.inputs[0], tensor(weights, "i8"), c.output, zp,
+                      attributes);
+  return c;
+}
+
+} // namespace
+
+Case Case::convolution(Random &random) {
+  Geometry g(random);
+  int64_t inputs = random.next(1, random.oneIn(3) ? 70 : 12);
+  int64_t outputs = random.next(1, 70);
+  int64_t weights[] = {outputs, g.kernel[0], g.kernel[1], inputs};
+  return buildConvolution(random, "conv2d", g, inputs, outputs, weights,
+                          g.kernel[0] * g.kernel[1] * inputs);
+}
+
+Case Case::dense(int64_t pixels, int64_t inputs, int64_t outputs) {
+  Random random(pixels * 1000000 + inputs * 1000 + outputs);
+  Geometry g(random);
+  g.batch = 1;
+  for (int i : {0, 1}) {
+    g.kernel[i] = g.stride[i] = g.dilation[i] = 1;
+    g.output[i] = g.input[i] = i ? pixels : 1;
+  }
+  llvm::fill(g.pad, 0);
+  int64_t weights[] = {outputs, 1, 1, inputs};
+  return buildConvolution(random, "conv2d", g, inputs, outputs, weights,
+                          inputs);
+}
+
+Case Case::depthwise(Random &random) {
+  Geometry g(random);
+  int64_t channels = random.next(1, 70);
+  int64_t multiplier = random.oneIn(6) ? 2 : 1;
+  int64_t weights[] = {g.kernel[0], g.kernel[1], channels, multiplier};
+  return buildConvolution(random, "depthwise_conv2d", g, channels,
+                          channels * multiplier, weights,
+                          g.kernel[0] * g.kernel[1]);
+}
+
+Case Case::maxPool(Random &random) {
+  Geometry g(random, /*dilate=*/false);
+  int64_t channels = random.next(1, 140);
+  int64_t input[] = {g.batch, g.input[0], g.input[1], channels};
+  int64_t output[] = {g.batch, g.output[0], g.output[1], channels};
+  Case c;
+  c.inputs = {tensor(input, "i8")};
+  c.output = tensor(output, "i8");
+  c.body = formatv("%out@ = tosa.max_pool2d %arg@ {{kernel = array<i64: {0}>, "
+                   "{1}} : ({2}) -> {3}\n",
+                   list(g.kernel), g.attributes(), c.inputs[0], c.output);
+  c.summary = c.body;
+  return c;
+}
+
+/// (x1 - z1) * m1 + (x2 - z2) * m2, requantized, through a table.
+Case Case::elementwise(Random &random) {
+  int64_t shape[] = {random.next(1, 2), random.next(1, 9), random.next(1, 9),
+                     random.next(1, 70)};
+  std::string bytes = tensor(shape, "i8"), words = tensor(shape, "i32");
+  Case c;
+  c.inputs = {bytes, bytes};
+  c.output = bytes;
+  c.body = zeroPoint("shift@", 0);
+  for (int i : {0, 1}) {
+    std::string argument = i ? "%arg@_1" : "%arg@";
+    for (auto [name, high] : {std::pair("z", 127), std::pair("m", 16384)})
+      c.body += formatv("%{0}{1}@ = \"tosa.const\"() {{values = dense<{2}> : "
+                        "tensor<1x1x1x1xi32>} : () -> tensor<1x1x1x1xi32>\n",
+                        name, i, random.next(1, high));
+    c.body += formatv("%c{0}@ = tosa.cast {1} : ({2}) -> {3}\n"
+                      "%s{0}@ = tosa.sub %c{0}@, %z{0}@ : ({3}, "
+                      "tensor<1x1x1x1xi32>) -> {3}\n"
+                      "%p{0}@ = tosa.mul %s{0}@, %m{0}@, %shift@ : ({3}, "
+                      "tensor<1x1x1x1xi32>, tensor<1xi8>) -> {3}\n",
+                      i, argument, bytes, words);
+  }
+  c.body += formatv("%acc@ = tosa.add %p0@, %p1@ : ({0}, {0}) -> {0}\n", words);
+  std::string last = requantize(random, shape, 100, random.oneIn(3));
+  last.replace(last.find("%out@"), 5, "%sum@");
+  std::string table = constant(random, {256}, "i8", -128, 127);
+  size_t begin = table.find("dense<"), end = table.find('}');
+  c.body += last + formatv("%out@ = quanta.lookup %sum@, {0} : {1} -> {1}\n",
+                           table.substr(begin, end - begin), bytes)
+                       .str();
+  c.summary = "elementwise " + bytes;
+  return c;
+}
+
+std::string mlir::quanta::test::buildModule(ArrayRef<Case> cases) {
+  std::string arguments, types, body, results;
+  for (auto [i, c] : llvm::enumerate(cases)) {
+    std::string number = std::to_string(i);
+    for (auto [k, input] : llvm::enumerate(c.inputs)) {
+      arguments += (arguments.empty() ? "" : ", ") + std::string("%arg") +
+                   number + (k ? "_" + std::to_string(k) : "") + ": " + input;
+    }
+    types += (i ? ", " : "") + c.output;
+    results += (i ? ", %out" : "%out") + number;
+    for (char character : c.body) {
+      if (character == '@')
+        body += number;
+      else
+        body += character;
+    }
+  }
+  return "func.func @main(" + arguments + ") -> (" + types + ") {\n" + body +
+         "return " + results + " : " + types + "\n}\n";
+}

@@ -1,0 +1,56 @@
+//===- KernelCases.h - Small integer modules of random shape -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QUANTA_TEST_UNIT_CODEGEN_KERNELCASES_H
+#define QUANTA_TEST_UNIT_CODEGEN_KERNELCASES_H
+
+#include "llvm/ADT/ArrayRef.h"
+#include <cstdint>
+#include <random>
+#include <string>
+
+namespace mlir::quanta::test {
+
+class Random {
+public:
+  explicit Random(unsigned seed) : engine(seed) {}
+  /// In [low, high]; the same numbers with every standard library.
+  int64_t next(int64_t low, int64_t high) {
+    return low + static_cast<int64_t>(engine() % (high - low + 1));
+  }
+  bool oneIn(int64_t n) { return next(1, n) == 1; }
+
+private:
+  std::mt19937_64 engine;
+};
+
+/// One computation on i8 with inputs and outputs of its own.
+struct Case {
+  static Case convolution(Random &random);
+  static Case dense(int64_t pixels, int64_t inputs, int64_t outputs);
+  static Case depthwise(Random &random);
+  static Case maxPool(Random &random);
+  static Case elementwise(Random &random);
+
+  std::string describe() const { return summary; }
+
+  std::string summary;
+  /// MLIR type of the arguments and of the result.
+  llvm::SmallVector<std::string> inputs;
+  std::string output;
+  /// Ops from %argN to %outN, where N is put for each '@'. An argument other
+  /// than the first is %argN_1 and so on.
+  std::string body;
+};
+
+/// One function whose arguments and results are those of all cases.
+std::string buildModule(llvm::ArrayRef<Case> cases);
+
+} // namespace mlir::quanta::test
+
+#endif // QUANTA_TEST_UNIT_CODEGEN_KERNELCASES_H

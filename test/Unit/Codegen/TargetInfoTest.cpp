@@ -1,0 +1,49 @@
+//===- TargetInfoTest.cpp - Features to facts -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "quanta/Codegen/TargetInfo.h"
+#include "gtest/gtest.h"
+
+using namespace mlir::quanta::codegen;
+
+static TargetInfo x86(llvm::StringRef features) {
+  return TargetInfo::get("x86_64-linux-gnu", features);
+}
+
+TEST(TargetInfo, Baseline) {
+  TargetInfo info = x86("");
+  EXPECT_EQ(info.vectorBits, 128u);
+  EXPECT_FALSE(info.hasFma);
+  EXPECT_EQ(info.dotKind, DotKind::Generic);
+}
+
+TEST(TargetInfo, Avx2WithAndWithoutFma) {
+  EXPECT_EQ(x86("+avx2").dotKind, DotKind::Avx2);
+  EXPECT_FALSE(x86("+avx2").hasFma);
+  EXPECT_TRUE(x86("+avx2,+fma").hasFma);
+  EXPECT_EQ(x86("+avx2,+fma").vectorRegisters, 16u);
+}
+
+TEST(TargetInfo, Avx512) {
+  EXPECT_EQ(x86("+avx512f").dotKind, DotKind::Avx2);
+  EXPECT_TRUE(x86("+avx512f").hasFma);
+  TargetInfo vnni = x86("+avx512vnni");
+  EXPECT_EQ(vnni.dotKind, DotKind::Avx512Vnni);
+  EXPECT_EQ(vnni.getLanes(), 16);
+  EXPECT_EQ(vnni.getDotGroup(), 4);
+}
+
+TEST(TargetInfo, LastWordWins) {
+  EXPECT_EQ(x86("+avx512vnni,-avx512vnni,+avx2").dotKind, DotKind::Avx2);
+  EXPECT_EQ(x86("+unheard-of").dotKind, DotKind::Generic);
+}
+
+TEST(TargetInfo, OtherMachines) {
+  EXPECT_TRUE(TargetInfo::get("aarch64-linux-gnu", "").hasFma);
+  EXPECT_FALSE(TargetInfo::get("thumbv7em-none-eabi", "").hasFma);
+}
