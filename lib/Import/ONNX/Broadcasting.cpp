@@ -58,23 +58,17 @@ AlignedOperands alignOperands(const NodeImporter &node,
   return aligned;
 }
 
-FailureOr<AlignedOperands> alignInputs(const NodeImporter &node) {
-  SmallVector<OnnxTensor> tensors;
+LogicalResult checkBroadcast(const NodeImporter &node) {
   SmallVector<int64_t> shape;
   for (unsigned i = 0; i < node.getNumInputs(); ++i) {
     if (!node.hasInput(i))
       return node.emitError() << "lacks its input #" << i;
-    const OnnxTensor &tensor = node.input(i);
-    if (tensor.getElementType() != node.input(0).getElementType())
-      return node.emitError()
-             << "has operands of types " << node.input(0).getElementType()
-             << " and " << tensor.getElementType();
-    auto combined = broadcastShapes(shape, tensor.getShape());
+    SmallVector<int64_t> other = node.input(i).getShape();
+    auto combined = broadcastShapes(shape, other);
     if (!combined)
       return node.emitError() << "has operands whose shapes don't broadcast: ["
-                              << shape << "] and [" << tensor.getShape() << "]";
+                              << shape << "] and [" << other << "]";
     shape = *combined;
-    tensors.push_back(tensor);
   }
   if (!countElements(shape))
     return node.emitError() << "gives a result of the shape [" << shape
@@ -82,6 +76,20 @@ FailureOr<AlignedOperands> alignInputs(const NodeImporter &node) {
   if (llvm::is_contained(shape, 0))
     return node.emitError() << "gives an empty result of the shape [" << shape
                             << "], which is not supported";
+  return success();
+}
+
+FailureOr<AlignedOperands> alignInputs(const NodeImporter &node) {
+  if (failed(checkBroadcast(node)))
+    return failure();
+  SmallVector<OnnxTensor> tensors;
+  for (unsigned i = 0; i < node.getNumInputs(); ++i) {
+    tensors.push_back(node.input(i));
+    if (tensors[i].getElementType() != tensors[0].getElementType())
+      return node.emitError()
+             << "has operands of types " << tensors[0].getElementType()
+             << " and " << tensors[i].getElementType();
+  }
   return alignOperands(node, tensors);
 }
 

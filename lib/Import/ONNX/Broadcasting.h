@@ -25,6 +25,9 @@ struct AlignedOperands {
 AlignedOperands alignOperands(const NodeImporter &node,
                               ArrayRef<OnnxTensor> tensors);
 
+/// Fails unless the shapes of the inputs broadcast to one that is not empty.
+LogicalResult checkBroadcast(const NodeImporter &node);
+
 /// All inputs of `node`, which must have one element type and broadcast.
 FailureOr<AlignedOperands> alignInputs(const NodeImporter &node);
 

@@ -78,7 +78,7 @@ static LogicalResult divideByConstant(NodeImporter &node) {
     value = 1.0f / value;
   OnnxTensor reciprocal = ConstantTensor::fromFloats(
       node.graph.getContext(), divisor.getShape(), values);
-  if (failed(alignInputs(node)))
+  if (failed(checkBroadcast(node)))
     return failure();
   AlignedOperands operands = alignOperands(node, {node.input(0), reciprocal});
   return node.setOutput(
@@ -115,22 +115,26 @@ LogicalResult importMin(NodeImporter &node) {
 LogicalResult importPow(NodeImporter &node) {
   if (failed(node.requireFloat(0)))
     return failure();
-  if (!node.input(1).isConstant() || !node.input(1).getElementType().isF32()) {
-    if (failed(node.requireFloat(1)))
-      return failure();
-  } else if (node.input(1).getConstant().getNumElements() == 1 &&
-             node.input(1).getConstant().getDouble(0) == 2.0) {
-    // Squares are common (variances) and have an integer form.
-    FailureOr<AlignedOperands> operands = alignInputs(node);
-    if (failed(operands))
-      return failure();
-    Value base = operands->values[0];
-    return node.setOutput(
-        OnnxTensor(node.emitter.mul(base, base), operands->permutation));
-  }
-  return importBinary(node, std::nullopt, [&](Value a, Value b) {
-    return node.emitter.binary<tosa::PowOp>(a, b);
-  });
+  OnnxTensor exponent = node.input(1);
+  if (exponent.isConstant())
+    exponent = exponent.getConstant().convert(
+        Float32Type::get(node.graph.getContext()));
+  else if (failed(node.requireFloat(1)))
+    return failure();
+  if (failed(checkBroadcast(node)))
+    return failure();
+
+  AlignedOperands operands = alignOperands(node, {node.input(0), exponent});
+  Value base = operands.values[0];
+  // Squares are common (variances) and have an integer form.
+  bool isSquare = exponent.isConstant() &&
+                  exponent.getConstant().getNumElements() == 1 &&
+                  exponent.getConstant().getDouble(0) == 2.0 &&
+                  exponent.getRank() <= node.input(0).getRank();
+  Value result =
+      isSquare ? node.emitter.mul(base, base)
+               : node.emitter.binary<tosa::PowOp>(base, operands.values[1]);
+  return node.setOutput(OnnxTensor(result, operands.permutation));
 }
 
 /// An op on each element that keeps the layout.

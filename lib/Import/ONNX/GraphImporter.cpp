@@ -136,6 +136,12 @@ LogicalResult GraphImporter::readInitializers() {
   return success();
 }
 
+/// Elements that inputs and outputs of the graph may have.
+static bool isBorderType(Type type) {
+  return type.isF32() ||
+         (type.isSignlessInteger() && type.getIntOrFloatBitWidth() >= 8);
+}
+
 FailureOr<RankedTensorType>
 GraphImporter::readInputType(const onnx::ValueInfoProto &input) {
   auto fail = [&]() {
@@ -145,9 +151,7 @@ GraphImporter::readInputType(const onnx::ValueInfoProto &input) {
     return fail() << "is not a tensor";
   const onnx::TypeProto_Tensor &type = input.type().tensor_type();
   Type elementType = getElementType(context, type.elem_type());
-  bool supported = elementType && (elementType.isF32() ||
-                                   elementType.isSignlessInteger());
-  if (!supported)
+  if (!elementType || !isBorderType(elementType))
     return fail() << "has elements of type " << getDataTypeName(type.elem_type())
                   << ", which is not supported";
   if (!type.has_shape())
@@ -292,6 +296,10 @@ LogicalResult GraphImporter::createReturn() {
     if (llvm::is_contained(shape, 0))
       return emitError(modelLoc) << "output '" << output.name()
                                  << "' has the empty shape [" << shape << "]";
+    if (!isBorderType(tensor->getElementType()))
+      return emitError(modelLoc)
+             << "output '" << output.name() << "' has elements of type "
+             << tensor->getElementType() << ", which is not supported";
     results.push_back(emitter.materialize(*tensor, output.name()));
     names.push_back(emitter.getStringAttr(output.name()));
   }

@@ -60,6 +60,7 @@ LogicalResult importDropout(NodeImporter &node);
 LogicalResult importConcat(NodeImporter &node);
 LogicalResult importSplit(NodeImporter &node);
 LogicalResult importSlice(NodeImporter &node);
+// Padding.cpp
 LogicalResult importPad(NodeImporter &node);
 // Reduction.cpp
 LogicalResult importReduceMean(NodeImporter &node);
