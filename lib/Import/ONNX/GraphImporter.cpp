@@ -183,8 +183,18 @@ LogicalResult GraphImporter::createFunction() {
   SmallVector<StringRef> names;
   for (const onnx::ValueInfoProto &input : graph.input()) {
     // Before IR version 4 every initializer was an input too.
-    if (lookup(input.name()))
+    if (const OnnxTensor *initializer = lookup(input.name())) {
+      const onnx::TypeProto_Tensor &declared = input.type().tensor_type();
+      if (declared.has_elem_type() &&
+          getElementType(context, declared.elem_type()) !=
+              initializer->getElementType())
+        return emitError(modelLoc)
+               << "input '" << input.name() << "' has elements of type "
+               << getDataTypeName(declared.elem_type())
+               << ", but its initializer has "
+               << initializer->getElementType();
       continue;
+    }
     if (llvm::is_contained(names, input.name()))
       return emitError(modelLoc) << "'" << input.name() << "' is defined twice";
     FailureOr<RankedTensorType> type = readInputType(input);
