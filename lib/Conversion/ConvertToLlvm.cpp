@@ -11,6 +11,7 @@
 #include "mlir/Conversion/LLVMCommon/TypeConverter.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/IR/BuiltinDialect.h"
 #include "quanta/Conversion/Passes.h"
 
 namespace mlir::quanta {
@@ -61,6 +62,19 @@ static void dropModelArgumentAttributes(ModuleOp module) {
   });
 }
 
+/// Casts of types are reconciled later; ops of the Arm dialects are LLVM's
+/// intrinsics under another name.
+static LogicalResult refuseLeftovers(ModuleOp module) {
+  WalkResult result = module.walk([](Operation *op) {
+    if (isa_and_nonnull<LLVM::LLVMDialect, BuiltinDialect>(op->getDialect()) ||
+        op->getName().getDialectNamespace().starts_with("arm_"))
+      return WalkResult::advance();
+    op->emitOpError("has no form in the LLVM dialect");
+    return WalkResult::interrupt();
+  });
+  return failure(result.wasInterrupted());
+}
+
 /// Weights are read through aligned vectors, and nobody else may see them.
 static void placeConstants(ModuleOp module) {
   module.walk([](memref::GlobalOp global) {
@@ -94,7 +108,8 @@ struct ConvertToLlvmPass
         iface->populateConvertToLLVMConversionPatterns(target, converter,
                                                        patterns);
     module.walk([&](func::FuncOp) { ++numFunctions; });
-    if (failed(applyPartialConversion(module, target, std::move(patterns))))
+    if (failed(applyPartialConversion(module, target, std::move(patterns))) ||
+        failed(refuseLeftovers(module)))
       return signalPassFailure();
     if (auto entry = module.lookupSymbol<LLVM::LLVMFuncOp>("main"))
       entry.setLinkage(LLVM::Linkage::Internal);

@@ -95,11 +95,14 @@ struct PlanArenaPass : quanta::impl::PlanArenaPassBase<PlanArenaPass> {
     Value arena = appendArena(function, plan.bytes);
     function.walk([](memref::DeallocOp dealloc) { dealloc.erase(); });
     OpBuilder builder = OpBuilder::atBlockBegin(&body);
+    SmallVector<Value> views;
     for (auto [alloc, offset] : llvm::zip_equal(allocations, plan.offsets)) {
       Location loc = alloc.getLoc();
       Value shift = arith::ConstantIndexOp::create(builder, loc, offset);
-      Value view = memref::ViewOp::create(builder, loc, alloc.getType(), arena,
-                                          shift, ValueRange{});
+      views.push_back(memref::ViewOp::create(builder, loc, alloc.getType(),
+                                             arena, shift, ValueRange{}));
+    }
+    for (auto [alloc, view] : llvm::zip_equal(allocations, views)) {
       alloc.replaceAllUsesWith(view);
       alloc.erase();
     }
