@@ -106,7 +106,8 @@ static RealRange choosePercentile(ArrayRef<Bin> bins, double percentile) {
   }
   double rank = total * (percentile / 100);
   double max = valueAtRank(bins, rank);
-  double min = -valueAtRank(mirrored, rank);
+  // Not -x, which makes a negative zero of zero.
+  double min = 0.0 - valueAtRank(mirrored, rank);
   return {std::min(min, max), std::max(min, max)};
 }
 

@@ -109,6 +109,8 @@ TEST(Range, PercentileLeavesOutAnOutlier) {
   RealRange range = choose(makeRecord(values), RangeMethod::Percentile);
   EXPECT_LT(range.max, 1.1f);
   EXPECT_GT(range.min, 0.9f);
+  EXPECT_FALSE(std::signbit(
+      choose(makeRecord({0.0f, 0.0f, 2.0f}), RangeMethod::Percentile).min));
 }
 
 TEST(Range, LeastErrorAgainstBruteForce) {
