@@ -62,10 +62,10 @@ LogicalResult importShape(NodeImporter &node) {
 }
 
 LogicalResult importGather(NodeImporter &node) {
-  FailureOr<ConstantTensor> data = node.getConstantInput(0, "data");
+  FailureOr<ConstantTensor> data = node.getConstantInput(0, "its data");
   if (failed(data))
     return failure();
-  FailureOr<ConstantTensor> indices = node.getConstantInput(1, "indices");
+  FailureOr<ConstantTensor> indices = node.getConstantInput(1, "its indices");
   int64_t axis = 0;
   if (failed(indices) || failed(node.getAxis("axis", data->getRank(), axis)))
     return failure();
@@ -107,7 +107,7 @@ LogicalResult importGather(NodeImporter &node) {
 }
 
 LogicalResult importConstantOfShape(NodeImporter &node) {
-  FailureOr<SmallVector<int64_t>> shape = node.getIntsInput(0, "a shape");
+  FailureOr<SmallVector<int64_t>> shape = node.getIntsInput(0, "the shape");
   if (failed(shape))
     return failure();
   std::optional<int64_t> count = countElements(*shape);

@@ -24,7 +24,7 @@ GraphImporter::GraphImporter(const onnx::ModelProto &model, StringRef name,
                              StringRef folder, const ImportOptions &options,
                              MLIRContext *context)
     : model(model), graph(model.graph()), folder(folder), options(options),
-      context(context), modelLoc(FileLineColLoc::get(context, name, 0, 0)),
+      context(context), modelLoc(NameLoc::get(StringAttr::get(context, name))),
       emitter(modelLoc, context) {}
 
 Location GraphImporter::getLocation(const onnx::NodeProto &node) const {

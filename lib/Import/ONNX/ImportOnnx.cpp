@@ -31,7 +31,7 @@ OwningOpRef<ModuleOp> mlir::quanta::importOnnxFromMemory(
     StringRef bytes, StringRef name, StringRef folder,
     const ImportOptions &options, MLIRContext *context) {
   context->loadDialect<func::FuncDialect, tosa::TosaDialect, QuantaDialect>();
-  Location loc = FileLineColLoc::get(context, name, 0, 0);
+  Location loc = NameLoc::get(StringAttr::get(context, name));
   if (options.batch < 1) {
     emitError(loc) << "the batch must be at least 1, but is " << options.batch;
     return {};
@@ -64,7 +64,7 @@ OwningOpRef<ModuleOp> mlir::quanta::importOnnx(StringRef path,
   auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false,
                                             /*RequiresNullTerminator=*/false);
   if (!buffer) {
-    emitError(FileLineColLoc::get(context, path, 0, 0))
+    emitError(NameLoc::get(StringAttr::get(context, path)))
         << "can't be read: " << buffer.getError().message();
     return {};
   }

@@ -42,7 +42,7 @@ bool NodeImporter::allInputsConstant() const {
 FailureOr<ConstantTensor>
 NodeImporter::getConstantInput(unsigned index, StringRef what) const {
   if (!input(index).isConstant())
-    return emitError() << "needs constant " << what << ", but '"
+    return emitError() << "needs a constant as " << what << ", but '"
                        << inputName(index) << "' is computed at run time";
   return input(index).getConstant();
 }

@@ -24,7 +24,7 @@ static LogicalResult setReshaped(NodeImporter &node,
 }
 
 LogicalResult importReshape(NodeImporter &node) {
-  FailureOr<SmallVector<int64_t>> shape = node.getIntsInput(1, "a shape");
+  FailureOr<SmallVector<int64_t>> shape = node.getIntsInput(1, "the shape");
   int64_t allowZero = 0;
   if (failed(shape) || failed(node.getAttr("allowzero", allowZero)))
     return failure();
