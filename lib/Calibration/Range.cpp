@@ -23,6 +23,22 @@ std::optional<RangeMethod> mlir::quanta::parseRangeMethod(StringRef name) {
   return std::nullopt;
 }
 
+std::optional<RangeOptions>
+mlir::quanta::parseRangeOptions(StringRef text) {
+  auto [name, parameter] = text.split(':');
+  auto method = parseRangeMethod(name);
+  if (!method)
+    return std::nullopt;
+  RangeOptions options;
+  options.method = *method;
+  if (text.contains(':'))
+    if (*method != RangeMethod::Percentile ||
+        parameter.getAsDouble(options.percentile) ||
+        !(options.percentile >= 50 && options.percentile <= 100))
+      return std::nullopt;
+  return options;
+}
+
 StringRef mlir::quanta::getName(RangeMethod method) {
   switch (method) {
   case RangeMethod::MinMax:

@@ -108,7 +108,7 @@ private:
       ObserveOptions observe;
       // The extremes are all that min-max needs.
       observe.observer =
-          options.range == RangeMethod::MinMax ? "min_max" : "histogram";
+          options.range.method == RangeMethod::MinMax ? "min_max" : "histogram";
       if (llvm::Error error = runPasses(
               [&](OpPassManager &pm) { buildObservePipeline(pm, observe); },
               "observers could not be inserted"))
@@ -120,7 +120,7 @@ private:
       auto statistics = getStatistics();
       if (!statistics)
         return statistics.takeError();
-      if (failed(attachStatistics(function, *statistics, {options.range})))
+      if (failed(attachStatistics(function, *statistics, options.range)))
         return makeError(options.model + ": the statistics do not fit");
     } else if (has([](Operation *op) {
                  auto observe = dyn_cast<ObserveOp>(op);

@@ -127,11 +127,12 @@ mlir::quanta::compile::parseOptions(llvm::ArrayRef<const char *> arguments) {
   options.allowFloat = args.hasArg(OPT_allow_float);
   options.saveTemps = args.hasArg(OPT_save_temps);
   if (const Arg *range = args.getLastArg(OPT_range_EQ)) {
-    auto method = parseRangeMethod(range->getValue());
-    if (!method)
-      return makeError("expected min-max, percentile or mse in --range=" +
-                       llvm::Twine(range->getValue()));
-    options.range = *method;
+    auto parsed = parseRangeOptions(range->getValue());
+    if (!parsed)
+      return makeError(
+          "expected min-max, percentile, percentile:P or mse in --range=" +
+          llvm::Twine(range->getValue()));
+    options.range = *parsed;
   }
   if (const Arg *rounding = args.getLastArg(OPT_rounding_EQ)) {
     options.rounding = rounding->getValue();

@@ -26,7 +26,7 @@ struct Options {
   OutputKind kind = OutputKind::Object;
   /// Empty: none given.
   std::string calibrate, statistics, saveStatistics;
-  RangeMethod range = RangeMethod::Percentile;
+  RangeOptions range = {RangeMethod::Percentile};
   std::string rounding = "single_round";
   bool integerIO = false;
   bool allowFloat = false;

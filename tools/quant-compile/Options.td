@@ -19,7 +19,7 @@ def statistics_EQ : Joined<["--"], "statistics=">, MetaVarName<"<F.json>">,
 def save_statistics_EQ : Joined<["--"], "save-statistics=">, MetaVarName<"<F.json>">,
   HelpText<"Write the statistics of --calibrate">;
 def range_EQ : Joined<["--"], "range=">, MetaVarName<"<METHOD>">,
-  HelpText<"How ranges are chosen: min-max, percentile (default) or mse">;
+  HelpText<"How ranges are chosen: min-max, percentile[:P] (default, P = 99.99) or mse">;
 def rounding_EQ : Joined<["--"], "rounding=">, MetaVarName<"<MODE>">,
   HelpText<"single_round (default), double_round or float_nearest_even">;
 def io_EQ : Joined<["--"], "io=">, MetaVarName<"<float|integer>">,

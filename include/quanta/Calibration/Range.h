@@ -47,6 +47,10 @@ llvm::Expected<std::vector<RealRange>> chooseRange(const Record &record,
 
 /// "min-max", "percentile", "mse"; nothing for another name.
 std::optional<RangeMethod> parseRangeMethod(llvm::StringRef name);
+
+/// "METHOD" or "percentile:P", as command lines and pass options have it.
+/// Nothing for an unknown method or a P that is not between 50 and 100.
+std::optional<RangeOptions> parseRangeOptions(llvm::StringRef text);
 llvm::StringRef getName(RangeMethod method);
 
 /// real = scale * (stored - zeroPoint). `scale` is positive, finite and a

@@ -178,6 +178,11 @@ TEST(Range, Mistakes) {
               HasSubstr("number of levels"));
   EXPECT_EQ(parseRangeMethod("mse"), RangeMethod::MeanSquaredError);
   EXPECT_EQ(parseRangeMethod("best"), std::nullopt);
+  EXPECT_EQ(parseRangeOptions("percentile:99.5")->percentile, 99.5);
+  EXPECT_EQ(parseRangeOptions("mse")->method, RangeMethod::MeanSquaredError);
+  for (const char *wrong :
+       {"best", "mse:3", "percentile:", "percentile:49", "percentile:nan"})
+    EXPECT_FALSE(parseRangeOptions(wrong)) << wrong;
 }
 
 TEST(QuantParams, Activations) {

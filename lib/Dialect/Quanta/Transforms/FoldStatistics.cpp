@@ -28,12 +28,12 @@ struct FoldStatisticsPass
   using Base::Base;
 
   LogicalResult initialize(MLIRContext *context) override {
-    auto method = parseRangeMethod(range);
-    if (!method)
+    auto parsed = parseRangeOptions(range);
+    if (!parsed)
       return emitError(UnknownLoc::get(context))
-             << "expected range min-max, percentile or mse, got '" << range
-             << "'";
-    rangeOptions.method = *method;
+             << "expected range min-max, percentile, percentile:P or mse, got '"
+             << range << "'";
+    rangeOptions = *parsed;
     return success();
   }
 
