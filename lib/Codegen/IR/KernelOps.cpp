@@ -143,6 +143,15 @@ LogicalResult DotOp::verify() {
   return success();
 }
 
+LogicalResult MultiplyAddOp::verify() {
+  auto acc = cast<VectorType>(getAcc().getType());
+  auto bytes = cast<VectorType>(getLhs().getType());
+  if (acc.getShape() != bytes.getShape())
+    return emitOpError("expected as many bytes as sums, got ")
+           << bytes << " and " << acc;
+  return success();
+}
+
 LogicalResult RecordOp::verify() {
   int64_t elements = 1;
   for (int64_t size : getShape())

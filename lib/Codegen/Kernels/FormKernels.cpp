@@ -54,6 +54,16 @@ SmallVector<int64_t> toVector(DenseIntElementsAttr elements) {
   return SmallVector<int64_t>(elements.getValues<int64_t>());
 }
 
+/// f32 throughout, or i8 summed in i32.
+bool hasKernelTypes(Value input, Value weights, ShapedType result) {
+  Type element = cast<ShapedType>(input.getType()).getElementType();
+  if (cast<ShapedType>(weights.getType()).getElementType() != element)
+    return false;
+  return element.isF32() ? result.getElementType().isF32()
+                         : element.isInteger(8) &&
+                               result.getElementType().isInteger(32);
+}
+
 /// An epilogue that yields the accumulator as it is.
 void createIdentityEpilogue(PatternRewriter &rewriter, Operation *unit,
                             Type accumulator) {
@@ -78,15 +88,8 @@ struct FormContraction : OpRewritePattern<linalg::Conv2DNhwcFhwcOp> {
     ElementsAttr weights;
     if (!matchPattern(op.getInputs()[1], m_Constant(&weights)))
       return rewriter.notifyMatchFailure(op, "expected constant weights");
-    Type input =
-        cast<ShapedType>(op.getInputs()[0].getType()).getElementType();
     auto type = cast<RankedTensorType>(op.getResult(0).getType());
-    bool isFloat = input.isF32() && weights.getElementType().isF32() &&
-                   type.getElementType().isF32();
-    bool isInteger = input.isInteger(8) &&
-                     weights.getElementType().isInteger(8) &&
-                     type.getElementType().isInteger(32);
-    if (!isFloat && !isInteger)
+    if (!hasKernelTypes(op.getInputs()[0], op.getInputs()[1], type))
       return rewriter.notifyMatchFailure(op, "element types have no kernel");
     FailureOr<Value> start = matchStart(rewriter, op.getOutputs()[0]);
     if (failed(start) || !matchPattern(*start, m_Constant()))
@@ -115,6 +118,8 @@ struct FormDepthwise : OpRewritePattern<linalg::DepthwiseConv2DNhwcHwcOp> {
     if (failed(start))
       return rewriter.notifyMatchFailure(op, "start is not per channel");
     auto type = cast<RankedTensorType>(op.getResult(0).getType());
+    if (!hasKernelTypes(op.getInputs()[0], op.getInputs()[1], type))
+      return rewriter.notifyMatchFailure(op, "element types have no kernel");
     ArrayRef<int64_t> window =
         cast<ShapedType>(op.getInputs()[1].getType()).getShape().take_front(2);
     auto unit = WindowOp::create(
@@ -156,6 +161,12 @@ struct FormPooling : OpRewritePattern<PoolOp> {
           !isLowest(op.getOutputs()[0]))
         return rewriter.notifyMatchFailure(op, "start is not the lowest value");
     } else {
+      Type input =
+          cast<ShapedType>(op.getInputs()[0].getType()).getElementType();
+      Type sum = type.getElementType();
+      bool isExtended = sum.isInteger(32) && input.isInteger(8);
+      if (input != sum && !isExtended)
+        return rewriter.notifyMatchFailure(op, "element types have no kernel");
       FailureOr<Value> matched = matchStart(rewriter, op.getOutputs()[0]);
       if (failed(matched))
         return rewriter.notifyMatchFailure(op, "start is not per channel");

@@ -162,14 +162,13 @@ SmallVector<Value> WindowEmitter::emitTap(ArrayRef<Value> bases,
         addIndex(builder, loc,
                  multiplyConstant(builder, loc, i, weights->strides[0]),
                  multiplyConstant(builder, loc, j, weights->strides[1])));
-    weight = widen(loadVector(builder, loc, *weights, position, lanes, lanes));
+    weight = loadVector(builder, loc, *weights, position, lanes, lanes);
   }
   bool isFloat = isa<FloatType>(accumulator);
   SmallVector<Value> results;
   for (auto [pixel, base] : llvm::enumerate(bases)) {
-    Value x = widen(loadVector(builder, loc, input,
-                               addIndex(builder, loc, base, offset), lanes,
-                               lanes));
+    Value x = loadVector(builder, loc, input,
+                         addIndex(builder, loc, base, offset), lanes, lanes);
     Value previous = acc.empty() ? Value() : acc[pixel];
     Value result;
     if (op.getKind() == WindowKind::Max) {
@@ -189,8 +188,9 @@ SmallVector<Value> WindowEmitter::emitTap(ArrayRef<Value> bases,
       }
     } else {
       if (weight)
-        x = arith::MulIOp::create(builder, loc, x, weight);
-      result = arith::AddIOp::create(builder, loc, previous, x);
+        result = MultiplyAddOp::create(builder, loc, previous, x, weight);
+      else
+        result = arith::AddIOp::create(builder, loc, previous, widen(x));
     }
     results.push_back(result);
   }

@@ -33,3 +33,34 @@ Value codegen::lowerDotAvx2(OpBuilder &builder, kernel::DotOp op) {
                    .getResult(0);
   return arith::AddIOp::create(b, op.getAcc(), sums);
 }
+
+Value codegen::widenToPairs(OpBuilder &builder, Location loc, Value bytes,
+                            bool clear) {
+  ImplicitLocOpBuilder b(loc, builder);
+  int64_t lanes = cast<VectorType>(bytes.getType()).getDimSize(0);
+  auto words = VectorType::get({lanes}, b.getI32Type());
+  Value wide = arith::ExtSIOp::create(b, words, bytes);
+  if (clear)
+    wide = arith::AndIOp::create(
+        b, wide,
+        arith::ConstantOp::create(
+            b, cast<TypedAttr>(DenseElementsAttr::get(
+                   words, b.getI32IntegerAttr(0xffff)))));
+  return vector::BitCastOp::create(
+      b, VectorType::get({2 * lanes}, b.getI16Type()), wide);
+}
+
+Value codegen::lowerMultiplyAddAvx2(OpBuilder &builder,
+                                    kernel::MultiplyAddOp op) {
+  if (cast<VectorType>(op.getAcc().getType()).getDimSize(0) != 8)
+    return Value();
+  ImplicitLocOpBuilder b(op.getLoc(), builder);
+  Value lhs = widenToPairs(b, op.getLoc(), op.getLhs(), /*clear=*/false);
+  Value rhs = widenToPairs(b, op.getLoc(), op.getRhs(), /*clear=*/true);
+  Value products = LLVM::CallIntrinsicOp::create(
+                       b, op.getAcc().getType(),
+                       b.getStringAttr("llvm.x86.avx2.pmadd.wd"),
+                       ValueRange{lhs, rhs})
+                       .getResult(0);
+  return arith::AddIOp::create(b, op.getAcc(), products);
+}

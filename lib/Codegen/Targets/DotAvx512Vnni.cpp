@@ -35,3 +35,18 @@ Value codegen::lowerDotAvx512Vnni(OpBuilder &builder, kernel::DotOp op) {
              ValueRange{op.getAcc(), flipped, op.getWeights()})
       .getResult(0);
 }
+
+/// vpdpwssd adds both products of a pair of i16; the second one is zero here.
+Value codegen::lowerMultiplyAddAvx512Vnni(OpBuilder &builder,
+                                          kernel::MultiplyAddOp op) {
+  if (cast<VectorType>(op.getAcc().getType()).getDimSize(0) != 16)
+    return Value();
+  ImplicitLocOpBuilder b(op.getLoc(), builder);
+  Value lhs = widenToPairs(b, op.getLoc(), op.getLhs(), /*clear=*/false);
+  Value rhs = widenToPairs(b, op.getLoc(), op.getRhs(), /*clear=*/true);
+  return LLVM::CallIntrinsicOp::create(
+             b, op.getAcc().getType(),
+             b.getStringAttr("llvm.x86.avx512.vpdpwssd.512"),
+             ValueRange{op.getAcc(), lhs, rhs})
+      .getResult(0);
+}

@@ -40,3 +40,13 @@ Value codegen::lowerDotGeneric(OpBuilder &builder, kernel::DotOp op) {
   }
   return result;
 }
+
+Value codegen::lowerMultiplyAddGeneric(OpBuilder &builder,
+                                       kernel::MultiplyAddOp op) {
+  ImplicitLocOpBuilder b(op.getLoc(), builder);
+  Type type = op.getAcc().getType();
+  Value lhs = arith::ExtSIOp::create(b, type, op.getLhs());
+  Value rhs = arith::ExtSIOp::create(b, type, op.getRhs());
+  return arith::AddIOp::create(b, op.getAcc(),
+                               arith::MulIOp::create(b, lhs, rhs));
+}

@@ -46,18 +46,32 @@ struct LowerDots : codegen::impl::LowerDotsBase<LowerDots> {
 
   void runOnOperation() override {
     TargetInfo target = TargetInfo::get(triple, features);
-    SmallVector<DotOp> ops;
-    getOperation().walk([&](DotOp op) { ops.push_back(op); });
     IRRewriter rewriter(&getContext());
-    for (DotOp op : ops) {
+    lower<DotOp>(rewriter, target, lowerDotAvx512Vnni, lowerDotAvx2,
+                 lowerDotGeneric);
+    lower<MultiplyAddOp>(rewriter, target, lowerMultiplyAddAvx512Vnni,
+                         lowerMultiplyAddAvx2, lowerMultiplyAddGeneric);
+  }
+
+  template <typename StepOp>
+  using LowerFn = Value (*)(OpBuilder &, StepOp);
+
+  /// The best form that the target has; the last one fits everywhere.
+  template <typename StepOp>
+  void lower(IRRewriter &rewriter, const TargetInfo &target,
+             LowerFn<StepOp> avx512Vnni, LowerFn<StepOp> avx2,
+             LowerFn<StepOp> generic) {
+    SmallVector<StepOp> ops;
+    getOperation().walk([&](StepOp op) { ops.push_back(op); });
+    for (StepOp op : ops) {
       rewriter.setInsertionPoint(op);
       Value result;
       if (target.dotKind == DotKind::Avx512Vnni)
-        result = lowerDotAvx512Vnni(rewriter, op);
+        result = avx512Vnni(rewriter, op);
       if (!result && target.dotKind != DotKind::Generic)
-        result = lowerDotAvx2(rewriter, op);
+        result = avx2(rewriter, op);
       if (!result)
-        result = lowerDotGeneric(rewriter, op);
+        result = generic(rewriter, op);
       rewriter.replaceOp(op, result);
       ++numLowered;
     }

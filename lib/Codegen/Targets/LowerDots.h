@@ -23,6 +23,15 @@ Value lowerDotAvx2(OpBuilder &builder, kernel::DotOp op);
 /// 16 lanes, groups of 4, `unsigned_input`; null for anything else.
 Value lowerDotAvx512Vnni(OpBuilder &builder, kernel::DotOp op);
 
+/// The same for lane-wise products; any lengths, 8 lanes, 16 lanes.
+Value lowerMultiplyAddGeneric(OpBuilder &builder, kernel::MultiplyAddOp op);
+Value lowerMultiplyAddAvx2(OpBuilder &builder, kernel::MultiplyAddOp op);
+Value lowerMultiplyAddAvx512Vnni(OpBuilder &builder, kernel::MultiplyAddOp op);
+
+/// Bytes as pairs of i16 of which the second is arbitrary (`clear` not set) or
+/// zero: a multiplication of pairs sees one product a lane.
+Value widenToPairs(OpBuilder &builder, Location loc, Value bytes, bool clear);
+
 /// The group of `input` in every one of `lanes` lanes.
 Value repeatGroup(OpBuilder &builder, Location loc, Value input, int64_t lanes);
 

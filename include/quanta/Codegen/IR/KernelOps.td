@@ -223,6 +223,26 @@ def QuantaKernel_DotOp : QuantaKernel_Op<"dot", [
   let hasVerifier = 1;
 }
 
+def QuantaKernel_MultiplyAddOp : QuantaKernel_Op<"multiply_add", [
+    Pure, AllTypesMatch<["acc", "result"]>, AllTypesMatch<["lhs", "rhs"]>]> {
+  let summary = "A product of bytes added in every lane";
+  let description = [{
+    `result[i] = acc[i] + lhs[i] * rhs[i]`, the bytes signed; exact in i32.
+
+    ```mlir
+    %1 = quanta_kernel.multiply_add %0, %x, %w : vector<16xi32>, vector<16xi8>
+    ```
+  }];
+  let arguments = (ins VectorOfRankAndType<[1], [I32]>:$acc,
+                       VectorOfRankAndType<[1], [I8]>:$lhs,
+                       VectorOfRankAndType<[1], [I8]>:$rhs);
+  let results = (outs VectorOfRankAndType<[1], [I32]>:$result);
+  let assemblyFormat = [{
+    $acc `,` $lhs `,` $rhs attr-dict `:` type($acc) `,` type($lhs)
+  }];
+  let hasVerifier = 1;
+}
+
 def QuantaKernel_LookupOp : QuantaKernel_Op<"lookup", [Pure] #
     ElementwiseMappable.traits> {
   let summary = "Scalar and vector form of quanta.lookup";
