@@ -31,7 +31,7 @@ compileObject(ModuleOp module, const ModelDescriptor &descriptor,
   if (failed(code))
     return llvm::createStringError(llvm::inconvertibleErrorCode(),
                                    "the model has no translation to LLVM IR");
-  if (llvm::Error error = addModelInterface(**code, descriptor, {}))
+  if (llvm::Error error = addModelInterface(**code, descriptor, machine, {}))
     return std::move(error);
   optimizeLlvm(**code, machine);
   llvm::SmallVector<char, 0> object;

@@ -8,6 +8,8 @@
 
 #include "quanta/Pipelines/CommandLine.h"
 #include "mlir/IR/AsmState.h"
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/IR/Location.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/Pass/PassManager.h"
 #include "llvm/ADT/SmallVector.h"
@@ -15,6 +17,7 @@
 #include "llvm/Support/WithColor.h"
 #include "llvm/Support/raw_ostream.h"
 
+using namespace mlir;
 using namespace mlir::quanta;
 
 CommandLineTool::CommandLineTool(std::string name, int &argc, char **&argv)
@@ -36,6 +39,45 @@ int CommandLineTool::reportUsage(llvm::Error error) const {
 void CommandLineTool::printVersion() const {
   llvm::outs() << name << ' ' << QUANTA_VERSION << " on LLVM "
                << LLVM_VERSION_STRING << '\n';
+}
+
+/// "FILE:LINE:COLUMN: ", or the name that an importer gave.
+static std::string describe(Location location) {
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  if (auto file = location->findInstanceOf<FileLineColLoc>())
+    stream << file.getFilename().getValue() << ':' << file.getLine() << ':'
+           << file.getColumn() << ": ";
+  else if (auto named = location->findInstanceOf<NameLoc>())
+    stream << '\'' << named.getName().getValue() << "': ";
+  return text;
+}
+
+void CommandLineTool::printDiagnostics(MLIRContext &context) const {
+  context.getDiagEngine().registerHandler([](Diagnostic &diagnostic) {
+    auto print = [](Diagnostic &part) {
+      llvm::errs() << describe(part.getLocation());
+      switch (part.getSeverity()) {
+      case DiagnosticSeverity::Note:
+        llvm::WithColor::note();
+        break;
+      case DiagnosticSeverity::Warning:
+        llvm::WithColor::warning();
+        break;
+      case DiagnosticSeverity::Error:
+        llvm::WithColor::error();
+        break;
+      case DiagnosticSeverity::Remark:
+        llvm::WithColor::remark();
+        break;
+      }
+      llvm::errs() << part.str() << '\n';
+    };
+    print(diagnostic);
+    for (Diagnostic &note : diagnostic.getNotes())
+      print(note);
+    return success();
+  });
 }
 
 llvm::Error CommandLineTool::forwardToMlir(

@@ -69,7 +69,7 @@ llvm::Error mlir::quanta::writeArtifact(ModuleOp module, ArtifactKind kind,
                                    "the model has no translation to LLVM IR");
   InterfaceOptions options;
   options.genericName = kind == ArtifactKind::SharedLibrary;
-  if (llvm::Error error = addModelInterface(**code, *model, options))
+  if (llvm::Error error = addModelInterface(**code, *model, **machine, options))
     return error;
   optimizeLlvm(**code, **machine);
   llvm::SmallVector<char, 0> bytes;
@@ -77,12 +77,14 @@ llvm::Error mlir::quanta::writeArtifact(ModuleOp module, ArtifactKind kind,
           emitCode(**code, **machine, getCodeKind(kind), bytes))
     return error;
 
+  if (kind == ArtifactKind::SharedLibrary) {
+    if (llvm::Error error =
+            linkSharedLibrary(bytes, (*machine)->getTargetTriple(), path))
+      return error;
+  } else if (llvm::Error error = writeFile(path, bytes)) {
+    return error;
+  }
   bool hasHeader =
       kind == ArtifactKind::Object || kind == ArtifactKind::SharedLibrary;
-  if (hasHeader)
-    if (llvm::Error error = writeHeader(*model, path))
-      return error;
-  if (kind == ArtifactKind::SharedLibrary)
-    return linkSharedLibrary(bytes, (*machine)->getTargetTriple(), path);
-  return writeFile(path, bytes);
+  return hasHeader ? writeHeader(*model, path) : llvm::Error::success();
 }

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "ProcessorCheck.h"
 #include "quanta/Runtime/Model.h"
 #include "quanta/Target/LlvmModule.h"
 #include "llvm/IR/IRBuilder.h"
@@ -33,8 +34,9 @@ namespace {
 /// Builds the constants of quanta/Runtime/Model.h and the functions behind them.
 class InterfaceBuilder {
 public:
-  InterfaceBuilder(llvm::Module &module, const ModelDescriptor &descriptor)
-      : module(module), descriptor(descriptor), context(module.getContext()),
+  InterfaceBuilder(llvm::Module &module, const ModelDescriptor &descriptor,
+                   const llvm::TargetMachine &machine)
+      : module(module), descriptor(descriptor), machine(machine), context(module.getContext()),
         i32(llvm::Type::getInt32Ty(context)),
         i64(llvm::Type::getInt64Ty(context)),
         f64(llvm::Type::getDoubleTy(context)),
@@ -76,7 +78,11 @@ private:
   llvm::Function *buildInit() {
     llvm::Function *init = createFunction("init", {});
     llvm::IRBuilder<> builder(llvm::BasicBlock::Create(context, "", init));
-    builder.CreateRet(builder.getInt32(QUANTA_OK));
+    llvm::Value *status = builder.getInt32(QUANTA_OK);
+    if (llvm::Value *runs = emitProcessorCheck(builder, machine))
+      status = builder.CreateSelect(
+          runs, status, builder.getInt32(QUANTA_UNSUPPORTED_PROCESSOR));
+    builder.CreateRet(status);
     return init;
   }
 
@@ -196,6 +202,7 @@ private:
 
   llvm::Module &module;
   const ModelDescriptor &descriptor;
+  const llvm::TargetMachine &machine;
   llvm::LLVMContext &context;
   llvm::IntegerType *i32, *i64;
   llvm::Type *f64;
@@ -205,6 +212,7 @@ private:
 
 llvm::Error mlir::quanta::addModelInterface(llvm::Module &module,
                                             const ModelDescriptor &descriptor,
+                                            const llvm::TargetMachine &machine,
                                             const InterfaceOptions &options) {
-  return InterfaceBuilder(module, descriptor).build(options);
+  return InterfaceBuilder(module, descriptor, machine).build(options);
 }

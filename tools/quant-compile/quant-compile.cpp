@@ -38,6 +38,7 @@ int main(int argc, char **argv) {
   registerAllDialects(registry);
   registerLlvmTranslations(registry);
   MLIRContext context(registry, MLIRContext::Threading::DISABLED);
+  tool.printDiagnostics(context);
   if (llvm::Error error = compileModel(*options, context))
     return tool.reportFailure(std::move(error));
   return ExitSuccess;

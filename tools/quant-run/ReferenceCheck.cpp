@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ReferenceCheck.h"
+#include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace mlir;
@@ -105,7 +106,8 @@ void ReferenceCheck::compare(const TensorDescriptor &output,
         << "output '" << output.name << "' of sample "
         << batchBegin + at / sampleElements
         << " differs from the reference at element " << at % sampleElements
-        << ": expected " << readAsDouble(output.dtype, theirs) << ", got "
-        << readAsDouble(output.dtype, ours);
+        << llvm::format(": expected %.9g, got %.9g",
+                        readAsDouble(output.dtype, theirs),
+                        readAsDouble(output.dtype, ours));
   }
 }

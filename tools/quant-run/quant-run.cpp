@@ -37,6 +37,7 @@ int main(int argc, char **argv) {
   DialectRegistry registry;
   registerAllDialects(registry);
   MLIRContext context(registry, MLIRContext::Threading::DISABLED);
+  tool.printDiagnostics(context);
   llvm::Expected<Summary> summary = runSession(*options, context);
   if (!summary)
     return tool.reportFailure(summary.takeError());

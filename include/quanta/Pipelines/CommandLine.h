@@ -16,6 +16,10 @@
 #include "llvm/Support/InitLLVM.h"
 #include <string>
 
+namespace mlir {
+class MLIRContext;
+} // namespace mlir
+
 namespace mlir::quanta {
 
 /// Exit statuses of the drivers.
@@ -36,6 +40,10 @@ public:
   /// Passes "--mlir-..." on to MLIR's own options: those of the context, the
   /// pass manager and the printer. Fails on an unknown one.
   llvm::Error forwardToMlir(llvm::ArrayRef<std::string> options) const;
+
+  /// Has the diagnostics of the context printed as "FILE:LINE:COLUMN: error:
+  /// TEXT", or "'NAME': error: TEXT" for a part of a model that is not text.
+  void printDiagnostics(MLIRContext &context) const;
 
 private:
   llvm::InitLLVM init;

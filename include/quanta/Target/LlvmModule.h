@@ -38,10 +38,12 @@ struct InterfaceOptions {
   bool genericName = false;
 };
 
-/// Adds NAME_model, NAME_init and NAME_run. For an observed module `run` takes
+/// Adds NAME_model, NAME_init and NAME_run; `init` refuses a processor without
+/// the vector extensions of `machine`. For an observed module `run` takes
 /// the state of the observers as a fourth argument, and the model has no `run`.
 llvm::Error addModelInterface(llvm::Module &module,
                               const ModelDescriptor &descriptor,
+                              const llvm::TargetMachine &machine,
                               const InterfaceOptions &options);
 
 /// LLVM's -O3 for `machine`.

@@ -152,5 +152,5 @@ TEST_F(Artifact, OtherTarget) {
 
 TEST_F(Artifact, UnwritablePath) {
   std::string message = write("none/m.o", ArtifactKind::Object);
-  EXPECT_NE(message.find("none/m.h"), std::string::npos) << message;
+  EXPECT_NE(message.find("none/m.o"), std::string::npos) << message;
 }

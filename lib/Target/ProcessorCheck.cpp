@@ -1,0 +1,136 @@
+//===- ProcessorCheck.cpp - Does this processor run the code? -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "ProcessorCheck.h"
+#include "quanta/Target/TargetMachine.h"
+#include "llvm/ADT/StringSet.h"
+#include "llvm/IR/InlineAsm.h"
+#include <map>
+
+using namespace mlir::quanta;
+
+namespace {
+enum Register { Eax, Ebx, Ecx, Edx };
+
+/// Where cpuid reports a feature, named as LLVM does.
+struct FeatureBit {
+  llvm::StringLiteral name;
+  uint32_t leaf, subleaf;
+  Register reg;
+  unsigned bit;
+};
+} // namespace
+
+/// The vector extensions; their users need the registers of `YmmState` or
+/// `ZmmState` as well.
+static constexpr FeatureBit featureBits[] = {
+    {"sse4.2", 1, 0, Ecx, 20},     {"fma", 1, 0, Ecx, 12},
+    {"f16c", 1, 0, Ecx, 29},       {"avx", 1, 0, Ecx, 28},
+    {"avx2", 7, 0, Ebx, 5},        {"bmi2", 7, 0, Ebx, 8},
+    {"avx512f", 7, 0, Ebx, 16},    {"avx512dq", 7, 0, Ebx, 17},
+    {"avx512bw", 7, 0, Ebx, 30},   {"avx512vl", 7, 0, Ebx, 31},
+    {"avx512vbmi", 7, 0, Ecx, 1},  {"avx512vbmi2", 7, 0, Ecx, 6},
+    {"gfni", 7, 0, Ecx, 8},        {"avx512vnni", 7, 0, Ecx, 11},
+    {"avx512bitalg", 7, 0, Ecx, 12}, {"amx-tile", 7, 0, Edx, 24},
+    {"amx-int8", 7, 0, Edx, 25},   {"avxvnni", 7, 1, Eax, 4},
+};
+
+/// Bits of the XCR0 register: state that the operating system saves.
+static constexpr uint32_t ymmState = 0x6, zmmState = 0xe6;
+static constexpr FeatureBit osxsave = {"osxsave", 1, 0, Ecx, 27};
+
+static llvm::Value *emitAsm(llvm::IRBuilderBase &builder, llvm::Type *result,
+                            llvm::StringRef text, llvm::StringRef constraints,
+                            llvm::ArrayRef<llvm::Value *> arguments) {
+  llvm::SmallVector<llvm::Type *> types;
+  for (llvm::Value *argument : arguments)
+    types.push_back(argument->getType());
+  auto *type = llvm::FunctionType::get(result, types, false);
+  return builder.CreateCall(
+      type, llvm::InlineAsm::get(type, text, constraints, true), arguments);
+}
+
+/// {eax, ebx, ecx, edx} of a leaf.
+static llvm::Value *emitCpuid(llvm::IRBuilderBase &builder, uint32_t leaf,
+                              uint32_t subleaf) {
+  llvm::Type *i32 = builder.getInt32Ty();
+  return emitAsm(builder, llvm::StructType::get(i32, i32, i32, i32), "cpuid",
+                 "={ax},={bx},={cx},={dx},{ax},{cx},~{dirflag},~{fpsr},"
+                 "~{flags}",
+                 {builder.getInt32(leaf), builder.getInt32(subleaf)});
+}
+
+static llvm::Value *hasAll(llvm::IRBuilderBase &builder, llvm::Value *bits,
+                           uint32_t mask) {
+  return builder.CreateICmpEQ(builder.CreateAnd(bits, mask),
+                              builder.getInt32(mask));
+}
+
+llvm::Value *
+mlir::quanta::emitProcessorCheck(llvm::IRBuilderBase &builder,
+                                 const llvm::TargetMachine &machine) {
+  if (machine.getTargetTriple().getArch() != llvm::Triple::x86_64)
+    return nullptr;
+  std::string text = getEnabledFeatures(machine);
+  llvm::SmallVector<llvm::StringRef> names;
+  llvm::StringRef(text).split(names, ',', -1, false);
+  llvm::StringSet<> enabled;
+  for (llvm::StringRef name : names)
+    enabled.insert(name.drop_front());
+  if (!enabled.contains("avx"))
+    return nullptr;
+
+  // One mask for each register of each leaf.
+  std::map<std::tuple<uint32_t, uint32_t, Register>, uint32_t> masks;
+  for (const FeatureBit &bit : featureBits)
+    if (enabled.contains(bit.name))
+      masks[{bit.leaf, bit.subleaf, bit.reg}] |= 1u << bit.bit;
+  masks[{osxsave.leaf, osxsave.subleaf, osxsave.reg}] |= 1u << osxsave.bit;
+
+  llvm::Function *function = builder.GetInsertBlock()->getParent();
+  llvm::LLVMContext &context = builder.getContext();
+  auto *done = llvm::BasicBlock::Create(context, "checked", function);
+  llvm::SmallVector<llvm::BasicBlock *> refusals;
+  auto require = [&](llvm::Value *condition) {
+    auto *next = llvm::BasicBlock::Create(context, "", function, done);
+    refusals.push_back(builder.GetInsertBlock());
+    builder.CreateCondBr(condition, next, done);
+    builder.SetInsertPoint(next);
+  };
+  // An old processor answers a leaf above its highest with another leaf.
+  llvm::Value *highest =
+      builder.CreateExtractValue(emitCpuid(builder, 0, 0), Eax);
+  require(builder.CreateICmpUGE(highest,
+                                builder.getInt32(enabled.contains("avx2") ? 7
+                                                                          : 1)));
+  for (const auto &[place, mask] : masks) {
+    const auto &[leaf, subleaf, reg] = place;
+    require(hasAll(builder,
+                   builder.CreateExtractValue(
+                       emitCpuid(builder, leaf, subleaf), reg),
+                   mask));
+  }
+  llvm::Type *i32 = builder.getInt32Ty();
+  llvm::Value *state = builder.CreateExtractValue(
+      emitAsm(builder, llvm::StructType::get(i32, i32), "xgetbv",
+              "={ax},={dx},{cx},~{dirflag},~{fpsr},~{flags}",
+              {builder.getInt32(0)}),
+      0);
+  llvm::Value *saved = hasAll(
+      builder, state, enabled.contains("avx512f") ? zmmState : ymmState);
+  llvm::BasicBlock *last = builder.GetInsertBlock();
+  builder.CreateBr(done);
+
+  builder.SetInsertPoint(done);
+  llvm::PHINode *result =
+      builder.CreatePHI(builder.getInt1Ty(), refusals.size() + 1);
+  for (llvm::BasicBlock *block : refusals)
+    result->addIncoming(builder.getFalse(), block);
+  result->addIncoming(saved, last);
+  return result;
+}
