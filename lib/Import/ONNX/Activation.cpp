@@ -104,10 +104,11 @@ LogicalResult importPRelu(NodeImporter &node) {
   FailureOr<AlignedOperands> operands = alignInputs(node);
   if (failed(operands))
     return failure();
-  if (getShapeOf(operands->values[0]) !=
-      ArrayRef<int64_t>(permute(
-          node.input(0).getShape(), invertPermutation(operands->permutation))))
-    return node.emitError() << "has a slope with more dimensions than its input";
+  SmallVector<int64_t> shape = node.input(0).getShape();
+  if (*broadcastShapes(shape, node.input(1).getShape()) != shape)
+    return node.emitError() << "has a slope of shape ["
+                            << node.input(1).getShape()
+                            << "] for an input of shape [" << shape << "]";
   return node.setOutput(
       OnnxTensor(emitLeaky(node.emitter, operands->values[0],
                            operands->values[1]),
