@@ -14,6 +14,8 @@ using namespace mlir::quanta::codegen;
 
 /// Cycles to fill and drain a block: start values, addresses, loop control.
 static constexpr double blockOverhead = 12;
+/// Cycles to fetch the code of one accumulator, once for each shape of block.
+static constexpr double codeOverhead = 8;
 static constexpr int64_t maxRows = 16;
 static constexpr int64_t maxVectors = 8;
 
@@ -60,12 +62,15 @@ double mlir::quanta::codegen::estimateCycles(const ContractionShape &shape,
   for (Cut y : cut(shape.height, blocking.rowsY))
     for (Cut x : cut(shape.width, blocking.rowsX))
       for (Cut v : cut(shape.vectors, blocking.vectors)) {
+        if (y.count == 0 || x.count == 0 || v.count == 0)
+          continue;
         double rows = y.size * x.size;
         double step = std::max({rows * v.size * costs.product,
                                 (rows * costs.input + v.size * costs.weights) / 2,
                                 costs.latency});
         cycles += static_cast<double>(y.count * x.count * v.count) *
                   (shape.steps * step + blockOverhead);
+        cycles += rows * v.size * codeOverhead;
       }
   return cycles;
 }

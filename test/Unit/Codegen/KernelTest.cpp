@@ -102,7 +102,7 @@ protected:
 TEST_P(Kernels, Convolutions) {
   test::Random random(1);
   SmallVector<test::Case> cases;
-  for (int i = 0; i < 24; ++i)
+  for (int i = 0; i < 16; ++i)
     cases.push_back(test::Case::convolution(random));
   check(cases);
 }
@@ -111,11 +111,11 @@ TEST_P(Kernels, Convolutions) {
 /// channel, channels just around a vector.
 TEST_P(Kernels, SpecialConvolutions) {
   SmallVector<test::Case> cases;
-  for (int64_t outputs : {1, 7, 8, 9, 15, 16, 17, 31, 33, 64, 70})
+  for (int64_t outputs : {1, 7, 8, 9, 17, 31, 64, 70})
     cases.push_back(test::Case::dense(/*pixels=*/1, /*inputs=*/37, outputs));
-  for (int64_t inputs : {1, 2, 3, 4, 5, 7, 8, 64, 129, 512})
+  for (int64_t inputs : {1, 2, 3, 4, 5, 8, 129, 512})
     cases.push_back(test::Case::dense(/*pixels=*/1, inputs, /*outputs=*/10));
-  for (int64_t pixels : {2, 3, 5, 6, 7, 11, 13, 49})
+  for (int64_t pixels : {2, 5, 7, 13, 49})
     cases.push_back(test::Case::dense(pixels, /*inputs=*/20, /*outputs=*/24));
   check(cases);
 }
