@@ -24,6 +24,33 @@ static bool isInterfaceElement(Type type) {
          llvm::is_contained({8u, 16u, 32u, 64u}, type.getIntOrFloatBitWidth());
 }
 
+/// A caller has to provide this much in one piece.
+static constexpr int64_t maxTensorBytes = int64_t(1) << 32;
+
+/// The size of a tensor of static shape; nothing beyond `maxTensorBytes`.
+static std::optional<int64_t> getBoundedSize(RankedTensorType type) {
+  int64_t bytes = type.getElementTypeBitWidth() / 8;
+  for (int64_t size : type.getShape()) {
+    if (size > 0 && bytes > maxTensorBytes / size)
+      return std::nullopt;
+    bytes *= size;
+  }
+  return bytes;
+}
+
+/// Nobody would provide a function without a body when the object is linked.
+static LogicalResult refuseExternalCalls(ModuleOp module) {
+  WalkResult result = module.walk([&](func::CallOp call) {
+    auto callee = module.lookupSymbol<func::FuncOp>(call.getCallee());
+    if (callee && !callee.isDeclaration())
+      return WalkResult::advance();
+    call.emitOpError("expected a function with a body, but '@")
+        << call.getCallee() << "' has none";
+    return WalkResult::interrupt();
+  });
+  return failure(result.wasInterrupted());
+}
+
 /// {name, type, scale, zero_point} of one argument or result.
 static FailureOr<Attribute> describe(func::FuncOp function, StringRef kind,
                                      unsigned index, Type type,
@@ -36,6 +63,10 @@ static FailureOr<Attribute> describe(func::FuncOp function, StringRef kind,
            << " to be a tensor of static shape of i8, i16, i32, i64, f32 or "
               "f64, got "
            << type;
+  if (!getBoundedSize(shaped))
+    return function.emitOpError("expected ")
+           << kind << " " << index << " to be of at most " << maxTensorBytes
+           << " bytes, got " << type;
   Builder builder(function.getContext());
   NamedAttrList entries;
   StringAttr name;
@@ -57,13 +88,13 @@ struct DescribeModelPass
     : quanta::impl::DescribeModelPassBase<DescribeModelPass> {
   void runOnOperation() override {
     ModuleOp module = getOperation();
-    if (module->hasAttr("quanta.model"))
-      return;
     auto function = module.lookupSymbol<func::FuncOp>("main");
     if (!function || function.isDeclaration()) {
       module.emitError("expected an entry function '@main'");
       return signalPassFailure();
     }
+    if (failed(refuseExternalCalls(module)))
+      return signalPassFailure();
     SmallVector<Attribute> inputs, outputs;
     for (auto [index, type] : llvm::enumerate(function.getArgumentTypes())) {
       FailureOr<Attribute> entry = describe(function, "input", index, type,

@@ -12,6 +12,7 @@
 #include "mlir/Interfaces/DataLayoutInterfaces.h"
 #include "quanta/Conversion/ArenaLayout.h"
 #include "quanta/Conversion/Passes.h"
+#include "llvm/Support/MathExtras.h"
 
 namespace mlir::quanta {
 #define GEN_PASS_DEF_PLANARENAPASS
@@ -20,6 +21,9 @@ namespace mlir::quanta {
 
 using namespace mlir;
 using namespace mlir::quanta;
+
+/// Keeps sums of sizes far from overflow.
+static constexpr int64_t maxBufferBytes = int64_t(1) << 40;
 
 /// The bytes of an allocation; an error if they are not known now.
 static FailureOr<int64_t> getAllocationSize(memref::AllocOp alloc,
@@ -34,8 +38,12 @@ static FailureOr<int64_t> getAllocationSize(memref::AllocOp alloc,
   if (alloc.getAlignment().value_or(0) > uint64_t(arenaAlignment))
     return alloc.emitOpError("expected an alignment of at most ")
            << arenaAlignment << " bytes, got " << *alloc.getAlignment();
-  int64_t element = layout.getTypeSize(type.getElementType());
-  return type.getNumElements() * element;
+  int64_t bytes = layout.getTypeSize(type.getElementType());
+  for (int64_t size : type.getShape())
+    if (llvm::MulOverflow(bytes, size, bytes) || bytes > maxBufferBytes)
+      return alloc.emitOpError("expected a buffer of at most ")
+             << maxBufferBytes << " bytes, got " << type;
+  return bytes;
 }
 
 static LogicalResult

@@ -54,6 +54,8 @@ static std::string describe(Location location) {
 }
 
 void CommandLineTool::printDiagnostics(MLIRContext &context) const {
+  // The operation may be a whole model.
+  context.printOpOnDiagnostic(false);
   context.getDiagEngine().registerHandler([](Diagnostic &diagnostic) {
     auto print = [](Diagnostic &part) {
       llvm::errs() << describe(part.getLocation());

@@ -8,6 +8,7 @@
 
 #include "quanta/Pipelines/Execution.h"
 #include "mlir/Pass/PassManager.h"
+#include "mlir/Transforms/Passes.h"
 #include "quanta/Codegen/Pipeline.h"
 #include "quanta/Conversion/LlvmPipeline.h"
 #include "quanta/Conversion/Passes.h"
@@ -28,6 +29,10 @@ mlir::quanta::lowerToLlvmDialect(ModuleOp module,
   // Fails where the program has not registered these options: then none apply.
   (void)applyPassManagerCLOptions(pm);
   pm.addPass(createDescribeModelPass());
+  // All code comes into the entry function, which has the only arena. Nothing
+  // else is simplified here: the levels decide that themselves.
+  pm.addPass(createInlinerPass({}, [](OpPassManager &) {}));
+  pm.addPass(createSymbolDCEPass());
   CodegenOptions codegen;
   codegen.triple = (*machine)->getTargetTriple().str();
   codegen.features = getEnabledFeatures(**machine);

@@ -28,3 +28,20 @@ module {
     return
   }
 }
+
+// -----
+
+// expected-error @+1 {{expected input 0 to be of at most 4294967296 bytes, got 'tensor<100000000000x100000000000x100000000000xi8>'}}
+func.func @main(%x: tensor<100000000000x100000000000x100000000000xi8>) -> tensor<1xi8> {
+  %0 = arith.constant dense<0> : tensor<1xi8>
+  return %0 : tensor<1xi8>
+}
+
+// -----
+
+func.func private @elsewhere(tensor<4xf32>) -> tensor<4xf32>
+func.func @main(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // expected-error @+1 {{expected a function with a body, but '@elsewhere' has none}}
+  %0 = call @elsewhere(%x) : (tensor<4xf32>) -> tensor<4xf32>
+  return %0 : tensor<4xf32>
+}

@@ -9,6 +9,14 @@ func.func @main(%n: index) {
 // -----
 
 func.func @main() {
+  // expected-error @+1 {{expected a buffer of at most 1099511627776 bytes}}
+  %0 = memref.alloc() : memref<3000000000x3000000000x3000000000xi8>
+  return
+}
+
+// -----
+
+func.func @main() {
   // expected-error @+1 {{expected a contiguous buffer}}
   %0 = memref.alloc() : memref<4x4xf32, strided<[8, 1]>>
   return

@@ -20,10 +20,11 @@ def DescribeModelPass : Pass<"quanta-describe-model", "::mlir::ModuleOp"> {
     argument or result carries them its `quanta.scale` (f64) and
     `quanta.zero_point` (i64); and the number of multiply-accumulates of one
     inference. Lowering keeps the attribute; code that emits the C interface
-    reads it. A module that has the attribute already is left alone.
+    reads it.
 
     Errors: no function `@main`, a dynamic shape, a type that is no tensor of
-    i8, i16, i32, i64, f32 or f64.
+    i8, i16, i32, i64, f32 or f64, a tensor of more than 4 GiB, a call of a
+    function without a body.
 
     ```mlir
     func.func @main(%x: tensor<1x4xf32> {quanta.name = "x"}) -> tensor<1x2xf32>
