@@ -10,37 +10,54 @@
 
 namespace mlir::quanta::onnx_import {
 
-static SmallVector<int64_t> dropUnits(ArrayRef<int64_t> shape) {
-  SmallVector<int64_t> result;
-  llvm::copy_if(shape, std::back_inserter(result),
-                [](int64_t dim) { return dim != 1; });
-  return result;
+namespace {
+/// Old dimensions [oldBegin, oldEnd) that a reshape turns into the new ones
+/// [newBegin, newEnd), as few as possible; no elements cross blocks.
+struct Block {
+  int64_t oldBegin, oldEnd, newBegin, newEnd;
+};
+} // namespace
+
+static SmallVector<Block> getBlocks(ArrayRef<int64_t> oldShape,
+                                    ArrayRef<int64_t> newShape) {
+  SmallVector<Block> blocks;
+  int64_t i = 0, j = 0, oldRank = oldShape.size(), newRank = newShape.size();
+  while (i < oldRank || j < newRank) {
+    Block block = {i, i, j, j};
+    int64_t oldSize = i < oldRank ? oldShape[i++] : 1;
+    int64_t newSize = j < newRank ? newShape[j++] : 1;
+    while (oldSize != newSize) {
+      if (oldSize < newSize)
+        oldSize *= oldShape[i++];
+      else
+        newSize *= newShape[j++];
+    }
+    block.oldEnd = i;
+    block.newEnd = j;
+    blocks.push_back(block);
+  }
+  return blocks;
 }
 
-/// The logical shapes differ in dimensions of size 1 only. The other dimensions
-/// keep their order in memory; a new unit dimension sits before the next other
-/// dimension, so that an identity permutation stays one.
-static OnnxTensor changeUnits(TosaEmitter &emitter, const OnnxTensor &tensor,
-                              ArrayRef<int64_t> newShape) {
-  SmallVector<int64_t> oldShape = tensor.getShape();
-  SmallVector<int64_t> position(newShape.size());
-  int64_t oldDim = oldShape.size(), next = oldShape.size();
-  for (int64_t dim = int64_t(newShape.size()) - 1; dim >= 0; --dim) {
-    if (newShape[dim] != 1) {
-      do
-        --oldDim;
-      while (oldShape[oldDim] == 1);
-      next = tensor.getPermutation()[oldDim];
+/// Sorts blocks by the place in memory of their first dimension that is not 1;
+/// failing that, of their first. New unit dimensions stay before the next block,
+/// so that an identity permutation stays one.
+static void sortByPlace(const OnnxTensor &tensor, SmallVector<Block> &blocks) {
+  SmallVector<int64_t> shape = tensor.getShape();
+  SmallVector<std::pair<int64_t, Block>> placed(blocks.size());
+  int64_t place = shape.size();
+  for (int64_t b = int64_t(blocks.size()) - 1; b >= 0; --b) {
+    auto [begin, end] = std::pair(blocks[b].oldBegin, blocks[b].oldEnd);
+    if (begin != end) {
+      while (begin + 1 != end && shape[begin] == 1)
+        ++begin;
+      place = tensor.getPermutation()[begin];
     }
-    position[dim] = next;
+    placed[b] = {place, blocks[b]};
   }
-  Permutation order = getIdentityPermutation(newShape.size());
-  llvm::stable_sort(order, [&](int64_t a, int64_t b) {
-    return position[a] < position[b];
-  });
-  SmallVector<int64_t> physicalShape = permute(newShape, order);
-  return OnnxTensor(emitter.reshape(tensor.getValue(), physicalShape),
-                    invertPermutation(order));
+  llvm::stable_sort(placed, llvm::less_first());
+  for (auto [block, entry] : llvm::zip_equal(blocks, placed))
+    block = entry.second;
 }
 
 OnnxTensor reshapeTensor(TosaEmitter &emitter, const OnnxTensor &tensor,
@@ -50,15 +67,33 @@ OnnxTensor reshapeTensor(TosaEmitter &emitter, const OnnxTensor &tensor,
   SmallVector<int64_t> oldShape = tensor.getShape();
   if (ArrayRef<int64_t>(oldShape) == newShape)
     return tensor;
-  if (!tensor.isFlattened() && dropUnits(oldShape) == dropUnits(newShape))
-    return changeUnits(emitter, tensor, newShape);
+  if (tensor.isFlattened())
+    return reshapeTensor(emitter, OnnxTensor(emitter.materialize(tensor)),
+                         newShape);
   Permutation permutation(tensor.getPermutation());
   bool flattens = tensor.isPermuted() && permutation[0] == 0 &&
                   newShape.size() == 2 && newShape[0] == oldShape[0];
   if (flattens && !movesOnlyUnitDimensions(getShapeOf(tensor.getValue()),
                                            permutation))
     return OnnxTensor(tensor.getValue(), permutation, newShape);
-  return OnnxTensor(emitter.reshape(emitter.materialize(tensor), newShape));
+
+  // The dimensions of a block must lie side by side in memory and in the
+  // logical order; the blocks themselves stay where they are.
+  SmallVector<Block> blocks = getBlocks(oldShape, newShape);
+  sortByPlace(tensor, blocks);
+  Permutation oldOrder(oldShape.size()), newOrder(newShape.size());
+  SmallVector<int64_t> physicalShape;
+  int64_t place = 0;
+  for (const Block &block : blocks) {
+    for (int64_t dim = block.oldBegin; dim < block.oldEnd; ++dim)
+      oldOrder[dim] = place++;
+    for (int64_t dim = block.newBegin; dim < block.newEnd; ++dim) {
+      newOrder[dim] = physicalShape.size();
+      physicalShape.push_back(newShape[dim]);
+    }
+  }
+  Value value = emitter.materialize(tensor, oldOrder);
+  return OnnxTensor(emitter.reshape(value, physicalShape), newOrder);
 }
 
 OnnxTensor transposeTensor(TosaEmitter &emitter, const OnnxTensor &tensor,

@@ -13,9 +13,10 @@
 
 namespace mlir::quanta::onnx_import {
 
-/// The tensor in another logical shape with as many elements. A change of unit
-/// dimensions alone keeps the layout; flattening an image to [N, C * H * W] is
-/// left pending (see OnnxTensor); otherwise the logical layout is materialized.
+/// The tensor in another logical shape with as many elements. Dimensions that
+/// are kept, split, or merged with neighbours in memory stay where they are; a
+/// merge of dimensions that lie apart transposes just enough. Flattening an
+/// image to [N, C * H * W] is left pending (see OnnxTensor).
 OnnxTensor reshapeTensor(TosaEmitter &emitter, const OnnxTensor &tensor,
                          ArrayRef<int64_t> newShape);
 

@@ -1,7 +1,7 @@
 # Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
 # See LICENSE for license information.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Runs a CNN in numpy: an answer that owes nothing to the importer.
+"""Runs a small model in numpy: an answer that owes nothing to the importer.
 
 usage: numpy_onnx.py make MODEL.onnx SEED BATCH INPUT.npy EXPECTED.npy
        numpy_onnx.py stack KEY OUT.npy FILE.npz...
@@ -92,6 +92,25 @@ def pad_op(a, x, pads, value=0.0):
                   constant_values=value)
 
 
+def reduce_mean(a, x, axes=None):
+    axes = tuple(int(i) for i in (a["axes"] if axes is None else axes))
+    return x.mean(axis=axes, keepdims=bool(a.get("keepdims", 1)))
+
+
+def split(a, x, sizes=None):
+    axis = a.get("axis", 0)
+    if sizes is None:
+        part = -(-x.shape[axis] // a["num_outputs"])
+        return np.split(x, range(part, x.shape[axis], part), axis)
+    return np.split(x, np.cumsum(sizes)[:-1], axis)
+
+
+def unsqueeze(a, x, axes):
+    for axis in sorted(int(i) % (x.ndim + len(axes)) for i in axes):
+        x = np.expand_dims(x, axis)
+    return x
+
+
 OPS = {
     "Add": lambda a, x, y: x + y,
     "AveragePool": pool(np.mean, 0.0),
@@ -101,14 +120,28 @@ OPS = {
     "Constant": lambda a: to_array(a["value"]),
     "Conv": conv,
     "Flatten": lambda a, x: x.reshape(int(np.prod(x.shape[:a.get("axis", 1)])), -1),
+    "Gather": lambda a, x, i: np.take(x, i, a.get("axis", 0)),
     "Gemm": gemm,
     "GlobalAveragePool": lambda a, x: x.mean(axis=(2, 3), keepdims=True),
     "MaxPool": pool(np.max, -np.inf),
+    "HardSwish": lambda a, x: x * np.clip(x / 6 + 0.5, 0, 1),
+    "LeakyRelu": lambda a, x: np.where(x < 0, a.get("alpha", 0.01) * x, x),
+    "MatMul": lambda a, x, y: x @ y,
+    "Mul": lambda a, x, y: x * y,
     "Pad": pad_op,
+    "ReduceMean": reduce_mean,
     "Relu": lambda a, x: np.maximum(x, 0),
+    "Reshape": lambda a, x, s: x.reshape(
+        [x.shape[i] if d == 0 else int(d) for i, d in enumerate(s)]),
+    "Shape": lambda a, x: np.array(x.shape, dtype=np.int64),
+    "Sigmoid": lambda a, x: 1 / (1 + np.exp(-x)),
     "Slice": slice_,
     "Softmax": softmax,
+    "Split": split,
+    "Squeeze": lambda a, x, s: x.squeeze(tuple(int(i) for i in s)),
+    "Sub": lambda a, x, y: x - y,
     "Transpose": lambda a, x: x.transpose(a["perm"]),
+    "Unsqueeze": unsqueeze,
 }
 
 
@@ -130,7 +163,10 @@ def make(path, seed, batch, input_path, expected_path):
     values[name] = data.astype(np.float64)
     for node in model.graph.node:
         inputs = [values[i] for i in node.input if i]
-        values[node.output[0]] = OPS[node.op_type](attributes(node), *inputs)
+        results = OPS[node.op_type](attributes(node), *inputs)
+        if len(node.output) == 1:
+            results = [results]
+        values.update(zip(node.output, results))
     np.save(input_path, data)
     np.save(expected_path, values[model.graph.output[0].name].astype(np.float32))
 
