@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "quanta/Data/Preprocess.h"
 #include "benchmark/benchmark.h"
+#include "quanta/Data/Preprocess.h"
 
 using namespace mlir::quanta;
 

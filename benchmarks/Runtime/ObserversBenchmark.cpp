@@ -6,14 +6,14 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "quanta/Runtime/Observers.h"
 #include "benchmark/benchmark.h"
+#include "quanta/Runtime/Observers.h"
 #include <algorithm>
 #include <random>
 #include <vector>
 
-// Arguments: kind, channels, values. The data are rectified, as most activations
-// are: half of them fall into one bin.
+// Arguments: kind, channels, values. The data are rectified, as most
+// activations are: half of them fall into one bin.
 static void observe(benchmark::State &state) {
   quanta_observer_spec spec = {static_cast<int32_t>(state.range(0)),
                                state.range(1)};

@@ -48,10 +48,10 @@ static std::string unescape(StringRef spelling) {
 Error mlir::quanta::checkJsonStructure(StringRef text, unsigned maxDepth) {
   std::vector<Open> open;
   auto error = [&](size_t position, const Twine &reason) {
-    return createStringError(inconvertibleErrorCode(),
-                             "line " +
-                                 Twine(text.take_front(position).count('\n') + 1) +
-                                 ": " + reason);
+    return createStringError(
+        inconvertibleErrorCode(),
+        "line " + Twine(text.take_front(position).count('\n') + 1) + ": " +
+            reason);
   };
   for (size_t i = 0; i < text.size(); ++i) {
     char c = text[i];

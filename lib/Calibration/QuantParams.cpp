@@ -29,10 +29,10 @@ QuantParams mlir::quanta::chooseQuantParams(const RealRange &range,
   if (max > min)
     params.scale =
         roundScale((max - min) / static_cast<double>(storageMax - storageMin));
-  double zero = std::round(static_cast<double>(storageMin) - min / params.scale);
-  params.zeroPoint =
-      static_cast<int64_t>(std::clamp(zero, static_cast<double>(storageMin),
-                                      static_cast<double>(storageMax)));
+  double zero =
+      std::round(static_cast<double>(storageMin) - min / params.scale);
+  params.zeroPoint = static_cast<int64_t>(std::clamp(
+      zero, static_cast<double>(storageMin), static_cast<double>(storageMax)));
   return params;
 }
 

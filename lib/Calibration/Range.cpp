@@ -23,8 +23,7 @@ std::optional<RangeMethod> mlir::quanta::parseRangeMethod(StringRef name) {
   return std::nullopt;
 }
 
-std::optional<RangeOptions>
-mlir::quanta::parseRangeOptions(StringRef text) {
+std::optional<RangeOptions> mlir::quanta::parseRangeOptions(StringRef text) {
   auto [name, parameter] = text.split(':');
   auto method = parseRangeMethod(name);
   if (!method)
@@ -143,23 +142,29 @@ public:
 
   /// `low` and `high` are edges of bins, or 0, with low <= 0 <= high.
   double operator()(double low, double high) const {
-    size_t first = lower_bound(bins, low, [](const Bin &bin, double value) {
-                     return bin.high <= value && bin.low < value;
-                   }) - bins.begin();
-    size_t last = upper_bound(bins, high, [](double value, const Bin &bin) {
-                    return bin.low >= value && bin.high > value;
-                  }) - bins.begin();
+    size_t first = lower_bound(bins, low,
+                               [](const Bin &bin, double value) {
+                                 return bin.high <= value && bin.low < value;
+                               }) -
+                   bins.begin();
+    size_t last = upper_bound(bins, high,
+                              [](double value, const Bin &bin) {
+                                return bin.low >= value && bin.high > value;
+                              }) -
+                  bins.begin();
     double error = range(0, first).squaresAround(low) +
                    range(last, bins.size()).squaresAround(high);
     double step = (high - low) / steps;
     // Values that round to zero are wrong by themselves, not by a share of the
     // step: activations crowd there.
-    size_t small = partition_point(bins, [&](const Bin &bin) {
-                     return bin.low < -step / 2;
-                   }) - bins.begin();
-    size_t large = partition_point(bins, [&](const Bin &bin) {
-                     return bin.high <= step / 2;
-                   }) - bins.begin();
+    size_t small =
+        partition_point(bins,
+                        [&](const Bin &bin) { return bin.low < -step / 2; }) -
+        bins.begin();
+    size_t large =
+        partition_point(bins,
+                        [&](const Bin &bin) { return bin.high <= step / 2; }) -
+        bins.begin();
     small = std::clamp(small, first, last);
     large = std::clamp(large, small, last);
     Moments tiny = range(small, large);
@@ -188,7 +193,8 @@ static std::vector<double> listEnds(ArrayRef<Bin> bins, bool positive) {
     if (positive ? end > 0 : end < 0)
       ends.push_back(end);
   }
-  llvm::sort(ends, [](double a, double b) { return std::fabs(a) > std::fabs(b); });
+  llvm::sort(ends,
+             [](double a, double b) { return std::fabs(a) > std::fabs(b); });
   if (!ends.empty())
     erase_if(ends, [limit = std::fabs(ends.front()) / 256](double end) {
       return std::fabs(end) < limit;

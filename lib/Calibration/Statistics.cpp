@@ -133,9 +133,8 @@ Error mlir::quanta::mergeStatisticsFiles(ArrayRef<std::string> inputs,
 }
 
 /// The bins of one channel, with one bin for all zeros.
-static std::map<uint32_t, uint64_t> takeHistogram(const void *state,
-                                                  int64_t index,
-                                                  int64_t channel) {
+static std::map<uint32_t, uint64_t>
+takeHistogram(const void *state, int64_t index, int64_t channel) {
   std::vector<uint64_t> counts(QUANTA_HISTOGRAM_BINS);
   quanta_observer_histogram(state, index, channel, counts.data());
   counts[0] += std::exchange(counts[firstNegativeBin], 0);

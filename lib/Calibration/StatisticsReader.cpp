@@ -6,9 +6,9 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "quanta/Calibration/Statistics.h"
 #include "HistogramBins.h"
 #include "JsonStructure.h"
+#include "quanta/Calibration/Statistics.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/JSON.h"
@@ -166,8 +166,7 @@ static Record readRecord(ObjectReader &reader) {
   for (size_t c = 0; !reader.failed() && c < channels; ++c)
     if (record.min[c] > record.max[c])
       reader.fail("min > max in channel " + Twine(c));
-  const json::Array *array =
-      histogram ? reader.getArray("histogram") : nullptr;
+  const json::Array *array = histogram ? reader.getArray("histogram") : nullptr;
   if (!array)
     return record;
   if (array->size() != channels)
@@ -199,7 +198,8 @@ Expected<Statistics> mlir::quanta::parseStatistics(StringRef text,
   // The version decides which fields there are, so it comes first.
   uint64_t version = reader.getCount("version");
   if (!reader.failed() && version != Statistics::currentVersion)
-    reader.fail("version " + Twine(version) + " is not known; this is version " +
+    reader.fail("version " + Twine(version) +
+                " is not known; this is version " +
                 Twine(Statistics::currentVersion));
   reader.allowOnly({"format", "version", "fingerprint", "samples", "records"});
   Statistics statistics;

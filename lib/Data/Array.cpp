@@ -130,8 +130,7 @@ mlir::quanta::openArray(StringRef reference) {
     if (transpose)
       *bytes = toRowMajor(*bytes, header->shape, width);
     header->dataOffset = 0;
-    *stream =
-        makeMemoryStream((*stream)->getName().str(), std::move(*bytes));
+    *stream = makeMemoryStream((*stream)->getName().str(), std::move(*bytes));
   }
   return std::make_unique<StreamReader>(reference.str(), *header,
                                         std::move(*stream));
@@ -162,8 +161,8 @@ Expected<Array> mlir::quanta::loadArray(StringRef reference) {
 Error mlir::quanta::writeNpy(StringRef path, DType dtype,
                              ArrayRef<int64_t> shape, ArrayRef<char> bytes) {
   std::optional<int64_t> count = countElements(shape, getByteWidth(dtype));
-  if (!count || static_cast<uint64_t>(*count) * getByteWidth(dtype) !=
-                    bytes.size())
+  if (!count ||
+      static_cast<uint64_t>(*count) * getByteWidth(dtype) != bytes.size())
     return makeFileError(path, "shape " + formatShape(shape) + " of " +
                                    getName(dtype) + " does not have " +
                                    Twine(bytes.size()) + " bytes");

@@ -72,9 +72,8 @@ mlir::quanta::makeMemoryStream(std::string name, std::vector<char> bytes) {
   return std::make_unique<BufferStream>(std::move(name), std::move(bytes));
 }
 
-Expected<std::vector<char>> mlir::quanta::readToEnd(ByteStream &stream,
-                                                    uint64_t offset,
-                                                    uint64_t size) {
+Expected<std::vector<char>>
+mlir::quanta::readToEnd(ByteStream &stream, uint64_t offset, uint64_t size) {
   constexpr uint64_t chunk = 1 << 22;
   if (Error error = stream.checkSize(offset + size))
     return std::move(error);

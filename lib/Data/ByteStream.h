@@ -35,7 +35,8 @@ public:
   virtual llvm::Error checkSize(uint64_t expected) = 0;
 
   /// Copies `out.size()` bytes from `offset`; fails at the end of the content.
-  virtual llvm::Error read(uint64_t offset, llvm::MutableArrayRef<char> out) = 0;
+  virtual llvm::Error read(uint64_t offset,
+                           llvm::MutableArrayRef<char> out) = 0;
 
   /// Called after the last byte was read: fails if there is more, or if the
   /// checksum of the content is wrong (it is compared at the very end).
@@ -56,9 +57,9 @@ private:
 /// Maps a plain file. Fails for what isn't a regular file.
 llvm::Expected<std::unique_ptr<ByteStream>> openPlainFile(llvm::StringRef path);
 
-/// Member `key` (or `key`.npy) of a zip archive; without a key, the only member.
-llvm::Expected<std::unique_ptr<ByteStream>>
-openZipMember(llvm::StringRef path, llvm::StringRef key);
+/// Member `key` (or `key`.npy) of a zip archive; without a key, the only one.
+llvm::Expected<std::unique_ptr<ByteStream>> openZipMember(llvm::StringRef path,
+                                                          llvm::StringRef key);
 
 llvm::Expected<std::unique_ptr<ByteStream>> openGzipFile(llvm::StringRef path);
 
@@ -68,8 +69,8 @@ std::unique_ptr<ByteStream> makeMemoryStream(std::string name,
 
 /// Reads bytes [offset, offset + size) and checks that the content ends there,
 /// checksum included. Memory grows with what was really read.
-llvm::Expected<std::vector<char>> readToEnd(ByteStream &stream,
-                                            uint64_t offset, uint64_t size);
+llvm::Expected<std::vector<char>> readToEnd(ByteStream &stream, uint64_t offset,
+                                            uint64_t size);
 
 } // namespace mlir::quanta
 

@@ -191,10 +191,9 @@ Expected<uint64_t> findMember(StringRef path, zip_t *archive, StringRef key) {
     if (names.size() < 16)
       names.push_back(name.str());
   }
-  std::string held = "holds " + Twine(count).str() + " arrays (" +
-                     join(names, ", ") +
-                     (count > static_cast<int64_t>(names.size()) ? ", ..." : "") +
-                     ")";
+  std::string held =
+      "holds " + Twine(count).str() + " arrays (" + join(names, ", ") +
+      (count > static_cast<int64_t>(names.size()) ? ", ..." : "") + ")";
   if (key.empty())
     return makeFileError(path, held + ": choose one as FILE.npz:KEY");
   return makeFileError(path, "has no array '" + key + "', it " + held);
@@ -223,8 +222,7 @@ mlir::quanta::openZipMember(StringRef path, StringRef key) {
   shown.consume_back(".npy");
   zip_stat_t stat;
   constexpr uint64_t needed = ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE |
-                              ZIP_STAT_COMP_METHOD |
-                              ZIP_STAT_ENCRYPTION_METHOD;
+                              ZIP_STAT_COMP_METHOD | ZIP_STAT_ENCRYPTION_METHOD;
   if (zip_stat_index(archive, *index, 0, &stat) != 0)
     return makeFileError(shown, zip_strerror(archive));
   if ((stat.valid & needed) != needed)

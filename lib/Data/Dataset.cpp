@@ -120,8 +120,8 @@ Error Dataset::prepare(Input &input, ArrayRef<int64_t> inputShape) {
   if (input.preprocessor && ArrayRef(input.modelShape) == inputShape)
     return Error::success();
   auto preprocessor = SamplePreprocessor::create(
-      options, input.reader->getDType(),
-      input.reader->getShape().drop_front(), inputShape.drop_front());
+      options, input.reader->getDType(), input.reader->getShape().drop_front(),
+      inputShape.drop_front());
   if (!preprocessor)
     return error(input.reader->getReference() + ": " +
                  toString(preprocessor.takeError()));
@@ -149,14 +149,14 @@ Error Dataset::read(StringRef name, int64_t first, int64_t count,
     return failure;
 
   unsigned width = getByteWidth(dtype);
-  int64_t storedCount = input->storedSample.size() /
-                        getByteWidth(input->reader->getDType());
+  int64_t storedCount =
+      input->storedSample.size() / getByteWidth(input->reader->getDType());
   char *target = static_cast<char *>(out);
   for (int64_t i = first; i < first + count; ++i) {
     int64_t sample = options.offset + i;
     auto failure = [&](const Twine &reason) {
-      return error(input->reader->getReference() + ": sample " +
-                   Twine(sample) + " " + reason);
+      return error(input->reader->getReference() + ": sample " + Twine(sample) +
+                   " " + reason);
     };
     if (Error error = input->reader->read(sample * storedCount, storedCount,
                                           input->storedSample.data()))

@@ -163,9 +163,9 @@ Expected<ArrayHeader> mlir::quanta::readNpyHeader(ByteStream &stream) {
   unsigned major = static_cast<uint8_t>(start[6]);
   unsigned minor = static_cast<uint8_t>(start[7]);
   if (major < 1 || major > 3 || minor != 0)
-    return makeFileError(stream.getName(),
-                         ".npy version " + Twine(major) + "." + Twine(minor) +
-                             " is not known; 1.0 to 3.0 are");
+    return makeFileError(stream.getName(), ".npy version " + Twine(major) +
+                                               "." + Twine(minor) +
+                                               " is not known; 1.0 to 3.0 are");
   uint64_t length = support::endian::read16le(start + 8);
   uint64_t begin = 10;
   if (major > 1) {
@@ -190,10 +190,10 @@ Expected<ArrayHeader> mlir::quanta::readNpyHeader(ByteStream &stream) {
   std::optional<int64_t> count =
       countElements(header.shape, getByteWidth(header.dtype));
   if (!count)
-    return makeFileError(stream.getName(),
-                         "shape " + formatShape(header.shape) + " of " +
-                             getName(header.dtype) +
-                             " exceeds the range of 64 bits");
+    return makeFileError(stream.getName(), "shape " +
+                                               formatShape(header.shape) +
+                                               " of " + getName(header.dtype) +
+                                               " exceeds the range of 64 bits");
   header.numElements = *count;
   header.dataOffset = begin + length;
   return header;

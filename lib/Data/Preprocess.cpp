@@ -106,9 +106,9 @@ SamplePreprocessor::create(const PreprocessOptions &options, DType storedType,
     int64_t channels =
         std::max(options.normalize->mean.size(), options.normalize->std.size());
     if (channels > 1) {
-      result.channelAxis = options.layout
-                               ? findAxis(from, 'c')
-                               : guessChannelAxis(result.resizedShape, channels);
+      result.channelAxis =
+          options.layout ? findAxis(from, 'c')
+                         : guessChannelAxis(result.resizedShape, channels);
       if (!result.channelAxis)
         return error("which axis has the " + Twine(channels) +
                      " channels of --normalize is not clear from " + described +

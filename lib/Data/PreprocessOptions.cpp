@@ -69,8 +69,8 @@ Expected<LayoutChange> mlir::quanta::parseLayoutChange(StringRef text) {
     return copy;
   };
   std::string letters = sorted(from);
-  if (!from.starts_with("n") || !to.starts_with("n") ||
-      letters != sorted(to) || !llvm::all_of(letters, isAlpha) ||
+  if (!from.starts_with("n") || !to.starts_with("n") || letters != sorted(to) ||
+      !llvm::all_of(letters, isAlpha) ||
       std::adjacent_find(letters.begin(), letters.end()) != letters.end())
     return expected("FROM:TO with the same different letters, n first, as in "
                     "nhwc:nchw",

@@ -25,8 +25,8 @@ struct quanta_extremes quanta_flat_extremes(const float *data, int64_t count);
 void quanta_column_extremes(const float *data, int64_t rows, int64_t columns,
                             float *min, float *max, float *taint);
 
-/* Counts data[count] into the bins of one table, or of several in turn: the same
- * value over and over then doesn't wait for its own last increment. */
+/* Counts data[count] into the bins of one table, or of several in turn: the
+ * same value over and over then doesn't wait for its own last increment. */
 enum { QUANTA_HISTOGRAM_BANKS = 4 };
 void quanta_count_banked(const float *data, int64_t count, uint64_t *tables);
 void quanta_count(const float *data, int64_t count, uint64_t *table);

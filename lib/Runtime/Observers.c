@@ -94,8 +94,7 @@ void *quanta_observers_create(const struct quanta_observer_spec *specs,
       state->scratch_columns = specs[i].channels;
   }
   if (created)
-    state->scratch =
-        malloc(3 * (size_t)state->scratch_columns * sizeof(float));
+    state->scratch = malloc(3 * (size_t)state->scratch_columns * sizeof(float));
   if (created && state->scratch)
     return state;
   quanta_observers_destroy(state);

@@ -14,7 +14,7 @@
 
 namespace mlir::quanta {
 
-/// How a range is chosen from a record. The formulas are in docs/Calibration.md.
+/// How a range is chosen from a record; docs/Calibration.md has the formulas.
 enum class RangeMethod {
   /// The exact extremes.
   MinMax,
@@ -43,7 +43,7 @@ struct RealRange {
 /// One range a channel of the record. Fails if the method needs a histogram
 /// that the record doesn't have, or an option is out of range.
 llvm::Expected<std::vector<RealRange>> chooseRange(const Record &record,
-                                               const RangeOptions &options);
+                                                   const RangeOptions &options);
 
 /// "min-max", "percentile", "mse"; nothing for another name.
 std::optional<RangeMethod> parseRangeMethod(llvm::StringRef name);
@@ -67,8 +67,8 @@ struct QuantParams {
 QuantParams chooseQuantParams(const RealRange &range, int64_t storageMin = -128,
                               int64_t storageMax = 127);
 
-/// Weights, symmetric: scale = maxAbs / storageMax rounded to f32, zero point 0.
-/// All zeros (maxAbs 0) has scale 1.
+/// Weights, symmetric: scale = maxAbs / storageMax rounded to f32, zero point
+/// 0. All zeros (maxAbs 0) has scale 1.
 QuantParams chooseSymmetricQuantParams(double maxAbs, int64_t storageMax = 127);
 
 } // namespace mlir::quanta

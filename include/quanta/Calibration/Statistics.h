@@ -66,8 +66,7 @@ llvm::Expected<Statistics> readStatistics(llvm::StringRef path);
 /// JSON in a fixed order, with numbers that read back exactly.
 std::string printStatistics(const Statistics &statistics);
 /// Writes through a temporary file.
-llvm::Error writeStatistics(const Statistics &statistics,
-                            llvm::StringRef path);
+llvm::Error writeStatistics(const Statistics &statistics, llvm::StringRef path);
 
 /// The statistics of the union of two sets of samples: associative, commutative
 /// and exact. Fails if fingerprint, keys, kinds or channels differ.

@@ -49,8 +49,8 @@ public:
   virtual llvm::Error read(int64_t first, int64_t count, char *out) = 0;
 
 protected:
-  ArrayReader(std::string reference, DType dtype,
-              llvm::ArrayRef<int64_t> shape, int64_t numElements)
+  ArrayReader(std::string reference, DType dtype, llvm::ArrayRef<int64_t> shape,
+              int64_t numElements)
       : reference(std::move(reference)), dtype(dtype),
         shape(shape.begin(), shape.end()), numElements(numElements) {}
 
@@ -74,8 +74,7 @@ llvm::Expected<Array> loadArray(llvm::StringRef reference);
 /// Writes a .npy file (version 1.0, little-endian, C order) through a temporary
 /// file. `bytes` are the elements in host order; their number is checked.
 llvm::Error writeNpy(llvm::StringRef path, DType dtype,
-                     llvm::ArrayRef<int64_t> shape,
-                     llvm::ArrayRef<char> bytes);
+                     llvm::ArrayRef<int64_t> shape, llvm::ArrayRef<char> bytes);
 
 } // namespace mlir::quanta
 

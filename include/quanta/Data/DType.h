@@ -12,8 +12,8 @@
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
 #include <cstdint>
-#include <string>
 #include <optional>
+#include <string>
 
 namespace mlir::quanta {
 

@@ -19,7 +19,8 @@ namespace mlir::quanta {
 
 /// The numbers that a driver's option table gave to the options of
 /// quanta/Data/DataOptions.td:
-/// {OPT_limit_EQ, OPT_offset_EQ, OPT_resize_EQ, OPT_normalize_EQ, OPT_layout_EQ}
+/// {OPT_limit_EQ, OPT_offset_EQ, OPT_resize_EQ, OPT_normalize_EQ,
+/// OPT_layout_EQ}
 struct DataOptionIds {
   unsigned limit;
   unsigned offset;

@@ -87,11 +87,12 @@ TEST(Range, MinMaxIsExact) {
 // A bin is at most 1/16 of the magnitude of its values wide.
 TEST(Range, PercentileAgainstSorting) {
   for (bool rectified : {false, true}) {
-    std::vector<float> values = makeValues(1, rectified, 50.0f), sorted = values;
+    std::vector<float> values = makeValues(1, rectified, 50.0f),
+                       sorted = values;
     std::sort(sorted.begin(), sorted.end());
     for (double percentile : {100.0, 99.0, 90.0, 75.0, 50.0}) {
-      RealRange range = choose(makeRecord(values), RangeMethod::Percentile,
-                               percentile);
+      RealRange range =
+          choose(makeRecord(values), RangeMethod::Percentile, percentile);
       size_t rank = std::ceil(sorted.size() * percentile / 100);
       double max = sorted[rank - 1], min = sorted[sorted.size() - rank];
       if (percentile == 50.0)
@@ -119,8 +120,8 @@ TEST(Range, LeastErrorAgainstBruteForce) {
       for (float outlier : {2.0f, 6.0f, 25.0f, 1000.0f}) {
         std::vector<float> values = makeValues(seed, rectified, outlier);
         Record record = makeRecord(values);
-        double chosen = squaredError(
-            values, choose(record, RangeMethod::MeanSquaredError));
+        double chosen =
+            squaredError(values, choose(record, RangeMethod::MeanSquaredError));
         double extremes =
             squaredError(values, choose(record, RangeMethod::MinMax));
         // The bins are coarse and the rounding error is a mean: within 15 % of

@@ -101,7 +101,8 @@ TEST(Statistics, MergingFiles) {
               HasSubstr("b.json: the statistics are of different models"));
   EXPECT_THAT(toString(mergeStatisticsFiles({a, folder.str().str()}, c)),
               HasSubstr("is not a regular file"));
-  EXPECT_THAT(toString(mergeStatisticsFiles({}, c)), HasSubstr("no statistics"));
+  EXPECT_THAT(toString(mergeStatisticsFiles({}, c)),
+              HasSubstr("no statistics"));
   sys::fs::remove_directories(folder);
 }
 
@@ -140,8 +141,7 @@ TEST(Statistics, CheckAgainstAModel) {
 
 TEST(Statistics, WhatObserversCanGetWrong) {
   State state = makeState();
-  EXPECT_THAT(messageOf(take(state)),
-              HasSubstr("'conv/w' was never computed"));
+  EXPECT_THAT(messageOf(take(state)), HasSubstr("'conv/w' was never computed"));
   observe(state, 1);
   EXPECT_THAT(messageOf(statisticsFromObservers(state.get(), {"a"}, "0", 1)),
               HasSubstr("disagree"));
@@ -198,8 +198,7 @@ TEST(StatisticsReader, BadRecords) {
   EXPECT_THAT(minMax(R"("min": [0], "max": [0], "histogram": [])"),
               HasSubstr("unknown field 'histogram'"));
   EXPECT_THAT(minMax(R"("min": [0], "max": [NaN])"), HasSubstr("not JSON"));
-  EXPECT_THAT(recordMessage(R"({"kind": "x"})"),
-              HasSubstr("unknown kind 'x'"));
+  EXPECT_THAT(recordMessage(R"({"kind": "x"})"), HasSubstr("unknown kind 'x'"));
   EXPECT_THAT(recordMessage("7"), HasSubstr("record 'k' is not an object"));
   EXPECT_THAT(recordMessage(R"({"kind": "min_max", "channels": 0})"),
               HasSubstr("field 'channels' is 0"));

@@ -44,10 +44,10 @@ TEST(Npy, EveryVersion) {
 
 TEST(Npy, HeaderInAnotherOrder) {
   TestFolder folder;
-  std::string path = folder.write(
-      "a.npy", makeNpy("{\"shape\":(3L,),\"fortran_order\":True,"
-                       "\"descr\":\"|u1\"}",
-                       "abc"));
+  std::string path =
+      folder.write("a.npy", makeNpy("{\"shape\":(3L,),\"fortran_order\":True,"
+                                    "\"descr\":\"|u1\"}",
+                                    "abc"));
   EXPECT_THAT(valuesOf<char>(cantFail(loadArray(path))),
               ElementsAre('a', 'b', 'c'));
 }
@@ -110,11 +110,11 @@ TEST(Npz, StoredAndDeflatedMembers) {
   TestFolder folder;
   std::string x = makeNpy(
       "{'descr': '|u1', 'fortran_order': False, 'shape': (2, 2)}", "abcd");
-  std::string y = makeNpy(
-      "{'descr': '|i1', 'fortran_order': False, 'shape': (1,)}", "z");
+  std::string y =
+      makeNpy("{'descr': '|i1', 'fortran_order': False, 'shape': (1,)}", "z");
   for (bool deflated : {false, true}) {
-    std::string path = writeZip(folder, "a.npz",
-                                {{"x.npy", x, deflated}, {"y.npy", y, true}});
+    std::string path =
+        writeZip(folder, "a.npz", {{"x.npy", x, deflated}, {"y.npy", y, true}});
     EXPECT_THAT(valuesOf<char>(cantFail(loadArray(path + ":x"))),
                 ElementsAre('a', 'b', 'c', 'd'));
     EXPECT_THAT(valuesOf<char>(cantFail(loadArray(path + ":y.npy"))),

@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "quanta/Data/Preprocess.h"
 #include "TestFiles.h"
+#include "quanta/Data/Preprocess.h"
 #include "gmock/gmock.h"
 
 using namespace llvm;
@@ -50,7 +50,8 @@ TEST(DataOptions, Layout) {
   EXPECT_EQ(change.to, "nchw");
   for (StringRef bad :
        {"", "nhwc", "nhwc:", "nhwc:nch", "hwc:chw", "nhhc:nhch", "nh1:n1h"})
-    EXPECT_THAT(messageOf(parseLayoutChange(bad)), HasSubstr("expected FROM:TO"))
+    EXPECT_THAT(messageOf(parseLayoutChange(bad)),
+                HasSubstr("expected FROM:TO"))
         << bad.str();
 }
 

@@ -22,8 +22,8 @@ template <typename T>
 std::string writeValues(const TestFolder &folder, StringRef name, DType dtype,
                         ArrayRef<int64_t> shape, const std::vector<T> &values) {
   std::string path = folder.file(name), bytes = bytesOf(values);
-  cantFail(writeNpy(path, dtype, shape,
-                    ArrayRef<char>(bytes.data(), bytes.size())));
+  cantFail(
+      writeNpy(path, dtype, shape, ArrayRef<char>(bytes.data(), bytes.size())));
   return path;
 }
 
@@ -67,9 +67,8 @@ TEST(Dataset, IntegerInputs) {
   cantFail(set.read("x", 0, 2, {1, 2}, DType::I64, out.data()));
   EXPECT_THAT(out, ElementsAre(1, 2, 3, 200));
   std::vector<int8_t> narrow(4);
-  EXPECT_THAT(
-      toString(set.read("x", 0, 2, {1, 2}, DType::I8, narrow.data())),
-      HasSubstr("sample 1 holds 200.000000, which is no i8"));
+  EXPECT_THAT(toString(set.read("x", 0, 2, {1, 2}, DType::I8, narrow.data())),
+              HasSubstr("sample 1 holds 200.000000, which is no i8"));
 }
 
 TEST(Dataset, LimitAndOffset) {
@@ -97,7 +96,8 @@ TEST(Dataset, SeveralInputs) {
   TestFolder folder;
   std::string a =
       writeValues<float>(folder, "a.npy", DType::F32, {2, 1}, {1.5, 2.5});
-  std::string b = writeValues<int32_t>(folder, "b.npy", DType::I32, {2}, {7, 8});
+  std::string b =
+      writeValues<int32_t>(folder, "b.npy", DType::I32, {2}, {7, 8});
   std::string c = writeValues<float>(folder, "c.npy", DType::F32, {1}, {1});
   Dataset set = cantFail(Dataset::open("p=" + a + ",q=" + b, {}));
   EXPECT_FALSE(set.checkInputs({"q", "p"}));
@@ -126,8 +126,7 @@ TEST(Dataset, NonFiniteValuesNameTheSample) {
               HasSubstr(path + ": sample 1 holds a NaN"));
   EXPECT_THAT(toString(set.read("x", 2, 1, {1, 1}, DType::F32, out)),
               HasSubstr("sample 2 holds an infinity"));
-  cantFail(
-      set.read("x", 0, 3, {1, 1}, DType::F32, out, NonFinite::Allow));
+  cantFail(set.read("x", 0, 3, {1, 1}, DType::F32, out, NonFinite::Allow));
   EXPECT_TRUE(std::isnan(out[1]));
 }
 
@@ -155,10 +154,10 @@ TEST(LabelReader, AnyIntegerType) {
       options));
   EXPECT_THAT(labels.values, ElementsAre(3, 250));
   EXPECT_EQ(labels.perSample, 2);
-  EXPECT_THAT(messageOf(readLabels(
-                  writeValues<float>(folder, "f.npy", DType::F32, {1}, {1}),
-                  {})),
-              HasSubstr("labels are integers, not f32"));
+  EXPECT_THAT(
+      messageOf(readLabels(
+          writeValues<float>(folder, "f.npy", DType::F32, {1}, {1}), {})),
+      HasSubstr("labels are integers, not f32"));
 }
 
 } // namespace

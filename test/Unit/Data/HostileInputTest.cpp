@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "quanta/Data/Array.h"
 #include "TestFiles.h"
+#include "quanta/Data/Array.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "gmock/gmock.h"
 #include <random>
@@ -27,9 +27,9 @@ std::string npyMessage(StringRef header, StringRef data = "12345678") {
 }
 
 std::string npyShapeMessage(StringRef shape) {
-  return npyMessage(("{'descr': '<f4', 'fortran_order': False, 'shape': " +
-                     shape + "}")
-                        .str());
+  return npyMessage(
+      ("{'descr': '<f4', 'fortran_order': False, 'shape': " + shape + "}")
+          .str());
 }
 
 TEST(HostileNpy, Shapes) {
@@ -152,7 +152,8 @@ void mutate(const std::string &content, StringRef name, bool checksummed) {
   std::mt19937 generator(7);
   for (size_t length = 0; length < content.size();
        length += std::max<size_t>(1, content.size() / 100)) {
-    std::string path = folder.write(name, StringRef(content).take_front(length));
+    std::string path =
+        folder.write(name, StringRef(content).take_front(length));
     std::string message = messageOf(loadArray(path));
     EXPECT_TRUE(StringRef(message).starts_with(path)) << length << message;
   }

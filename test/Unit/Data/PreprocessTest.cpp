@@ -82,17 +82,17 @@ double sampleAt(const std::vector<uint8_t> &image, int64_t height,
 
 TEST(Preprocess, ResizeIsBilinearWithHalfPixelCentres) {
   std::vector<uint8_t> image = {0, 10, 100, 20, 200, 255, 7, 8, 9, 50, 60, 70};
-  for (auto [height, width] : {std::pair(9, 8), std::pair(2, 2),
-                               std::pair(3, 4), std::pair(1, 13)}) {
+  for (auto [height, width] :
+       {std::pair(9, 8), std::pair(2, 2), std::pair(3, 4), std::pair(1, 13)}) {
     PreprocessOptions options;
     options.resize = Resize{height, width};
     std::vector<double> expected;
     for (int y = 0; y < height; ++y)
       for (int x = 0; x < width; ++x)
-        expected.push_back(std::floor(
-            sampleAt(image, 3, 4, (y + 0.5) * 3 / height - 0.5,
-                     (x + 0.5) * 4 / width - 0.5) +
-            0.5 + 1e-9));
+        expected.push_back(
+            std::floor(sampleAt(image, 3, 4, (y + 0.5) * 3 / height - 0.5,
+                                (x + 0.5) * 4 / width - 0.5) +
+                       0.5 + 1e-9));
     EXPECT_THAT(prepare(options, {3, 4}, {height, width}, image),
                 Pointwise(DoubleEq(), expected))
         << height << 'x' << width;

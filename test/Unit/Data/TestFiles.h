@@ -64,9 +64,8 @@ inline std::string writeZip(const TestFolder &folder, llvm::StringRef name,
     zip_source_t *source = zip_source_buffer(archive, member.content.data(),
                                              member.content.size(), 0);
     int64_t index = zip_file_add(archive, member.name.c_str(), source, 0);
-    zip_set_file_compression(archive, index,
-                             member.deflated ? ZIP_CM_DEFLATE : ZIP_CM_STORE,
-                             0);
+    zip_set_file_compression(
+        archive, index, member.deflated ? ZIP_CM_DEFLATE : ZIP_CM_STORE, 0);
   }
   EXPECT_EQ(zip_close(archive), 0);
   return path;
