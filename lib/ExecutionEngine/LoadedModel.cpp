@@ -47,6 +47,8 @@ static llvm::Error checkSegments(llvm::StringRef path) {
 
 llvm::Expected<std::unique_ptr<LoadedModel>>
 LoadedModel::load(llvm::StringRef path) {
+  if (!llvm::sys::fs::exists(path))
+    return makeError(path + ": no such file");
   // A name without a slash would be searched for along the library path.
   llvm::SmallString<128> absolute(path);
   if (std::error_code code = llvm::sys::fs::make_absolute(absolute))

@@ -56,8 +56,8 @@ llvm::Error mlir::quanta::writeArtifact(ModuleOp module, ArtifactKind kind,
   auto machine = createTargetMachine(selection);
   if (!machine)
     return machine.takeError();
-  FailureOr<ModelDescriptor> model =
-      readModelDescriptor(module, llvm::sys::path::stem(path));
+  FailureOr<ModelDescriptor> model = readModelDescriptor(
+      module, path == "-" ? "model" : llvm::sys::path::stem(path));
   if (failed(model))
     return llvm::createStringError(llvm::inconvertibleErrorCode(),
                                    "the module is not a lowered model");

@@ -57,7 +57,8 @@ public:
     llvm::Function *init = buildInit();
     llvm::Function *run = buildRun(entry, observed);
     llvm::GlobalVariable *model = buildModel(init, observed ? nullptr : run);
-    if (options.genericName)
+    // A model in quanta.so has the name already.
+    if (options.genericName && !module.getNamedValue("quanta_model"))
       llvm::GlobalAlias::create(model->getValueType(), 0,
                                 llvm::GlobalValue::ExternalLinkage,
                                 "quanta_model", model, &module);
