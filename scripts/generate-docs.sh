@@ -61,7 +61,8 @@ dialect() {
 
 `quanta` takes a model from float to integers; its ops stand between the ops of
 TOSA. `quanta_kernel` exists within code generation only. What the integer ops
-compute is defined by formula in [Numerics.md](Numerics.md).
+compute is defined by formula in [Numerics.md](Numerics.md); where they stand,
+level by level, is in [Pipeline.md](Pipeline.md).
 
 END
   dialect Dialect/Quanta/IR/QuantaOps.td quanta
@@ -78,7 +79,9 @@ END
   cat <<'END'
 # Passes
 
-Each is an option of `quant-opt` under its name, and prints its statistics with
+Each is an option of `quant-opt` under its name. The order in which they run is in
+[Pipeline.md](Pipeline.md). Statistics are counted where LLVM was built with
+`LLVM_FORCE_ENABLE_STATS` or assertions (Debian's was not), and printed with
 `--mlir-pass-statistics`.
 
 END
