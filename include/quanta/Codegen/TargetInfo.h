@@ -51,6 +51,13 @@ struct TargetInfo {
     return 1;
   }
 
+  /// Bits of a packed weight that `uses` pixels share. vpmaddwd reads i16
+  /// straight from memory; widening bytes in the loop costs more than larger
+  /// weights do, unless they are read once only.
+  unsigned getWeightBits(int64_t uses) const {
+    return dotKind == DotKind::Avx2 && uses >= 4 ? 16 : 8;
+  }
+
   /// Reads LLVM's notation for features, "+avx2,+fma,-avx512f". `triple` is
   /// LLVM's too; empty is this host's. Features that LLVM implies are implied
   /// here: avx512f has fma and avx2. Unknown features change nothing.

@@ -13,7 +13,11 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Tosa/IR/TosaOps.h"
+#include "mlir/IR/AsmState.h"
+#include "mlir/IR/DialectResourceBlobManager.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "llvm/Support/MathExtras.h"
 
 namespace mlir::quanta::codegen {
 #define GEN_PASS_DEF_TOLINALG
@@ -23,9 +27,52 @@ namespace mlir::quanta::codegen {
 using namespace mlir;
 using namespace mlir::quanta;
 
+/// A resource whose bytes are missing or of another number than its type needs:
+/// nothing later on would look.
+static LogicalResult verifyResources(Operation *op) {
+  for (NamedAttribute attribute : op->getAttrs()) {
+    auto resource = dyn_cast<DenseResourceElementsAttr>(attribute.getValue());
+    if (!resource)
+      continue;
+    ShapedType type = resource.getType();
+    int64_t expected =
+        type.getNumElements() *
+        llvm::divideCeil(type.getElementType().getIntOrFloatBitWidth(), 8);
+    AsmResourceBlob *blob = resource.getRawHandle().getBlob();
+    int64_t actual = blob ? blob->getData().size() : 0;
+    if (actual != expected)
+      return op->emitOpError("expected ")
+             << expected << " bytes in the resource of " << type << ", got "
+             << actual;
+  }
+  return success();
+}
+
+/// TOSA's verifier accepts a grouped convolution, for which it has no meaning.
+static LogicalResult verifyChannels(tosa::Conv2DOp op) {
+  auto input = cast<ShapedType>(op.getInput().getType());
+  auto weight = cast<ShapedType>(op.getWeight().getType());
+  if (input.hasRank() && weight.hasRank() &&
+      input.getShape().back() != weight.getShape().back())
+    return op.emitOpError("expected weights for ")
+           << input.getShape().back() << " input channels, got "
+           << weight.getShape().back() << ": grouped convolutions have no TOSA form";
+  return success();
+}
+
 namespace {
 struct ToLinalg : codegen::impl::ToLinalgBase<ToLinalg> {
   void runOnOperation() override {
+    WalkResult checked = getOperation().walk([](Operation *op) {
+      if (failed(verifyResources(op)))
+        return WalkResult::interrupt();
+      auto convolution = dyn_cast<tosa::Conv2DOp>(op);
+      if (convolution && failed(verifyChannels(convolution)))
+        return WalkResult::interrupt();
+      return WalkResult::advance();
+    });
+    if (checked.wasInterrupted())
+      return signalPassFailure();
     auto count = [&] {
       int64_t found = 0;
       getOperation().walk([&](linalg::LinalgOp op) {

@@ -26,21 +26,20 @@ StepCosts mlir::quanta::codegen::getStepCosts(const TargetInfo &target,
     return costs;
   switch (target.dotKind) {
   case DotKind::Avx512Vnni:
-    // Flipping the sign bits of the input.
-    costs.input = 1.5;
-    costs.reserved = 2;
+    // The input's sign bits are flipped.
+    costs.input = 0.5;
     break;
   case DotKind::Avx2:
-    // Sign extensions of both, and a product that needs an addition.
-    costs.product = 1.5;
-    costs.input = 2;
-    costs.weights = 2;
+    // vpmaddwd and vpaddd; a broadcast and a sign extension of the input.
+    costs.product = 0.7;
+    costs.input = 0.7;
+    costs.weights = 0.2;
     costs.reserved = 3;
     break;
   case DotKind::Generic:
-    costs.product = 3;
-    costs.input = 2;
-    costs.weights = 3;
+    costs.product = 2;
+    costs.input = 1;
+    costs.weights = 2;
     costs.reserved = 3;
     break;
   }
@@ -65,9 +64,10 @@ double mlir::quanta::codegen::estimateCycles(const ContractionShape &shape,
         if (y.count == 0 || x.count == 0 || v.count == 0)
           continue;
         double rows = y.size * x.size;
-        double step = std::max({rows * v.size * costs.product,
-                                (rows * costs.input + v.size * costs.weights) / 2,
-                                costs.latency});
+        double step =
+            std::max(rows * v.size * costs.product + rows * costs.input +
+                         v.size * costs.weights,
+                     costs.latency);
         cycles += static_cast<double>(y.count * x.count * v.count) *
                   (shape.steps * step + blockOverhead);
         cycles += rows * v.size * codeOverhead;

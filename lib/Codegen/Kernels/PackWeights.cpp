@@ -127,7 +127,11 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
       auto values = readIntegers(weights), starts = readIntegers(start);
       if (!values || !starts)
         return op.emitOpError("unreadable weights or start");
-      packed = pack<int8_t>(shape, builder.getI8Type(), *values);
+      ShapedType output = op.getOutput().getType();
+      int64_t pixels = output.getNumElements() / shape.channels;
+      packed = target.getWeightBits(pixels) == 16
+                   ? pack<int16_t>(shape, builder.getI16Type(), *values)
+                   : pack<int8_t>(shape, builder.getI8Type(), *values);
       if (makeUnsigned)
         compensate(*starts, *values);
       SmallVector<int32_t> wrapped(startType.getNumElements(), 0);
@@ -141,7 +145,8 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
         builder, loc, cast<TypedAttr>(packedStart)));
     op.setPackingAttr(packing);
     ++numPacked;
-    numBytes += packed.getNumElements() * (isFloat ? 4 : 1);
+    numBytes += packed.getNumElements() *
+                packed.getElementType().getIntOrFloatBitWidth() / 8;
     return success();
   }
 

@@ -26,7 +26,9 @@ Value codegen::lowerDotAvx2(OpBuilder &builder, kernel::DotOp op) {
   auto words = VectorType::get({lanes * group}, b.getI16Type());
   Value input = repeatGroup(b, op.getLoc(), op.getInput(), lanes);
   Value a = arith::ExtSIOp::create(b, words, input);
-  Value w = arith::ExtSIOp::create(b, words, op.getWeights());
+  Value w = op.getWeights();
+  if (w.getType() != words)
+    w = arith::ExtSIOp::create(b, words, w);
   Value sums = LLVM::CallIntrinsicOp::create(
                    b, op.getAcc().getType(),
                    b.getStringAttr("llvm.x86.avx2.pmadd.wd"), ValueRange{a, w})

@@ -50,7 +50,8 @@ def QuantaKernel_PackingAttr
   let summary = "Layout of the weights of a contraction";
   let description = [{
     Weights [OC, KH, KW, IC] are stored as [OC/lanes, KH, S, R, lanes * group]
-    with OC padded by zeros: `lanes` output channels side by side, and of each
+    with OC padded by zeros, the bytes as i16 where the target multiplies those:
+    `lanes` output channels side by side, and of each
     `group` consecutive weights along the reduction.
 
     A run is a reduction over consecutive bytes of the input. If `merged`, one
@@ -204,7 +205,8 @@ def QuantaKernel_DotOp : QuantaKernel_Op<"dot", [
   let description = [{
     `result[i] = acc[i] + sum over j of weights[i * group + j] * (input[j] + bias)`,
     where `group` is the length of `input` and `bias` is 128 with
-    `unsigned_input`, else 0. Exact in i32 (wraps around as addi does).
+    `unsigned_input`, else 0. Exact in i32 (wraps around as addi does). Weights
+    are bytes, of type i16 where packing has widened them.
 
     ```mlir
     %1 = quanta_kernel.dot %0, %w, %x
@@ -212,7 +214,7 @@ def QuantaKernel_DotOp : QuantaKernel_Op<"dot", [
     ```
   }];
   let arguments = (ins VectorOfRankAndType<[1], [I32]>:$acc,
-                       VectorOfRankAndType<[1], [I8]>:$weights,
+                       VectorOfRankAndType<[1], [I8, I16]>:$weights,
                        VectorOfRankAndType<[1], [I8]>:$input,
                        UnitAttr:$unsigned_input);
   let results = (outs VectorOfRankAndType<[1], [I32]>:$result);

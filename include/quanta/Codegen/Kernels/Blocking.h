@@ -28,12 +28,12 @@ struct Blocking {
   int64_t rowsY = 1, rowsX = 1, vectors = 1;
 };
 
-/// Per step of the reduction, in cycles of a machine that starts one product
-/// and two loads each cycle.
+/// Cycles that each part of one step of the reduction takes from the units that
+/// all of them share.
 struct StepCosts {
   double product = 1;
   /// Load and broadcast of one pixel's input; load of one vector of weights.
-  double input = 1, weights = 1;
+  double input = 0.25, weights = 0.25;
   /// From one step of an accumulator to the next.
   double latency = 4;
   /// Registers that are neither accumulators nor weights.
