@@ -56,8 +56,7 @@ static int64_t computeLowerBound(llvm::ArrayRef<ArenaBuffer> buffers) {
   return bound;
 }
 
-ArenaLayout
-mlir::quanta::planArenaLayout(llvm::ArrayRef<ArenaBuffer> buffers) {
+ArenaLayout mlir::quanta::planArenaLayout(llvm::ArrayRef<ArenaBuffer> buffers) {
   ArenaLayout layout;
   layout.offsets.resize(buffers.size(), 0);
   layout.lowerBound = computeLowerBound(buffers);

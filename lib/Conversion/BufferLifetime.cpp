@@ -96,9 +96,8 @@ static bool onlyRenames(Operation *op) {
          !isa<memref::CopyOp>(op);
 }
 
-FailureOr<Lifetime>
-mlir::quanta::computeLifetime(memref::AllocOp alloc,
-                              const OperationOrder &order) {
+FailureOr<Lifetime> mlir::quanta::computeLifetime(memref::AllocOp alloc,
+                                                  const OperationOrder &order) {
   Aliases aliases(alloc);
   if (failed(aliases.close()))
     return failure();

@@ -38,9 +38,8 @@ static void markEntryArguments(ModuleOp module) {
         entry.setArgAttr(index, LLVM::LLVMDialect::getNoAliasAttrName(),
                          UnitAttr::get(context));
     if (entry.getArgAttr(index, "quanta.arena"))
-      entry.setArgAttr(
-          index, LLVM::LLVMDialect::getAlignAttrName(),
-          IntegerAttr::get(IntegerType::get(context, 64), 64));
+      entry.setArgAttr(index, LLVM::LLVMDialect::getAlignAttrName(),
+                       IntegerAttr::get(IntegerType::get(context, 64), 64));
   }
 }
 

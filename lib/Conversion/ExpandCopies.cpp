@@ -91,16 +91,14 @@ static void expandCopy(memref::CopyOp copy) {
 }
 
 namespace {
-struct ExpandCopiesPass
-    : quanta::impl::ExpandCopiesPassBase<ExpandCopiesPass> {
+struct ExpandCopiesPass : quanta::impl::ExpandCopiesPassBase<ExpandCopiesPass> {
   void runOnOperation() override {
     SmallVector<memref::CopyOp> strided;
     getOperation().walk([&](memref::CopyOp copy) {
       auto source = dyn_cast<MemRefType>(copy.getSource().getType());
       auto target = dyn_cast<MemRefType>(copy.getTarget().getType());
       if (!source || !target || !source.hasStaticShape() ||
-          !target.hasStaticShape() ||
-          !source.getElementType().isIntOrFloat())
+          !target.hasStaticShape() || !source.getElementType().isIntOrFloat())
         return;
       if (!memref::isStaticShapeAndContiguousRowMajor(source) ||
           !memref::isStaticShapeAndContiguousRowMajor(target))

@@ -58,8 +58,7 @@ static void populateMemoryPatterns(RewritePatternSet &patterns) {
 }
 
 namespace {
-struct LowerVectorsPass
-    : quanta::impl::LowerVectorsPassBase<LowerVectorsPass> {
+struct LowerVectorsPass : quanta::impl::LowerVectorsPassBase<LowerVectorsPass> {
   void runOnOperation() override {
     if (failed(apply([](RewritePatternSet &patterns) {
           populateArithmeticPatterns(patterns);

@@ -46,8 +46,8 @@ static FailureOr<int64_t> getAllocationSize(memref::AllocOp alloc,
   return bytes;
 }
 
-static LogicalResult
-refuseAllocationsOutside(ModuleOp module, func::FuncOp entry) {
+static LogicalResult refuseAllocationsOutside(ModuleOp module,
+                                              func::FuncOp entry) {
   WalkResult result = module.walk([&](memref::AllocOp alloc) {
     if (entry->isAncestor(alloc))
       return WalkResult::advance();
@@ -132,9 +132,8 @@ struct PlanArenaPass : quanta::impl::PlanArenaPassBase<PlanArenaPass> {
       --index;
     NamedAttribute mark(StringAttr::get(context, "quanta.arena"),
                         UnitAttr::get(context));
-    (void)function.insertArgument(index, type,
-                                  DictionaryAttr::get(context, mark),
-                                  function.getLoc());
+    (void)function.insertArgument(
+        index, type, DictionaryAttr::get(context, mark), function.getLoc());
     return function.getArgument(index);
   }
 };

@@ -35,8 +35,7 @@ compileObject(ModuleOp module, const ModelDescriptor &descriptor,
     return std::move(error);
   optimizeLlvm(**code, machine);
   llvm::SmallVector<char, 0> object;
-  if (llvm::Error error =
-          emitCode(**code, machine, CodeKind::Object, object))
+  if (llvm::Error error = emitCode(**code, machine, CodeKind::Object, object))
     return std::move(error);
   return llvm::MemoryBuffer::getMemBufferCopy(
       llvm::StringRef(object.data(), object.size()), modelName);

@@ -25,10 +25,10 @@ static llvm::Error checkSegments(llvm::StringRef path) {
   llvm::Expected<llvm::object::OwningBinary<llvm::object::Binary>> file =
       llvm::object::createBinary(path);
   if (!file)
-    return makeError(path + ": not a shared library: " +
-                     llvm::toString(file.takeError()));
-  auto *elf = llvm::dyn_cast<llvm::object::ELF64LEObjectFile>(
-      file->getBinary());
+    return makeError(
+        path + ": not a shared library: " + llvm::toString(file.takeError()));
+  auto *elf =
+      llvm::dyn_cast<llvm::object::ELF64LEObjectFile>(file->getBinary());
   if (!elf)
     return makeError(path + ": not a shared library of this machine");
   auto segments = elf->getELFFile().program_headers();
@@ -78,8 +78,8 @@ LoadedModel::load(llvm::StringRef path) {
     return refuse(makeError(path + ": this processor lacks instructions that "
                                    "the model was compiled for"));
   if (status != QUANTA_OK)
-    return refuse(makeError(path + ": init returned status " +
-                            llvm::Twine(status)));
+    return refuse(
+        makeError(path + ": init returned status " + llvm::Twine(status)));
   return std::unique_ptr<LoadedModel>(
       new LoadedModel(std::move(*descriptor), model, handle));
 }

@@ -123,8 +123,9 @@ mlir::quanta::readModelDescriptor(const quanta_model &model,
   descriptor.arenaBytes = model.arena_bytes;
   descriptor.arenaAlignment = model.arena_alignment;
   descriptor.macs = model.macs;
-  auto read = [&](const quanta_tensor_info *infos, int32_t count,
-                  llvm::SmallVectorImpl<TensorDescriptor> &tensors) -> llvm::Error {
+  auto read =
+      [&](const quanta_tensor_info *infos, int32_t count,
+          llvm::SmallVectorImpl<TensorDescriptor> &tensors) -> llvm::Error {
     for (const quanta_tensor_info &info : llvm::ArrayRef(infos, count)) {
       llvm::Expected<TensorDescriptor> tensor = readTensor(info, origin);
       if (!tensor)

@@ -86,9 +86,8 @@ public:
 
   llvm::Error read(Dataset &dataset, int64_t first, int64_t count) {
     for (auto [input, bytes] : llvm::zip_equal(model.inputs, inputs)) {
-      if (llvm::Error error =
-              dataset.read(input.name, first, count, input.shape, input.dtype,
-                           bytes.data()))
+      if (llvm::Error error = dataset.read(
+              input.name, first, count, input.shape, input.dtype, bytes.data()))
         return error;
       size_t sample = bytes.size() / size();
       for (int64_t extra = count; extra < size(); ++extra)

@@ -82,8 +82,8 @@ void CommandLineTool::printDiagnostics(MLIRContext &context) const {
   });
 }
 
-llvm::Error CommandLineTool::forwardToMlir(
-    llvm::ArrayRef<std::string> options) const {
+llvm::Error
+CommandLineTool::forwardToMlir(llvm::ArrayRef<std::string> options) const {
   if (options.empty())
     return llvm::Error::success();
   registerMLIRContextCLOptions();
@@ -112,15 +112,14 @@ mlir::quanta::parseArguments(const llvm::opt::OptTable &table,
     return llvm::createStringError(llvm::inconvertibleErrorCode(), message);
   };
   if (missingCount > 0)
-    return makeError("option '" +
-                     llvm::Twine(args.getArgString(missingIndex)) +
+    return makeError("option '" + llvm::Twine(args.getArgString(missingIndex)) +
                      "' needs a value");
   for (const llvm::opt::Arg *arg : args.filtered(unknownId)) {
     std::string nearest, given = arg->getAsString(args);
     bool isNear = table.findNearest(given, nearest) <= 2;
-    return makeError("unknown option '" + given + "'" +
-                     (isNear ? "; did you mean '" + nearest + "'?"
-                             : std::string()));
+    return makeError(
+        "unknown option '" + given + "'" +
+        (isNear ? "; did you mean '" + nearest + "'?" : std::string()));
   }
   return args;
 }

@@ -17,10 +17,9 @@
 using namespace mlir;
 using namespace mlir::quanta;
 
-LogicalResult
-mlir::quanta::lowerToLlvmDialect(ModuleOp module,
-                                 const TargetSelection &selection,
-                                 bool strictInteger) {
+LogicalResult mlir::quanta::lowerToLlvmDialect(ModuleOp module,
+                                               const TargetSelection &selection,
+                                               bool strictInteger) {
   llvm::Expected<std::unique_ptr<llvm::TargetMachine>> machine =
       createTargetMachine(selection);
   if (!machine)

@@ -73,8 +73,7 @@ llvm::Error mlir::quanta::writeArtifact(ModuleOp module, ArtifactKind kind,
     return error;
   optimizeLlvm(**code, **machine);
   llvm::SmallVector<char, 0> bytes;
-  if (llvm::Error error =
-          emitCode(**code, **machine, getCodeKind(kind), bytes))
+  if (llvm::Error error = emitCode(**code, **machine, getCodeKind(kind), bytes))
     return error;
 
   if (kind == ArtifactKind::SharedLibrary) {

@@ -49,8 +49,8 @@ static void printTensor(llvm::raw_ostream &stream, llvm::StringRef prefix,
   for (int64_t size : tensor.shape)
     sizes.push_back(std::to_string(size));
   stream << "\n/* '" << makeComment(tensor.name)
-         << "': " << getCType(tensor.dtype) << "["
-         << llvm::join(sizes, "][") << "]";
+         << "': " << getCType(tensor.dtype) << "[" << llvm::join(sizes, "][")
+         << "]";
   if (tensor.scale != 0)
     stream << ", real = scale * (stored - zero point)";
   stream << " */\n";

@@ -70,10 +70,10 @@ llvm::Error mlir::quanta::emitCode(llvm::Module &module,
   auto type = kind == CodeKind::Object ? llvm::CodeGenFileType::ObjectFile
                                        : llvm::CodeGenFileType::AssemblyFile;
   if (machine.addPassesToEmitFile(passes, stream, nullptr, type))
-    return llvm::createStringError(
-        llvm::inconvertibleErrorCode(),
-        "target '" + machine.getTargetTriple().str() +
-            "' can't emit this kind of file");
+    return llvm::createStringError(llvm::inconvertibleErrorCode(),
+                                   "target '" +
+                                       machine.getTargetTriple().str() +
+                                       "' can't emit this kind of file");
   passes.run(module);
   return llvm::Error::success();
 }

@@ -91,8 +91,8 @@ static LogicalResult readTensors(DictionaryAttr model, StringRef key,
   return success();
 }
 
-FailureOr<ModelDescriptor>
-mlir::quanta::readModelDescriptor(ModuleOp module, StringRef name) {
+FailureOr<ModelDescriptor> mlir::quanta::readModelDescriptor(ModuleOp module,
+                                                             StringRef name) {
   auto model = module->getAttrOfType<DictionaryAttr>("quanta.model");
   auto arena = module->getAttrOfType<IntegerAttr>("quanta.arena_bytes");
   if (!model || !arena)

@@ -36,8 +36,8 @@ class InterfaceBuilder {
 public:
   InterfaceBuilder(llvm::Module &module, const ModelDescriptor &descriptor,
                    const llvm::TargetMachine &machine)
-      : module(module), descriptor(descriptor), machine(machine), context(module.getContext()),
-        i32(llvm::Type::getInt32Ty(context)),
+      : module(module), descriptor(descriptor), machine(machine),
+        context(module.getContext()), i32(llvm::Type::getInt32Ty(context)),
         i64(llvm::Type::getInt64Ty(context)),
         f64(llvm::Type::getDoubleTy(context)),
         pointer(llvm::PointerType::getUnqual(context)) {}
@@ -47,10 +47,9 @@ public:
     size_t plain = descriptor.inputs.size() + descriptor.outputs.size() + 1;
     if (!entry || entry->isDeclaration() ||
         (entry->arg_size() != plain && entry->arg_size() != plain + 1))
-      return llvm::createStringError(
-          llvm::inconvertibleErrorCode(),
-          "expected an entry function 'main' of " + llvm::Twine(plain) +
-              " pointers");
+      return llvm::createStringError(llvm::inconvertibleErrorCode(),
+                                     "expected an entry function 'main' of " +
+                                         llvm::Twine(plain) + " pointers");
     bool observed = entry->arg_size() == plain + 1;
     entry->setName(descriptor.name + "_main");
     entry->setLinkage(llvm::GlobalValue::InternalLinkage);
@@ -68,10 +67,10 @@ public:
 private:
   llvm::Function *createFunction(llvm::StringRef suffix,
                                  llvm::ArrayRef<llvm::Type *> arguments) {
-    auto *function = llvm::Function::Create(
-        llvm::FunctionType::get(i32, arguments, false),
-        llvm::GlobalValue::ExternalLinkage,
-        descriptor.name + "_" + suffix.str(), module);
+    auto *function =
+        llvm::Function::Create(llvm::FunctionType::get(i32, arguments, false),
+                               llvm::GlobalValue::ExternalLinkage,
+                               descriptor.name + "_" + suffix.str(), module);
     function->setDoesNotThrow();
     return function;
   }
@@ -111,7 +110,8 @@ private:
       if (count > 0)
         refuseIf(builder.CreateIsNull(array), isNull);
       for (size_t i = 0; i < count; ++i) {
-        llvm::Value *slot = builder.CreateConstInBoundsGEP1_64(pointer, array, i);
+        llvm::Value *slot =
+            builder.CreateConstInBoundsGEP1_64(pointer, array, i);
         llvm::Value *tensor = builder.CreateLoad(pointer, slot);
         refuseIf(builder.CreateIsNull(tensor), isNull);
         arguments.push_back(tensor);
@@ -182,19 +182,19 @@ private:
       return llvm::ConstantInt::get(type, value, /*IsSigned=*/true);
     };
     llvm::Constant *none = llvm::ConstantPointerNull::get(pointer);
-    llvm::Constant *fields[] = {
-        number(i32, QUANTA_MODEL_VERSION),
-        number(i32, descriptor.inputs.size()),
-        number(i32, descriptor.outputs.size()),
-        number(i32, 0),
-        addString(descriptor.name),
-        buildTensors(descriptor.inputs),
-        buildTensors(descriptor.outputs),
-        number(i64, descriptor.arenaBytes),
-        number(i64, descriptor.arenaAlignment),
-        number(i64, descriptor.macs),
-        init,
-        run ? static_cast<llvm::Constant *>(run) : none};
+    llvm::Constant *fields[] = {number(i32, QUANTA_MODEL_VERSION),
+                                number(i32, descriptor.inputs.size()),
+                                number(i32, descriptor.outputs.size()),
+                                number(i32, 0),
+                                addString(descriptor.name),
+                                buildTensors(descriptor.inputs),
+                                buildTensors(descriptor.outputs),
+                                number(i64, descriptor.arenaBytes),
+                                number(i64, descriptor.arenaAlignment),
+                                number(i64, descriptor.macs),
+                                init,
+                                run ? static_cast<llvm::Constant *>(run)
+                                    : none};
     auto *value = llvm::ConstantStruct::getAnon(context, fields);
     return new llvm::GlobalVariable(
         module, value->getType(), /*isConstant=*/true,

@@ -29,15 +29,15 @@ struct FeatureBit {
 /// The vector extensions; their users need the registers of `YmmState` or
 /// `ZmmState` as well.
 static constexpr FeatureBit featureBits[] = {
-    {"sse4.2", 1, 0, Ecx, 20},     {"fma", 1, 0, Ecx, 12},
-    {"f16c", 1, 0, Ecx, 29},       {"avx", 1, 0, Ecx, 28},
-    {"avx2", 7, 0, Ebx, 5},        {"bmi2", 7, 0, Ebx, 8},
-    {"avx512f", 7, 0, Ebx, 16},    {"avx512dq", 7, 0, Ebx, 17},
-    {"avx512bw", 7, 0, Ebx, 30},   {"avx512vl", 7, 0, Ebx, 31},
-    {"avx512vbmi", 7, 0, Ecx, 1},  {"avx512vbmi2", 7, 0, Ecx, 6},
-    {"gfni", 7, 0, Ecx, 8},        {"avx512vnni", 7, 0, Ecx, 11},
+    {"sse4.2", 1, 0, Ecx, 20},       {"fma", 1, 0, Ecx, 12},
+    {"f16c", 1, 0, Ecx, 29},         {"avx", 1, 0, Ecx, 28},
+    {"avx2", 7, 0, Ebx, 5},          {"bmi2", 7, 0, Ebx, 8},
+    {"avx512f", 7, 0, Ebx, 16},      {"avx512dq", 7, 0, Ebx, 17},
+    {"avx512bw", 7, 0, Ebx, 30},     {"avx512vl", 7, 0, Ebx, 31},
+    {"avx512vbmi", 7, 0, Ecx, 1},    {"avx512vbmi2", 7, 0, Ecx, 6},
+    {"gfni", 7, 0, Ecx, 8},          {"avx512vnni", 7, 0, Ecx, 11},
     {"avx512bitalg", 7, 0, Ecx, 12}, {"amx-tile", 7, 0, Edx, 24},
-    {"amx-int8", 7, 0, Edx, 25},   {"avxvnni", 7, 1, Eax, 4},
+    {"amx-int8", 7, 0, Edx, 25},     {"avxvnni", 7, 1, Eax, 4},
 };
 
 /// Bits of the XCR0 register: state that the operating system saves.
@@ -105,15 +105,14 @@ mlir::quanta::emitProcessorCheck(llvm::IRBuilderBase &builder,
   // An old processor answers a leaf above its highest with another leaf.
   llvm::Value *highest =
       builder.CreateExtractValue(emitCpuid(builder, 0, 0), Eax);
-  require(builder.CreateICmpUGE(highest,
-                                builder.getInt32(enabled.contains("avx2") ? 7
-                                                                          : 1)));
+  require(builder.CreateICmpUGE(
+      highest, builder.getInt32(enabled.contains("avx2") ? 7 : 1)));
   for (const auto &[place, mask] : masks) {
     const auto &[leaf, subleaf, reg] = place;
-    require(hasAll(builder,
-                   builder.CreateExtractValue(
-                       emitCpuid(builder, leaf, subleaf), reg),
-                   mask));
+    require(hasAll(
+        builder,
+        builder.CreateExtractValue(emitCpuid(builder, leaf, subleaf), reg),
+        mask));
   }
   llvm::Type *i32 = builder.getInt32Ty();
   llvm::Value *state = builder.CreateExtractValue(
@@ -121,8 +120,8 @@ mlir::quanta::emitProcessorCheck(llvm::IRBuilderBase &builder,
               "={ax},={dx},{cx},~{dirflag},~{fpsr},~{flags}",
               {builder.getInt32(0)}),
       0);
-  llvm::Value *saved = hasAll(
-      builder, state, enabled.contains("avx512f") ? zmmState : ymmState);
+  llvm::Value *saved =
+      hasAll(builder, state, enabled.contains("avx512f") ? zmmState : ymmState);
   llvm::BasicBlock *last = builder.GetInsertBlock();
   builder.CreateBr(done);
 

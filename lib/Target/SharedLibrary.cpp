@@ -46,15 +46,15 @@ static bool isHost(const llvm::Triple &triple) {
 static llvm::Expected<Linker> findLinker(const llvm::Triple &triple) {
   if (!triple.isOSBinFormatELF())
     return makeError("shared libraries are made for ELF targets only, not for "
-                     "'" + triple.str() + "'; write an object instead");
+                     "'" +
+                     triple.str() + "'; write an object instead");
   llvm::SmallVector<llvm::StringRef> names;
   if (isHost(triple))
     names = {"cc", "clang-22", "clang", "gcc"};
   size_t compilers = names.size();
   names.append({"ld.lld-22", "ld.lld"});
   for (auto [index, name] : llvm::enumerate(names))
-    if (llvm::ErrorOr<std::string> path =
-            llvm::sys::findProgramByName(name))
+    if (llvm::ErrorOr<std::string> path = llvm::sys::findProgramByName(name))
       return Linker{*path, index < compilers};
   return makeError("a shared library for '" + triple.str() +
                    "' needs a linker, and none of these is installed: " +
@@ -65,17 +65,16 @@ static llvm::Expected<Linker> findLinker(const llvm::Triple &triple) {
 
 static llvm::Error link(const Linker &linker, llvm::StringRef object,
                         llvm::StringRef library, llvm::StringRef log) {
-  llvm::SmallVector<llvm::StringRef> arguments = {
-      linker.program, "-shared", "-o", library, object};
+  llvm::SmallVector<llvm::StringRef> arguments = {linker.program, "-shared",
+                                                  "-o", library, object};
   if (linker.isCompiler)
     arguments.append({"-Wl,-z,noexecstack", "-Wl,--as-needed", "-lm"});
   else
     arguments.append({"-z", "noexecstack"});
   std::optional<llvm::StringRef> redirects[] = {std::nullopt, log, log};
   std::string message;
-  int status = llvm::sys::ExecuteAndWait(linker.program, arguments,
-                                         std::nullopt, redirects, 0, 0,
-                                         &message);
+  int status = llvm::sys::ExecuteAndWait(
+      linker.program, arguments, std::nullopt, redirects, 0, 0, &message);
   if (status == 0)
     return llvm::Error::success();
   if (auto output = llvm::MemoryBuffer::getFile(log))

@@ -18,8 +18,9 @@ using Clock = std::chrono::steady_clock;
 
 static constexpr std::chrono::milliseconds warmUpTime(200);
 static constexpr std::chrono::milliseconds measuringTime(1000);
-static constexpr size_t minRuns = 20;
-static constexpr size_t maxRuns = 100000;
+static constexpr std::chrono::microseconds minMeasurement(5);
+static constexpr size_t minMeasurements = 20;
+static constexpr size_t maxMeasurements = 100000;
 
 /// Values around zero, the same each time; a plain zero would be too easy.
 static std::vector<std::vector<char>> makeInputs(const ModelDescriptor &model) {
@@ -38,8 +39,9 @@ static std::vector<std::vector<char>> makeInputs(const ModelDescriptor &model) {
   return inputs;
 }
 
-llvm::Expected<Latency> mlir::quanta::run::measureLatency(
-    Model &model, llvm::ArrayRef<std::vector<char>> inputs) {
+llvm::Expected<Latency>
+mlir::quanta::run::measureLatency(Model &model,
+                                  llvm::ArrayRef<std::vector<char>> inputs) {
   std::vector<std::vector<char>> made;
   if (inputs.empty()) {
     made = makeInputs(model.getDescriptor());
@@ -55,22 +57,27 @@ llvm::Expected<Latency> mlir::quanta::run::measureLatency(
   for (std::vector<char> &output : outputs)
     out.push_back(output.data());
 
-  for (auto start = Clock::now(); Clock::now() - start < warmUpTime;)
+  int64_t warmUps = 0;
+  for (auto start = Clock::now(); Clock::now() - start < warmUpTime; ++warmUps)
     if (llvm::Error error = model.run(in, out))
       return std::move(error);
+  // What is too short for the clock is timed several runs at once.
+  int64_t runsAtOnce = 1 + warmUps * minMeasurement / warmUpTime;
   std::vector<double> times;
   auto start = Clock::now();
-  while (times.size() < minRuns ||
-         (times.size() < maxRuns && Clock::now() - start < measuringTime)) {
+  while (times.size() < minMeasurements ||
+         (times.size() < maxMeasurements &&
+          Clock::now() - start < measuringTime)) {
     auto before = Clock::now();
-    if (llvm::Error error = model.run(in, out))
-      return std::move(error);
+    for (int64_t run = 0; run < runsAtOnce; ++run)
+      if (llvm::Error error = model.run(in, out))
+        return std::move(error);
     std::chrono::duration<double, std::micro> time = Clock::now() - before;
-    times.push_back(time.count());
+    times.push_back(time.count() / runsAtOnce);
   }
   llvm::sort(times);
   Latency latency;
-  latency.runs = times.size();
+  latency.runs = times.size() * runsAtOnce;
   latency.median = times[times.size() / 2];
   latency.percentile90 = times[times.size() * 9 / 10];
   return latency;

@@ -64,9 +64,10 @@ llvm::Error Accuracy::add(const SampleRunner &runner, int64_t sample) {
   int64_t elements = output.numElements() / runner.getBatchSize();
   if (elements % labels.perSample != 0)
     return makeError("output '" + output.name + "' has " +
-                     llvm::Twine(elements) + " values a sample: not the same "
-                     "number for each of " + llvm::Twine(labels.perSample) +
-                     " labels");
+                     llvm::Twine(elements) +
+                     " values a sample: not the same "
+                     "number for each of " +
+                     llvm::Twine(labels.perSample) + " labels");
   int64_t classes = elements / labels.perSample;
   for (int64_t label : expected)
     if (label < 0 || label >= classes)

@@ -19,9 +19,9 @@ static llvm::Error makeError(const llvm::Twine &message) {
   return llvm::createStringError(llvm::inconvertibleErrorCode(), message);
 }
 
-llvm::Expected<ModelInput>
-mlir::quanta::run::loadModel(llvm::StringRef path, int64_t batch,
-                             MLIRContext &context) {
+llvm::Expected<ModelInput> mlir::quanta::run::loadModel(llvm::StringRef path,
+                                                        int64_t batch,
+                                                        MLIRContext &context) {
   ModelInput input;
   if (path.ends_with(".so")) {
     auto loaded = LoadedModel::load(path);

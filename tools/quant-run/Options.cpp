@@ -104,9 +104,9 @@ mlir::quanta::run::parseOptions(llvm::ArrayRef<const char *> arguments) {
                        llvm::Twine(batch->getValue()));
   for (const std::string &value : args.getAllArgValues(OPT_mlir_))
     options.mlirOptions.push_back("--mlir-" + value);
-  auto preprocess = parsePreprocessOptions(
-      args, {OPT_limit_EQ, OPT_offset_EQ, OPT_resize_EQ, OPT_normalize_EQ,
-             OPT_layout_EQ});
+  auto preprocess =
+      parsePreprocessOptions(args, {OPT_limit_EQ, OPT_offset_EQ, OPT_resize_EQ,
+                                    OPT_normalize_EQ, OPT_layout_EQ});
   if (!preprocess)
     return preprocess.takeError();
   options.preprocess = std::move(*preprocess);

@@ -35,10 +35,14 @@ std::string OutputStore::getDigest() const {
   llvm::SHA256 hash;
   for (size_t index = 0; index < outputs.size(); ++index) {
     DType dtype = model.outputs[index].dtype;
-    hash.update((getName(dtype) + "[" + llvm::join(llvm::map_range(
-                    getShape(index), [](int64_t size) {
-                      return std::to_string(size);
-                    }), ",") + "]").str());
+    hash.update((getName(dtype) + "[" +
+                 llvm::join(llvm::map_range(getShape(index),
+                                            [](int64_t size) {
+                                              return std::to_string(size);
+                                            }),
+                            ",") +
+                 "]")
+                    .str());
     std::vector<uint8_t> bytes(outputs[index].begin(), outputs[index].end());
     if (llvm::endianness::native == llvm::endianness::big)
       for (size_t at = 0, width = getByteWidth(dtype); at < bytes.size();
@@ -62,12 +66,13 @@ llvm::Error OutputStore::write(llvm::StringRef spec) const {
             "the model has " + llvm::Twine(outputs.size()) +
                 " outputs: name the file of each, as in NAME=FILE,NAME=FILE");
     } else {
-      const auto *found = llvm::find_if(
-          model.outputs, [&](auto &output) { return output.name == file.name; });
+      const auto *found = llvm::find_if(model.outputs, [&](auto &output) {
+        return output.name == file.name;
+      });
       if (found == model.outputs.end())
         return llvm::createStringError(llvm::inconvertibleErrorCode(),
-                                       "the model has no output '" +
-                                           file.name + "'");
+                                       "the model has no output '" + file.name +
+                                           "'");
       index = found - model.outputs.begin();
     }
     if (llvm::Error error = writeNpy(file.data, model.outputs[index].dtype,

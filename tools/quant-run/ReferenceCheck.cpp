@@ -43,10 +43,9 @@ static llvm::Error checkTensors(llvm::StringRef kind,
   for (auto [ours, theirs] : llvm::zip_equal(model, module))
     if (getDType(theirs.elementType) != ours.dtype ||
         theirs.shape != ours.shape)
-      return makeError(kind + " '" + ours.name + "' is " +
-                       getName(ours.dtype) + " of shape " +
-                       formatShape(ours.shape) + ", that of the reference " +
-                       theirs.str());
+      return makeError(kind + " '" + ours.name + "' is " + getName(ours.dtype) +
+                       " of shape " + formatShape(ours.shape) +
+                       ", that of the reference " + theirs.str());
   return llvm::Error::success();
 }
 

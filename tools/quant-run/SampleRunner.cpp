@@ -38,24 +38,24 @@ static llvm::Expected<int64_t> findBatchSize(const ModelDescriptor &model) {
   int64_t batchSize = model.inputs.front().shape.front();
   for (const TensorDescriptor &input : model.inputs)
     if (input.shape.front() != batchSize)
-      return makeError("inputs '" + model.inputs.front().name + "' and '" +
-                       input.name + "' differ in their first axis: " +
-                       llvm::Twine(batchSize) + " and " +
-                       llvm::Twine(input.shape.front()));
+      return makeError(
+          "inputs '" + model.inputs.front().name + "' and '" + input.name +
+          "' differ in their first axis: " + llvm::Twine(batchSize) + " and " +
+          llvm::Twine(input.shape.front()));
   if (batchSize == 1)
     return 1;
   for (const TensorDescriptor &output : model.outputs)
     if (output.shape.empty() || output.shape.front() != batchSize)
-      return makeError("output '" + output.name + "' of shape " +
-                       formatShape(output.shape) +
-                       " has no batch axis of length " +
-                       llvm::Twine(batchSize));
+      return makeError(
+          "output '" + output.name + "' of shape " + formatShape(output.shape) +
+          " has no batch axis of length " + llvm::Twine(batchSize));
   return batchSize;
 }
 
-llvm::Expected<SampleRunner>
-SampleRunner::create(Model &model, Dataset &dataset, llvm::StringRef spec,
-                     bool normalizes) {
+llvm::Expected<SampleRunner> SampleRunner::create(Model &model,
+                                                  Dataset &dataset,
+                                                  llvm::StringRef spec,
+                                                  bool normalizes) {
   const ModelDescriptor &descriptor = model.getDescriptor();
   llvm::Expected<int64_t> batchSize = findBatchSize(descriptor);
   if (!batchSize)
@@ -91,8 +91,8 @@ static void quantizeTo(const TensorDescriptor &input,
   unsigned width = getByteWidth(input.dtype);
   int64_t limit = int64_t(1) << (8 * std::min(width, 4u) - 1);
   for (float real : reals) {
-    int64_t stored = quantize(real, input.scale, input.zeroPoint, -limit,
-                              limit - 1);
+    int64_t stored =
+        quantize(real, input.scale, input.zeroPoint, -limit, limit - 1);
     writeFromDouble(input.dtype, stored, out);
     out += width;
   }

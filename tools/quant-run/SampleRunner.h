@@ -21,9 +21,8 @@ public:
   /// Fails if the data does not fit the inputs. `storedAsIs` holds for each
   /// input whether integers of the data set are the stored integers of the
   /// model; otherwise they are real values, which are quantized.
-  static llvm::Expected<SampleRunner> create(Model &model, Dataset &dataset,
-                                             llvm::StringRef spec,
-                                             bool normalizes);
+  static llvm::Expected<SampleRunner>
+  create(Model &model, Dataset &dataset, llvm::StringRef spec, bool normalizes);
 
   Model &getModel() const { return *model; }
   int64_t getBatchSize() const { return batchSize; }

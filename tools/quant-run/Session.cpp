@@ -77,9 +77,8 @@ llvm::Error Session::openSet() {
   if (!opened)
     return opened.takeError();
   dataset.emplace(std::move(*opened));
-  auto created =
-      SampleRunner::create(*input.model, *dataset, options.input,
-                           options.preprocess.normalize.has_value());
+  auto created = SampleRunner::create(*input.model, *dataset, options.input,
+                                      options.preprocess.normalize.has_value());
   if (!created)
     return created.takeError();
   runner.emplace(std::move(*created));

@@ -25,8 +25,7 @@ void mlir::quanta::run::printText(llvm::raw_ostream &stream,
            << '\n';
   if (summary.sqnr)
     stream << "SQNR:       "
-           << (std::isinf(*summary.sqnr) ? "infinite (equal outputs)"
-                                         : "")
+           << (std::isinf(*summary.sqnr) ? "infinite (equal outputs)" : "")
            << (std::isinf(*summary.sqnr)
                    ? std::string()
                    : llvm::formatv("{0:f2} dB", *summary.sqnr).str())
@@ -36,7 +35,7 @@ void mlir::quanta::run::printText(llvm::raw_ostream &stream,
   if (summary.latency) {
     double rate = summary.macs / summary.latency->median * 1e-3;
     stream << "latency:    "
-           << llvm::format("median %.1f us, p90 %.1f us, %lld runs",
+           << llvm::format("median %.4g us, p90 %.4g us, %lld runs",
                            summary.latency->median,
                            summary.latency->percentile90,
                            static_cast<long long>(summary.latency->runs))

@@ -19,8 +19,8 @@ using namespace mlir::quanta::run;
 
 int main(int argc, char **argv) {
   CommandLineTool tool("quant-run", argc, argv);
-  llvm::Expected<Options> options = parseOptions(
-      llvm::ArrayRef<const char *>(argv, argc).drop_front());
+  llvm::Expected<Options> options =
+      parseOptions(llvm::ArrayRef<const char *>(argv, argc).drop_front());
   if (!options)
     return tool.reportUsage(options.takeError());
   if (options->help) {

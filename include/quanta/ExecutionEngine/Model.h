@@ -51,8 +51,8 @@ private:
 
 /// Reads the C description of a model and checks it: version, counts, types,
 /// shapes and sizes. `origin` stands in messages.
-llvm::Expected<ModelDescriptor>
-readModelDescriptor(const quanta_model &model, llvm::StringRef origin);
+llvm::Expected<ModelDescriptor> readModelDescriptor(const quanta_model &model,
+                                                    llvm::StringRef origin);
 
 } // namespace mlir::quanta
 

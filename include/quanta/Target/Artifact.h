@@ -37,8 +37,7 @@ void printHeader(llvm::raw_ostream &stream, const ModelDescriptor &model);
 /// host's C compiler, or with ld.lld for another target. The error lists the
 /// programs looked for, or has the linker's own message.
 llvm::Error linkSharedLibrary(llvm::ArrayRef<char> object,
-                              const llvm::Triple &triple,
-                              llvm::StringRef path);
+                              const llvm::Triple &triple, llvm::StringRef path);
 
 } // namespace mlir::quanta
 

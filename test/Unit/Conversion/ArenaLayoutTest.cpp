@@ -56,8 +56,8 @@ TEST(ArenaLayout, NothingAliveOverlaps) {
     llvm::SmallVector<ArenaBuffer> buffers;
     for (int i = 0; i < 40; ++i) {
       int64_t begin = random() % 30;
-      buffers.push_back({int64_t(random() % 5000), begin,
-                         begin + int64_t(random() % 6)});
+      buffers.push_back(
+          {int64_t(random() % 5000), begin, begin + int64_t(random() % 6)});
     }
     ArenaLayout layout = planArenaLayout(buffers);
     EXPECT_GE(layout.bytes, layout.lowerBound);

@@ -36,7 +36,7 @@ protected:
   void SetUp() override {
     DialectRegistry registry;
     registerAllDialects(registry);
-      context.appendDialectRegistry(registry);
+    context.appendDialectRegistry(registry);
     context.disableMultithreading();
   }
 
@@ -48,8 +48,7 @@ protected:
                                  llvm::ArrayRef<float> values) {
     OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(text, &context);
     EXPECT_TRUE(module);
-    EXPECT_FALSE(
-        llvm::sys::fs::createTemporaryFile("calibrate", "npy", path));
+    EXPECT_FALSE(llvm::sys::fs::createTemporaryFile("calibrate", "npy", path));
     llvm::ArrayRef<char> bytes(reinterpret_cast<const char *>(values.data()),
                                values.size() * sizeof(float));
     llvm::cantFail(writeNpy(path, DType::F32, shape, bytes));
@@ -98,8 +97,9 @@ TEST_F(Calibrate, InfinityNamesKeyAndSample) {
 }
 
 TEST_F(Calibrate, NaNInData) {
-  auto statistics = run(negation, {1, 2, 3},
-                        {1, 2, std::numeric_limits<float>::quiet_NaN(), 4, 5, 6});
+  auto statistics =
+      run(negation, {1, 2, 3},
+          {1, 2, std::numeric_limits<float>::quiet_NaN(), 4, 5, 6});
   ASSERT_FALSE(bool(statistics));
   EXPECT_NE(llvm::toString(statistics.takeError()).find("sample 0"),
             std::string::npos);

@@ -37,7 +37,7 @@ protected:
   void SetUp() override {
     DialectRegistry registry;
     registerAllDialects(registry);
-      context.appendDialectRegistry(registry);
+    context.appendDialectRegistry(registry);
     context.disableMultithreading();
     ASSERT_FALSE(llvm::sys::fs::createUniqueDirectory("artifact", folder));
     module = parseSourceString<ModuleOp>(doubled, &context);
@@ -126,8 +126,8 @@ TEST_F(Artifact, SharedLibraryRuns) {
 TEST_F(Artifact, DamagedSharedLibraries) {
   ASSERT_EQ(write("lib.so", ArtifactKind::SharedLibrary), "");
   std::string bytes = read("lib.so");
-  for (size_t length : {size_t(0), size_t(100), bytes.size() / 3,
-                        bytes.size() / 2}) {
+  for (size_t length :
+       {size_t(0), size_t(100), bytes.size() / 3, bytes.size() / 2}) {
     std::error_code code;
     llvm::raw_fd_ostream(getPath("cut.so"), code) << bytes.substr(0, length);
     auto model = LoadedModel::load(getPath("cut.so"));

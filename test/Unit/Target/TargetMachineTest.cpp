@@ -46,12 +46,13 @@ TEST(TargetMachine, OtherTargets) {
 }
 
 TEST(TargetMachine, UnknownNames) {
-  EXPECT_NE(getError({"pdp11-dec-unix", "", ""}).find("unknown target "
-                                                      "'pdp11-dec-unix'"),
+  EXPECT_NE(getError({"pdp11-dec-unix", "", ""})
+                .find("unknown target "
+                      "'pdp11-dec-unix'"),
             std::string::npos);
-  EXPECT_NE(getError({"x86_64-linux-gnu", "z80", ""})
-                .find("unknown processor 'z80'"),
-            std::string::npos);
+  EXPECT_NE(
+      getError({"x86_64-linux-gnu", "z80", ""}).find("unknown processor 'z80'"),
+      std::string::npos);
   EXPECT_NE(getError({"x86_64-linux-gnu", "", "+avx2,+warp"})
                 .find("unknown feature 'warp'"),
             std::string::npos);
