@@ -13,25 +13,39 @@
 using namespace mlir;
 using namespace mlir::quanta;
 
-FailureOr<Value> mlir::quanta::createMean(OpBuilder &opBuilder, Location loc,
+static int64_t countElements(RankedTensorType type, ArrayRef<int64_t> axes) {
+  int64_t count = 1;
+  for (int64_t axis : axes)
+    count *= type.getDimSize(axis);
+  return count;
+}
+
+FailureOr<Value> mlir::quanta::createMean(OpBuilder &builder, Location loc,
                                           ArrayRef<int64_t> axes,
                                           const IntegerOperands &operands,
                                           std::string &reason) {
+  int64_t count = countElements(operands[0].storage.getType(), axes);
+  return createSum(builder, loc, axes, count, operands, reason);
+}
+
+FailureOr<Value> mlir::quanta::createSum(OpBuilder &opBuilder, Location loc,
+                                         ArrayRef<int64_t> axes,
+                                         int64_t divisor,
+                                         const IntegerOperands &operands,
+                                         std::string &reason) {
   ImplicitLocOpBuilder builder(loc, opBuilder);
   const QuantizedValue &input = operands[0];
   RankedTensorType type =
       input.storage.getType().clone(builder.getI32Type());
-  int64_t count = 1;
-  for (int64_t axis : axes)
-    count *= type.getDimSize(axis);
+  int64_t count = countElements(type, axes);
   // 255 * count is the largest magnitude of the sum.
   auto scale = count < (int64_t(1) << 22)
-                   ? chooseAverageScale(input.scale(), count,
+                   ? chooseAverageScale(input.scale(), divisor,
                                         operands.resultType.getScale(),
                                         getRounding(operands))
                    : std::nullopt;
   if (!scale) {
-    reason = "no multiplier and shift stand for its mean over " +
+    reason = "no multiplier and shift stand for its sum over " +
              std::to_string(count) + " elements";
     return failure();
   }

@@ -13,8 +13,14 @@
 
 namespace mlir::quanta {
 
-/// The mean over `axes`, which stay as unit dimensions: an i32 sum of
-/// (x - z), whose requantization holds the division by the count.
+/// The sum over `axes`, which stay as unit dimensions, divided by `divisor`: an
+/// i32 sum of (x - z), whose requantization holds the division.
+FailureOr<Value> createSum(OpBuilder &builder, Location loc,
+                           ArrayRef<int64_t> axes, int64_t divisor,
+                           const IntegerOperands &operands,
+                           std::string &reason);
+
+/// The mean over `axes`, which stay as unit dimensions.
 FailureOr<Value> createMean(OpBuilder &builder, Location loc,
                             ArrayRef<int64_t> axes,
                             const IntegerOperands &operands,

@@ -25,6 +25,7 @@ void mlir::quanta::buildQuantizePipeline(OpPassManager &pm,
   OpPassManager &function = pm.nest<func::FuncOp>();
   function.addPass(createFoldStatistics(
       {options.statistics, options.range, options.perTensorWeights}));
+  function.addPass(createPropagateScales());
   function.addPass(createLowerToInteger({options.rounding}));
   if (options.integerIO)
     function.addPass(createIntegerIO());

@@ -1,4 +1,4 @@
-//===- Elementwise.cpp - Integer forms of elementwise arithmetic and tables -*- C++ -*-===//
+//===- Elementwise.cpp - Integer forms of elementwise arithmetic -*- C++ -*-===//
 //
 // Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -6,7 +6,6 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "../Table.h"
 #include "Models.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "quanta/Interfaces/IntegerBuilders.h"
@@ -137,23 +136,6 @@ struct ClampModel
   }
 };
 
-/// A unary function by its table of 256 entries. `FixedScale` is the
-/// reciprocal of the result's scale where the function's range fixes it.
-template <typename UnaryOp, TableFunction function, int64_t InverseScale,
-          int64_t ZeroPoint>
-struct TableModel
-    : QuantizableOpInterface::ExternalModel<
-          TableModel<UnaryOp, function, InverseScale, ZeroPoint>, UnaryOp> {
-  ScaleConstraint getScaleConstraint(Operation *) const {
-    return ScaleConstraint::fixed(1.0 / InverseScale, ZeroPoint);
-  }
-  FailureOr<Value> buildIntegerForm(Operation *op, OpBuilder &builder,
-                                    const IntegerOperands &operands,
-                                    std::string &reason) const {
-    return createTableLookup(builder, op->getLoc(), function, {}, operands);
-  }
-};
-
 } // namespace
 
 void mlir::quanta::attachTosaElementwiseModels(MLIRContext &context) {
@@ -163,9 +145,4 @@ void mlir::quanta::attachTosaElementwiseModels(MLIRContext &context) {
   tosa::MaximumOp::attachInterface<MaxModel<tosa::MaximumOp>>(context);
   tosa::MinimumOp::attachInterface<MaxModel<tosa::MinimumOp>>(context);
   tosa::ClampOp::attachInterface<ClampModel>(context);
-  // The output scales are those of the LiteRT 8-bit specification.
-  tosa::SigmoidOp::attachInterface<
-      TableModel<tosa::SigmoidOp, TableFunction::Sigmoid, 256, -128>>(context);
-  tosa::TanhOp::attachInterface<
-      TableModel<tosa::TanhOp, TableFunction::Tanh, 128, 0>>(context);
 }

@@ -21,5 +21,6 @@ void mlir::quanta::registerTosaModels(DialectRegistry &registry) {
     attachTosaElementwiseModels(*context);
     attachTosaPoolingModels(*context);
     attachTosaShapeModels(*context);
+    attachTosaUnaryModels(*context);
   });
 }

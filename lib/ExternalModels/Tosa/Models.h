@@ -17,6 +17,7 @@ void attachTosaContractionModels(MLIRContext &context);
 void attachTosaElementwiseModels(MLIRContext &context);
 void attachTosaPoolingModels(MLIRContext &context);
 void attachTosaShapeModels(MLIRContext &context);
+void attachTosaUnaryModels(MLIRContext &context);
 
 } // namespace quanta
 } // namespace mlir

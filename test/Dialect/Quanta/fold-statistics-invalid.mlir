@@ -29,3 +29,14 @@ func.func @nan_weight(%x: tensor<1x1x1x1xf32>) -> tensor<1x1x1x1xf32> {
   %1 = quanta.observe %0 "y" min_max stats <min = [0.0], max = [255.0]> : tensor<1x1x1x1xf32>
   return %1 : tensor<1x1x1x1xf32>
 }
+
+// -----
+
+func.func @infinite_constant(%x: tensor<2xf32>) -> tensor<2xf32> {
+  %o = quanta.observe %x "x" min_max stats <min = [0.0], max = [1.0]> : tensor<2xf32>
+  %c = "tosa.const"() {values = dense<[0x7F800000, 1.0]> : tensor<2xf32>} : () -> tensor<2xf32>
+  // expected-error @+1 {{NaN or infinity in constant operand #1}}
+  %0 = tosa.add %o, %c : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
+  %1 = quanta.observe %0 "y" min_max stats <min = [0.0], max = [1.0]> : tensor<2xf32>
+  return %1 : tensor<2xf32>
+}

@@ -13,3 +13,161 @@ func.func @axis(%x: tensor<4xf32>) {
   %q = quanta.quantize %x : tensor<4xf32> -> tensor<4x!quant.uniform<i8:f32:9, {0.5}>>
   return
 }
+
+// -----
+
+func.func @channels(%x: tensor<4xf32>) {
+  // expected-error @+1 {{expected 4 scales, one for each channel of axis 0, got 2}}
+  %q = quanta.quantize %x : tensor<4xf32> -> tensor<4x!quant.uniform<i8:f32:0, {0.5, 0.25}>>
+  return
+}
+
+// -----
+
+func.func @storage(%q: tensor<4x!quant.uniform<i5:f32, 0.5>>) {
+  // expected-error @+1 {{unsupported storage type 'i5': expected i4, i8, i16, i32 or u8}}
+  %x = quanta.dequantize %q : tensor<4x!quant.uniform<i5:f32, 0.5>> -> tensor<4xf32>
+  return
+}
+
+// -----
+
+func.func @sub_channel(%x: tensor<2x4xf32>) {
+  // expected-error @+1 {{must be ranked tensor of uniform quantized type values}}
+  %q = quanta.quantize %x : tensor<2x4xf32> -> tensor<2x4x!quant.uniform<i8:f32:{0:1, 1:2}, {{1.0, 2.0}, {3.0, 4.0}}>>
+  return
+}
+
+// -----
+
+func.func @expressed(%x: tensor<4xf16>) {
+  // expected-error @+1 {{expected expressed type 'f16', got 'f32'}}
+  %q = quanta.quantize %x : tensor<4xf16> -> tensor<4x!quant.uniform<i8:f32, 0.5>>
+  return
+}
+
+// -----
+
+func.func @fake_quant(%x: tensor<4xf32>) {
+  // expected-error @+1 {{expected a uniform quantized type, got 'i8'}}
+  %q = quanta.fake_quant %x as i8 : tensor<4xf32>
+  return
+}
+
+// -----
+
+func.func @empty_key(%x: tensor<4xf32>) {
+  // expected-error @+1 {{expected a key that is not empty}}
+  %o = quanta.observe %x "" min_max : tensor<4xf32>
+  return
+}
+
+// -----
+
+func.func @observer_axis(%x: tensor<4xf32>) {
+  // expected-error @+1 {{axis 1 is out of range for rank 1}}
+  %o = quanta.observe %x "x" min_max axis 1 : tensor<4xf32>
+  return
+}
+
+// -----
+
+func.func @observer_ranges(%x: tensor<2xf32>) {
+  // expected-error @+1 {{expected 2 ranges in stats, got 1}}
+  %o = quanta.observe %x "x" min_max axis 0 stats <min = [0.0], max = [1.0]> : tensor<2xf32>
+  return
+}
+
+// -----
+
+func.func @reversed_range(%x: tensor<2xf32>) {
+  // expected-error @+1 {{expected a finite range}}
+  %o = quanta.observe %x "x" min_max stats <min = [2.0], max = [1.0]> : tensor<2xf32>
+  return
+}
+
+// -----
+
+func.func @nan_range(%x: tensor<2xf32>) {
+  // expected-error @+1 {{expected a finite range}}
+  %o = quanta.observe %x "x" min_max stats <min = [0x7FF8000000000000], max = [1.0]> : tensor<2xf32>
+  return
+}
+
+// -----
+
+func.func @multipliers(%x: tensor<1x2xi32>) {
+  // expected-error @+1 {{expected 2 multipliers and shifts, got 1 and 2}}
+  %0 = quanta.requantize %x {axis = 1 : i64, multipliers = array<i32: 1>, shifts = array<i32: 1, 1>, min = -128 : i32, max = 127 : i32} : tensor<1x2xi32> -> tensor<1x2xi8>
+  return
+}
+
+// -----
+
+func.func @negative_multiplier(%x: tensor<2xi32>) {
+  // expected-error @+1 {{multiplier -1 is negative}}
+  %0 = quanta.requantize %x {multipliers = array<i32: -1>, shifts = array<i32: 1>, min = -128 : i32, max = 127 : i32} : tensor<2xi32> -> tensor<2xi8>
+  return
+}
+
+// -----
+
+func.func @shift(%x: tensor<2xi32>) {
+  // expected-error @+1 {{shift 63 is outside of [1, 62]}}
+  %0 = quanta.requantize %x {multipliers = array<i32: 1>, shifts = array<i32: 63>, min = -128 : i32, max = 127 : i32} : tensor<2xi32> -> tensor<2xi8>
+  return
+}
+
+// -----
+
+func.func @clamp(%x: tensor<2xi32>) {
+  // expected-error @+1 {{clamp [-129, 127] is not a range of 'i8'}}
+  %0 = quanta.requantize %x {multipliers = array<i32: 1>, shifts = array<i32: 1>, min = -129 : i32, max = 127 : i32} : tensor<2xi32> -> tensor<2xi8>
+  return
+}
+
+// -----
+
+func.func @output_zero_point(%x: vector<2xi32>) {
+  // expected-error @+1 {{output zero point 128 is outside of 'i8'}}
+  %0 = quanta.apply_scale %x, %x, %x {output_zp = 128 : i32, min = -128 : i32, max = 127 : i32} : (vector<2xi32>, vector<2xi32>, vector<2xi32>) -> vector<2xi8>
+  return
+}
+
+// -----
+
+func.func @table_size(%x: tensor<2xi8>) {
+  // expected-error @+1 {{expected a table of 256 entries}}
+  %0 = quanta.lookup %x, dense<1> : tensor<255xi8> : tensor<2xi8> -> tensor<2xi8>
+  return
+}
+
+// -----
+
+func.func @table_type(%x: tensor<2xi8>) {
+  // expected-error @+1 {{expected a table of 'i8', got 'i32'}}
+  %0 = quanta.lookup %x, dense<1> : tensor<256xi32> : tensor<2xi8> -> tensor<2xi8>
+  return
+}
+
+// -----
+
+func.func @composite_arguments(%x: tensor<2xf32>) {
+  // expected-error @+1 {{expected the block arguments to have the types of the inputs}}
+  %0 = quanta.composite "f"(%x) : (tensor<2xf32>) -> tensor<3xf32> {
+  ^bb0(%a: tensor<3xf32>):
+    quanta.yield %a : tensor<3xf32>
+  }
+  return
+}
+
+// -----
+
+func.func @composite_results(%x: tensor<2xf32>) {
+  // expected-error @+1 {{expected the body to yield the result types}}
+  %0 = quanta.composite "f"(%x) : (tensor<2xf32>) -> tensor<3xf32> {
+  ^bb0(%a: tensor<2xf32>):
+    quanta.yield %a : tensor<2xf32>
+  }
+  return
+}

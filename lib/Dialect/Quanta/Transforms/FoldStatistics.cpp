@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "QuantizationPair.h"
 #include "ScaleSolver.h"
 #include "WeightScales.h"
 #include "mlir/IR/Matchers.h"
@@ -65,8 +66,10 @@ private:
   void expandFakeQuants() {
     getOperation().walk([](FakeQuantOp op) {
       OpBuilder builder(op);
-      op.replaceAllUsesWith(insertPair(builder, op.getLoc(), op.getInput(),
-                                       op.getQuantizedType()));
+      op.replaceAllUsesWith(createQuantizationPair(builder, op.getLoc(),
+                                                   op.getInput(),
+                                                   op.getQuantizedType())
+                                .getResult());
       op.erase();
     });
   }
@@ -101,20 +104,12 @@ private:
     return success(complete);
   }
 
-  static Value insertPair(OpBuilder &builder, Location loc, Value value,
-                          Type quantizedType) {
-    auto real = cast<RankedTensorType>(value.getType());
-    Value quantized = QuantizeOp::create(builder, loc,
-                                         real.clone(quantizedType), value);
-    return DequantizeOp::create(builder, loc, real, quantized);
-  }
-
   void quantizeActivations(const ScaleSolver &solver) {
     OpBuilder builder(&getContext());
     for (Value value : solver.getActivations()) {
       builder.setInsertionPointAfterValue(value);
       Value pair =
-          insertPair(builder, value.getLoc(), value, solver.getType(value));
+          createQuantizationPair(builder, value.getLoc(), value, solver.getType(value));
       Operation *quantize = pair.getDefiningOp()->getOperand(0).getDefiningOp();
       value.replaceAllUsesExcept(pair, quantize);
       activationOf[pair] = value;
@@ -137,7 +132,7 @@ private:
           inputScale = type.getScale();
         if (activation != value && solver.getType(activation) == type)
           break;
-        operand.set(insertPair(builder, op->getLoc(), value, type));
+        operand.set(createQuantizationPair(builder, op->getLoc(), value, type));
         ++numRequantizations;
         break;
       }
@@ -145,7 +140,7 @@ private:
         auto type = getWeightType(op, operand, inputScale, perTensorWeights);
         if (failed(type))
           return failure();
-        operand.set(insertPair(builder, op->getLoc(), value, *type));
+        operand.set(createQuantizationPair(builder, op->getLoc(), value, *type));
         ++numWeights;
         break;
       }

@@ -127,6 +127,8 @@ struct QuantizeConstant : public OpRewritePattern<QuantizeOp> {
     auto parameters = getQuantizationParameters(type.getElementType());
     if (!real || !getStorageTensorType(type).getElementType().isInteger(8))
       return rewriter.notifyMatchFailure(op, "not a constant of i8 storage");
+    if (!llvm::all_of(*real, [](float value) { return std::isfinite(value); }))
+      return rewriter.notifyMatchFailure(op, "NaN or infinity in the constant");
     int64_t inner = 1;
     if (parameters->axis)
       for (int64_t size : type.getShape().drop_front(*parameters->axis + 1))

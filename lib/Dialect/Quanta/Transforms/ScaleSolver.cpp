@@ -9,6 +9,7 @@
 #include "ScaleSolver.h"
 #include "mlir/IR/Matchers.h"
 #include "quanta/Interfaces/IntegerBuilders.h"
+#include <cmath>
 
 using namespace mlir;
 using namespace mlir::quanta;
@@ -116,10 +117,29 @@ void ScaleSolver::addOp(QuantizableOpInterface op) {
   }
 }
 
+/// A constant with NaN or infinity has no range.
+static LogicalResult checkConstants(QuantizableOpInterface op) {
+  for (OpOperand &operand : op->getOpOperands()) {
+    if (op.getOperandRole(operand.getOperandNumber()) !=
+        OperandRole::Activation)
+      continue;
+    auto values = getFloatConstant(operand.get());
+    if (values && !llvm::all_of(*values, [](float value) {
+          return std::isfinite(value);
+        }))
+      return op->emitOpError("NaN or infinity in constant operand #")
+             << operand.getOperandNumber();
+  }
+  return success();
+}
+
 LogicalResult ScaleSolver::solve() {
   for (Operation &op : function.front())
-    if (auto quantizable = getQuantizable(&op))
+    if (auto quantizable = getQuantizable(&op)) {
+      if (failed(checkConstants(quantizable)))
+        return failure();
       addOp(quantizable);
+    }
 
   llvm::DenseMap<Value, RealRange> classRanges;
   auto unite = [&](Value value, RealRange range) {

@@ -83,6 +83,36 @@ def FoldStatistics : Pass<"quanta-fold-statistics", "::mlir::func::FuncOp"> {
   ];
 }
 
+def PropagateScales
+    : Pass<"quanta-propagate-scales", "::mlir::func::FuncOp"> {
+  let summary = "Carry quantize/dequantize pairs through ops that keep a scale";
+  let description = [{
+    A model that brings its own pairs (trained with quantization in mind) has
+    them around the ops that compute, not around those that only move values.
+    A same-scale op (reshape, transpose, concat, pad, max pooling, slice, ...)
+    whose operands all leave dequantize ops of one type gets a pair of that type
+    behind it; one whose result is quantized gets a pair of that type before
+    each operand that has none. A clamp before a quantize gets one as well: the
+    producer then saturates at the clamp's range. No value changes by the first
+    and the last, since the pair's type already holds all values; a pair before
+    an operand rounds where the one behind would have.
+
+    ```mlir
+    %1 = quanta.dequantize %0 : tensor<2x2x!T> -> tensor<2x2xf32>
+    %2 = tosa.reshape %1, %s : ... -> tensor<4xf32>
+    // becomes
+    %1 = quanta.dequantize %0 : tensor<2x2x!T> -> tensor<2x2xf32>
+    %2 = tosa.reshape %1, %s : ... -> tensor<4xf32>
+    %3 = quanta.quantize %2 : tensor<4xf32> -> tensor<4x!T>
+    %4 = quanta.dequantize %3 : tensor<4x!T> -> tensor<4xf32>
+    ```
+  }];
+  let dependentDialects = ["::mlir::quanta::QuantaDialect"];
+  let statistics = [
+    Statistic<"numPairs", "pairs", "Pairs inserted">
+  ];
+}
+
 def LowerToInteger : Pass<"quanta-lower-to-integer", "::mlir::func::FuncOp"> {
   let summary = "Replace float ops between dequantize and quantize by integers";
   let description = [{
