@@ -57,8 +57,8 @@ void codegen::buildKernelPipeline(OpPassManager &pm,
 }
 
 void codegen::buildBufferizationPipeline(OpPassManager &pm) {
+  // No CSE from here on: two fills of equal padded tensors are two buffers.
   pm.addNestedPass<func::FuncOp>(createLowerPads());
-  pm.addPass(createCSEPass());
   pm.addPass(bufferization::createEmptyTensorEliminationPass());
   bufferization::OneShotBufferizePassOptions bufferize;
   bufferize.bufferizeFunctionBoundaries = true;

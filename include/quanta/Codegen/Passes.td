@@ -258,7 +258,8 @@ def LowerPads : Pass<"quanta-lower-pads", "func::FuncOp"> {
   let summary = "tensor.pad to a fill and an insertion";
   let description = [{
     So that bufferization can let the producer of the padded tensor write into
-    the middle of the padded buffer.
+    the middle of the padded buffer. Other readers that come later read it from
+    there, so that the producer's result needs no place of its own.
 
     Before:
     ```mlir

@@ -10,6 +10,7 @@
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/Matchers.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 
 namespace mlir::quanta::codegen {
@@ -19,6 +20,32 @@ namespace mlir::quanta::codegen {
 
 using namespace mlir;
 
+/// Later readers of what has been inserted into the middle of a padded tensor
+/// read it from there: otherwise two values would be alive in one place, and
+/// bufferization would make a copy of it.
+static void readFromPadded(IRRewriter &rewriter, tensor::InsertSliceOp insert) {
+  Value source = insert.getSource();
+  Block *block = insert->getBlock();
+  if (source.getParentBlock() != block || !source.getDefiningOp() ||
+      matchPattern(source, m_Constant()) ||
+      source.getType() != tensor::ExtractSliceOp::inferResultType(
+                              insert.getType(), insert.getMixedSizes()))
+    return;
+  auto isLater = [&](OpOperand &use) {
+    Operation *user = block->findAncestorOpInBlock(*use.getOwner());
+    return user && insert->isBeforeInBlock(user);
+  };
+  if (llvm::none_of(source.getUses(), isLater))
+    return;
+  rewriter.setInsertionPointAfter(insert);
+  Value middle = tensor::ExtractSliceOp::create(
+      rewriter, insert.getLoc(), insert.getResult(), insert.getMixedOffsets(),
+      insert.getMixedSizes(), insert.getMixedStrides());
+  rewriter.replaceUsesWithIf(source, middle, [&](OpOperand &use) {
+    return use.getOwner() != middle.getDefiningOp() && isLater(use);
+  });
+}
+
 namespace {
 struct LowerPads : quanta::codegen::impl::LowerPadsBase<LowerPads> {
   void runOnOperation() override {
@@ -26,7 +53,15 @@ struct LowerPads : quanta::codegen::impl::LowerPadsBase<LowerPads> {
     RewritePatternSet patterns(&getContext());
     patterns.add<linalg::DecomposePadOpPattern>(&getContext());
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
-      signalPassFailure();
+      return signalPassFailure();
+    SmallVector<tensor::InsertSliceOp> insertions;
+    getOperation().walk([&](tensor::InsertSliceOp op) {
+      if (op.getDest().getDefiningOp<linalg::FillOp>())
+        insertions.push_back(op);
+    });
+    IRRewriter rewriter(&getContext());
+    for (tensor::InsertSliceOp op : insertions)
+      readFromPadded(rewriter, op);
   }
 };
 } // namespace
