@@ -1,4 +1,4 @@
-//===- ImportOnnx.cpp - quant-translate --import-onnx ---------------------===//
+//===- ImportOnnx.cpp - quant-translate --import-onnx -*- C++ -*-===//
 //
 // Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Actions.h"
 #include "quanta/Import/ONNX/ImportOnnx.h"
+#include "Actions.h"
 #include "mlir/IR/MLIRContext.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/WithColor.h"

@@ -1,4 +1,4 @@
-//===- quant-translate.cpp - Translations from and to foreign formats -----===//
+//===- quant-translate.cpp - Translations from and to foreign formats -*- C++ -*-===//
 //
 // Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.

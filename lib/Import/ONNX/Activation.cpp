@@ -1,4 +1,4 @@
-//===- Activation.cpp - Activation functions===//
+//===- Activation.cpp - Activation functions -*- C++ -*-===//
 //
 // Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -22,8 +22,8 @@ static Value emitClamp(TosaEmitter &emitter, Value value, float low,
 }
 
 /// Applies `body` to the one input in the layout that it has.
-static LogicalResult
-importFunction(NodeImporter &node, llvm::function_ref<Value(Value)> body) {
+static LogicalResult importFunction(NodeImporter &node,
+                                    llvm::function_ref<Value(Value)> body) {
   if (failed(node.requireFloat(0)))
     return failure();
   AlignedOperands operands = alignOperands(node, {node.input(0)});
@@ -106,13 +106,12 @@ LogicalResult importPRelu(NodeImporter &node) {
     return failure();
   SmallVector<int64_t> shape = node.input(0).getShape();
   if (*broadcastShapes(shape, node.input(1).getShape()) != shape)
-    return node.emitError() << "has a slope of shape ["
-                            << node.input(1).getShape()
-                            << "] for an input of shape [" << shape << "]";
-  return node.setOutput(
-      OnnxTensor(emitLeaky(node.emitter, operands->values[0],
-                           operands->values[1]),
-                 operands->permutation));
+    return node.emitError()
+           << "has a slope of shape [" << node.input(1).getShape()
+           << "] for an input of shape [" << shape << "]";
+  return node.setOutput(OnnxTensor(
+      emitLeaky(node.emitter, operands->values[0], operands->values[1]),
+      operands->permutation));
 }
 
 /// clamp(alpha * x + beta, 0, 1)
@@ -120,8 +119,7 @@ static Value emitHardSigmoid(TosaEmitter &emitter, Value value, double alpha,
                              double beta) {
   int64_t rank = getShapeOf(value).size();
   Value scaled = emitter.mul(value, emitter.scalar(alpha, rank));
-  Value moved =
-      emitter.binary<tosa::AddOp>(scaled, emitter.scalar(beta, rank));
+  Value moved = emitter.binary<tosa::AddOp>(scaled, emitter.scalar(beta, rank));
   return emitClamp(emitter, moved, 0.0f, 1.0f);
 }
 
@@ -186,11 +184,10 @@ LogicalResult importSoftmax(NodeImporter &node) {
   ArrayRef<int64_t> rest = ArrayRef<int64_t>(shape).drop_front(axis);
   if (flattens && llvm::count_if(rest, [](int64_t d) { return d != 1; }) > 1) {
     int64_t columns = *countElements(rest);
-    int64_t rows =
-        *countElements(ArrayRef<int64_t>(shape).take_front(axis));
+    int64_t rows = *countElements(ArrayRef<int64_t>(shape).take_front(axis));
     TosaEmitter &emitter = node.emitter;
-    Value flat = emitter.reshape(emitter.materialize(node.input(0)),
-                                 {rows, columns});
+    Value flat =
+        emitter.reshape(emitter.materialize(node.input(0)), {rows, columns});
     return node.setOutput(
         OnnxTensor(emitter.reshape(emitSoftmax(emitter, flat, 1), shape)));
   }
@@ -201,10 +198,9 @@ LogicalResult importSoftmax(NodeImporter &node) {
         break;
       }
   AlignedOperands operands = alignOperands(node, {node.input(0)});
-  return node.setOutput(
-      OnnxTensor(emitSoftmax(node.emitter, operands.values[0],
-                             operands.permutation[axis]),
-                 operands.permutation));
+  return node.setOutput(OnnxTensor(
+      emitSoftmax(node.emitter, operands.values[0], operands.permutation[axis]),
+      operands.permutation));
 }
 
 } // namespace mlir::quanta::onnx_import

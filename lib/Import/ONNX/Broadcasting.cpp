@@ -1,4 +1,4 @@
-//===- Broadcasting.cpp - Operands of element-wise operators in one layout===//
+//===- Broadcasting.cpp - Operands of element-wise operators in one layout -*- C++ -*-===//
 //
 // Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.

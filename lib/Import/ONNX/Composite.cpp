@@ -1,4 +1,4 @@
-//===- Composite.cpp - Building quanta.composite===//
+//===- Composite.cpp - Building quanta.composite -*- C++ -*-===//
 //
 // Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -14,10 +14,9 @@ namespace mlir::quanta::onnx_import {
 Value emitComposite(TosaEmitter &emitter, StringRef name, Value input,
                     Type resultType, ArrayRef<NamedAttribute> parameters,
                     llvm::function_ref<Value(TosaEmitter &, Value)> body) {
-  auto composite =
-      CompositeOp::create(emitter, TypeRange(resultType), name,
-                          ValueRange(input),
-                          emitter.getDictionaryAttr(parameters));
+  auto composite = CompositeOp::create(emitter, TypeRange(resultType), name,
+                                       ValueRange(input),
+                                       emitter.getDictionaryAttr(parameters));
   Block &block = composite.getBody().emplaceBlock();
   Value argument = block.addArgument(input.getType(), emitter.getLoc());
   TosaEmitter inner(emitter.getLoc(), emitter.getContext());

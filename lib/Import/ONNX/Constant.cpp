@@ -1,4 +1,4 @@
-//===- Constant.cpp - Constants, and the arithmetic that makes shapes===//
+//===- Constant.cpp - Constants, and the arithmetic that makes shapes -*- C++ -*-===//
 //
 // Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -15,8 +15,8 @@ namespace mlir::quanta::onnx_import {
 
 LogicalResult importConstant(NodeImporter &node) {
   if (node.node.attribute_size() != 1)
-    return node.emitError() << "must have one attribute, but has "
-                            << node.node.attribute_size();
+    return node.emitError()
+           << "must have one attribute, but has " << node.node.attribute_size();
   const AttributeProto &attr = node.node.attribute(0);
   MLIRContext *context = node.graph.getContext();
   if (attr.name() == "value" && attr.type() == AttributeProto::TENSOR) {
@@ -42,7 +42,8 @@ LogicalResult importConstant(NodeImporter &node) {
   }
   return node.emitError() << "has the attribute '" << attr.name()
                           << "' of type "
-                          << onnx::AttributeProto_AttributeType_Name(attr.type())
+                          << onnx::AttributeProto_AttributeType_Name(
+                                 attr.type())
                           << ", which is not supported";
 }
 
@@ -57,8 +58,8 @@ LogicalResult importShape(NodeImporter &node) {
   start = clamp(start);
   end = std::max(clamp(end), start);
   ArrayRef<int64_t> part = ArrayRef<int64_t>(shape).slice(start, end - start);
-  return node.setOutput(ConstantTensor::fromInts(
-      node.graph.getContext(), {int64_t(part.size())}, part));
+  return node.setOutput(ConstantTensor::fromInts(node.graph.getContext(),
+                                                 {int64_t(part.size())}, part));
 }
 
 LogicalResult importGather(NodeImporter &node) {
@@ -70,15 +71,15 @@ LogicalResult importGather(NodeImporter &node) {
   if (failed(indices) || failed(node.getAxis("axis", data->getRank(), axis)))
     return failure();
   if (indices->isFloat())
-    return node.emitError() << "has indices of type "
-                            << indices->getElementType();
+    return node.emitError()
+           << "has indices of type " << indices->getElementType();
   int64_t size = data->getShape()[axis];
   SmallVector<int64_t> chosen = indices->getInts();
   for (int64_t &index : chosen) {
     if (index < -size || index >= size)
-      return node.emitError() << "has the index " << index
-                              << ", which is out of range for " << size
-                              << " elements";
+      return node.emitError()
+             << "has the index " << index << ", which is out of range for "
+             << size << " elements";
     if (index < 0)
       index += size;
   }
@@ -93,17 +94,16 @@ LogicalResult importGather(NodeImporter &node) {
   SmallVector<int64_t> strides = getStrides(data->getShape());
   SmallVector<int64_t> indexStrides = getStrides(indices->getShape());
   int64_t indexRank = indices->getRank();
-  return node.setOutput(
-      data->gather(shape, [&](ArrayRef<int64_t> index) {
-        int64_t position = 0, offset = 0;
-        for (int64_t d = 0; d < indexRank; ++d)
-          position += index[axis + d] * indexStrides[d];
-        for (int64_t d = 0; d < data->getRank(); ++d)
-          offset += strides[d] * (d < axis    ? index[d]
-                                  : d == axis ? chosen[position]
-                                              : index[d + indexRank - 1]);
-        return offset;
-      }));
+  return node.setOutput(data->gather(shape, [&](ArrayRef<int64_t> index) {
+    int64_t position = 0, offset = 0;
+    for (int64_t d = 0; d < indexRank; ++d)
+      position += index[axis + d] * indexStrides[d];
+    for (int64_t d = 0; d < data->getRank(); ++d)
+      offset += strides[d] * (d < axis    ? index[d]
+                              : d == axis ? chosen[position]
+                                          : index[d + indexRank - 1]);
+    return offset;
+  }));
 }
 
 LogicalResult importConstantOfShape(NodeImporter &node) {
@@ -124,8 +124,8 @@ LogicalResult importConstantOfShape(NodeImporter &node) {
     if (failed(tensor))
       return failure();
     if (tensor->getNumElements() != 1)
-      return node.emitError() << "has a 'value' of "
-                              << tensor->getNumElements() << " elements";
+      return node.emitError()
+             << "has a 'value' of " << tensor->getNumElements() << " elements";
     value = *tensor;
   }
   return node.setOutput(

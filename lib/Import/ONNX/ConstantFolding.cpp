@@ -1,4 +1,4 @@
-//===- ConstantFolding.cpp - Arithmetic on constants===//
+//===- ConstantFolding.cpp - Arithmetic on constants -*- C++ -*-===//
 //
 // Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -77,7 +77,8 @@ std::optional<ConstantTensor> foldBinary(BinaryFunction function,
       return std::nullopt;
     values[i] = *value;
   }
-  return ConstantTensor::fromInts(type.getContext(), *shape, values).convert(type);
+  return ConstantTensor::fromInts(type.getContext(), *shape, values)
+      .convert(type);
 }
 
 } // namespace mlir::quanta::onnx_import

@@ -1,4 +1,4 @@
-//===- ConstantTensor.cpp - Tensors whose values are known at import===//
+//===- ConstantTensor.cpp - Tensors whose values are known at import -*- C++ -*-===//
 //
 // Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.

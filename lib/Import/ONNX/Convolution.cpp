@@ -1,4 +1,4 @@
-//===- Convolution.cpp - Conv===//
+//===- Convolution.cpp - Conv -*- C++ -*-===//
 //
 // Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -23,9 +23,8 @@ struct Convolution {
 };
 } // namespace
 
-static RankedTensorType getResultType(TosaEmitter &emitter,
-                                      const Convolution &conv,
-                                      int64_t channels) {
+static RankedTensorType
+getResultType(TosaEmitter &emitter, const Convolution &conv, int64_t channels) {
   return emitter.getTensorTypeLike({getShapeOf(conv.input)[0],
                                     conv.window.axes[0].output,
                                     conv.window.axes[1].output, channels},
@@ -106,8 +105,7 @@ static LogicalResult readConvolution(NodeImporter &node, Convolution &conv) {
   SmallVector<int64_t> weightShape = node.input(1).getShape();
   if (failed(node.requireRank(0, 3)))
     return failure();
-  if (weightShape.size() != shape.size() ||
-      llvm::is_contained(weightShape, 0))
+  if (weightShape.size() != shape.size() || llvm::is_contained(weightShape, 0))
     return node.emitError() << "has weights of shape [" << weightShape
                             << "] for an input of shape [" << shape << "]";
   FailureOr<Window> window =
@@ -119,18 +117,18 @@ static LogicalResult readConvolution(NodeImporter &node, Convolution &conv) {
   conv.outputChannels = weightShape[0];
   if (conv.groups < 1 || conv.inputChannels % conv.groups != 0 ||
       conv.outputChannels % conv.groups != 0)
-    return node.emitError() << "has group = " << conv.groups << " for "
-                            << conv.inputChannels << " input and "
-                            << conv.outputChannels << " output channels";
+    return node.emitError()
+           << "has group = " << conv.groups << " for " << conv.inputChannels
+           << " input and " << conv.outputChannels << " output channels";
   if (weightShape[1] != conv.inputChannels / conv.groups)
     return node.emitError() << "has weights for " << weightShape[1]
                             << " channels per group, but the input has "
                             << conv.inputChannels / conv.groups;
   if (node.hasInput(2) && ArrayRef<int64_t>(node.input(2).getShape()) !=
                               ArrayRef(conv.outputChannels))
-    return node.emitError() << "has a bias of shape ["
-                            << node.input(2).getShape() << "] for "
-                            << conv.outputChannels << " output channels";
+    return node.emitError()
+           << "has a bias of shape [" << node.input(2).getShape() << "] for "
+           << conv.outputChannels << " output channels";
 
   conv.weights = node.input(1);
   if (shape.size() == 3) {
@@ -171,8 +169,8 @@ LogicalResult importConv(NodeImporter &node) {
   TosaEmitter &emitter = node.emitter;
   conv.input = getWindowInput(node, conv.window);
   std::string weightName = node.inputName(1).str();
-  std::string biasName = node.hasInput(2) ? node.inputName(2).str()
-                                          : weightName + ".bias";
+  std::string biasName =
+      node.hasInput(2) ? node.inputName(2).str() : weightName + ".bias";
   Value result;
   if (conv.groups == 1)
     result = emitDense(emitter, conv, conv.input, conv.weights, conv.bias,

@@ -1,4 +1,4 @@
-//===- Elementwise.cpp - Arithmetic, element by element===//
+//===- Elementwise.cpp - Arithmetic, element by element -*- C++ -*-===//
 //
 // Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -16,8 +16,8 @@ namespace mlir::quanta::onnx_import {
 
 /// Folds a binary operator on constants; none if it isn't one of two inputs, if
 /// operands are large or don't agree (the caller then reports it).
-static std::optional<ConstantTensor>
-tryFold(const NodeImporter &node, BinaryFunction function) {
+static std::optional<ConstantTensor> tryFold(const NodeImporter &node,
+                                             BinaryFunction function) {
   if (node.getNumInputs() != 2 || !node.allInputsConstant())
     return std::nullopt;
   return foldBinary(function, node.input(0).getConstant(),
@@ -65,9 +65,8 @@ LogicalResult importSub(NodeImporter &node) {
 }
 
 LogicalResult importMul(NodeImporter &node) {
-  return importBinary(node, BinaryFunction::Mul, [&](Value a, Value b) {
-    return node.emitter.mul(a, b);
-  });
+  return importBinary(node, BinaryFunction::Mul,
+                      [&](Value a, Value b) { return node.emitter.mul(a, b); });
 }
 
 /// Division by a constant multiplies by its reciprocals.
@@ -92,12 +91,14 @@ LogicalResult importDiv(NodeImporter &node) {
   if (node.input(0).getElementType().isF32() && node.input(1).isConstant() &&
       node.input(1).getElementType().isF32())
     return divideByConstant(node);
-  return importBinary(node, BinaryFunction::Div, [&](Value a, Value b) -> Value {
-    TosaEmitter &emitter = node.emitter;
-    if (!cast<RankedTensorType>(a.getType()).getElementType().isF32())
-      return emitter.binary<tosa::IntDivOp>(a, b);
-    return emitter.mul(a, tosa::ReciprocalOp::create(emitter, b.getType(), b));
-  });
+  return importBinary(
+      node, BinaryFunction::Div, [&](Value a, Value b) -> Value {
+        TosaEmitter &emitter = node.emitter;
+        if (!cast<RankedTensorType>(a.getType()).getElementType().isF32())
+          return emitter.binary<tosa::IntDivOp>(a, b);
+        return emitter.mul(a,
+                           tosa::ReciprocalOp::create(emitter, b.getType(), b));
+      });
 }
 
 LogicalResult importMax(NodeImporter &node) {
@@ -168,11 +169,10 @@ LogicalResult importNeg(NodeImporter &node) {
   AlignedOperands operands = alignOperands(node, {node.input(0)});
   Value value = operands.values[0];
   Value zero = node.emitter.zeroPoint();
-  return node.setOutput(
-      OnnxTensor(tosa::NegateOp::create(node.emitter, value.getType(), value,
-                                        zero, zero)
-                     .getResult(),
-                 operands.permutation));
+  return node.setOutput(OnnxTensor(
+      tosa::NegateOp::create(node.emitter, value.getType(), value, zero, zero)
+          .getResult(),
+      operands.permutation));
 }
 
 LogicalResult importSqrt(NodeImporter &node) {
@@ -198,9 +198,9 @@ LogicalResult importCast(NodeImporter &node) {
     return node.setOutput(node.input(0));
   if (!newType || !newType.isF32() || !oldType.isSignlessInteger() ||
       oldType.getIntOrFloatBitWidth() > 32)
-    return node.emitError() << "from " << oldType << " to "
-                            << getDataTypeName(to)
-                            << " is not supported at run time";
+    return node.emitError()
+           << "from " << oldType << " to " << getDataTypeName(to)
+           << " is not supported at run time";
   AlignedOperands operands = alignOperands(node, {node.input(0)});
   Value value = operands.values[0];
   auto type = node.emitter.getTensorType(getShapeOf(value), newType);

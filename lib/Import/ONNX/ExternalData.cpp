@@ -1,4 +1,4 @@
-//===- ExternalData.cpp - Initializers in side files===//
+//===- ExternalData.cpp - Initializers in side files -*- C++ -*-===//
 //
 // Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -64,9 +64,9 @@ LogicalResult readExternalData(const onnx::TensorProto &tensor,
                   << "': " << error.message();
   // Checked before the file system is asked, so that a model can't find out
   // which other files exist.
-  if (llvm::is_contained(
-          llvm::make_range(sys::path::begin(location), sys::path::end(location)),
-          ".."))
+  if (llvm::is_contained(llvm::make_range(sys::path::begin(location),
+                                          sys::path::end(location)),
+                         ".."))
     return fail() << "leaves the model's folder: '" << location << "'";
   if (std::error_code error = sys::fs::real_path(path, realPath))
     return fail() << "can't be read from '" << location
@@ -88,7 +88,8 @@ LogicalResult readExternalData(const onnx::TensorProto &tensor,
   bytes.clear();
   if (expectedBytes == 0)
     return success();
-  auto buffer = llvm::MemoryBuffer::getFileSlice(realPath, expectedBytes, offset);
+  auto buffer =
+      llvm::MemoryBuffer::getFileSlice(realPath, expectedBytes, offset);
   if (!buffer)
     return fail() << "can't be read from '" << location
                   << "': " << buffer.getError().message();

@@ -11,8 +11,8 @@
 
 #include "Proto.h"
 #include "TosaEmitter.h"
-#include "quanta/Import/ONNX/ImportOnnx.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "quanta/Import/ONNX/ImportOnnx.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringSet.h"
 
@@ -56,8 +56,7 @@ private:
   void countUses();
   LogicalResult readInitializers();
   LogicalResult createFunction();
-  FailureOr<RankedTensorType>
-  readInputType(const onnx::ValueInfoProto &input);
+  FailureOr<RankedTensorType> readInputType(const onnx::ValueInfoProto &input);
   LogicalResult importNode(const onnx::NodeProto &node);
   LogicalResult createReturn();
   /// Gives the ops since `before` their quanta.key.

@@ -1,4 +1,4 @@
-//===- ImportOnnx.cpp - ONNX models to float TOSA===//
+//===- ImportOnnx.cpp - ONNX models to float TOSA -*- C++ -*-===//
 //
 // Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -8,8 +8,8 @@
 
 #include "quanta/Import/ONNX/ImportOnnx.h"
 #include "GraphImporter.h"
-#include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
 #include "mlir/IR/Verifier.h"
+#include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include <google/protobuf/stubs/logging.h>

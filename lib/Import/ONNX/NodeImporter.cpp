@@ -1,4 +1,4 @@
-//===- NodeImporter.cpp - One ONNX node, as its handler sees it===//
+//===- NodeImporter.cpp - One ONNX node, as its handler sees it -*- C++ -*-===//
 //
 // Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -39,8 +39,8 @@ bool NodeImporter::allInputsConstant() const {
   });
 }
 
-FailureOr<ConstantTensor>
-NodeImporter::getConstantInput(unsigned index, StringRef what) const {
+FailureOr<ConstantTensor> NodeImporter::getConstantInput(unsigned index,
+                                                         StringRef what) const {
   if (!input(index).isConstant())
     return emitError() << "needs a constant as " << what << ", but '"
                        << inputName(index) << "' is computed at run time";

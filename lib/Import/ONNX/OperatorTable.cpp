@@ -1,4 +1,4 @@
-//===- OperatorTable.cpp - Which ONNX operators are imported, and by whom===//
+//===- OperatorTable.cpp - Which ONNX operators are imported, and by whom -*- C++ -*-===//
 //
 // Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.

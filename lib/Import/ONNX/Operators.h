@@ -22,8 +22,9 @@ LogicalResult importMaxPool(NodeImporter &node);
 LogicalResult importAveragePool(NodeImporter &node);
 LogicalResult importGlobalMaxPool(NodeImporter &node);
 LogicalResult importGlobalAveragePool(NodeImporter &node);
-// MatMul.cpp
+// Gemm.cpp
 LogicalResult importGemm(NodeImporter &node);
+// MatMul.cpp
 LogicalResult importMatMul(NodeImporter &node);
 // Activation.cpp
 LogicalResult importRelu(NodeImporter &node);

@@ -1,4 +1,4 @@
-//===- Padding.cpp - Pad===//
+//===- Padding.cpp - Pad -*- C++ -*-===//
 //
 // Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -28,10 +28,10 @@ static FailureOr<ConstantTensor> readPadValue(NodeImporter &node) {
   if (failed(value))
     return failure();
   if (value->getNumElements() != 1 || value->getElementType() != type)
-    return node.emitError() << "has a padding value of shape ["
-                            << value->getShape() << "] and type "
-                            << value->getElementType() << " for elements of "
-                            << type;
+    return node.emitError()
+           << "has a padding value of shape [" << value->getShape()
+           << "] and type " << value->getElementType() << " for elements of "
+           << type;
   return value->reshape({1});
 }
 
@@ -115,8 +115,8 @@ LogicalResult importPad(NodeImporter &node) {
     return failure();
   bool reflect = mode == "reflect";
   if (mode != "constant" && mode != "edge" && !reflect)
-    return node.emitError() << "has the mode '" << mode
-                            << "', which is not supported";
+    return node.emitError()
+           << "has the mode '" << mode << "', which is not supported";
   FailureOr<SmallVector<int64_t>> pads = readPads(node, rank);
   FailureOr<ConstantTensor> fill = readPadValue(node);
   if (failed(pads) || failed(fill))
@@ -130,8 +130,8 @@ LogicalResult importPad(NodeImporter &node) {
     int64_t cut = std::max<int64_t>(-before, 0);
     int64_t size = shape[d] - cut - std::max<int64_t>(-after, 0);
     if (size <= 0)
-      return node.emitError() << "removes all " << shape[d]
-                              << " elements of dimension " << d;
+      return node.emitError()
+             << "removes all " << shape[d] << " elements of dimension " << d;
     ranges.push_back({cut, 1, size});
     low.push_back(std::max<int64_t>(before, 0));
     high.push_back(std::max<int64_t>(after, 0));

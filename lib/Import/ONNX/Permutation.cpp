@@ -1,4 +1,4 @@
-//===- Permutation.cpp - Orders of dimensions===//
+//===- Permutation.cpp - Orders of dimensions -*- C++ -*-===//
 //
 // Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.

@@ -1,4 +1,4 @@
-//===- Pooling.cpp - Max, average and global pools===//
+//===- Pooling.cpp - Max, average and global pools -*- C++ -*-===//
 //
 // Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -14,9 +14,9 @@ namespace mlir::quanta::onnx_import {
 static RankedTensorType getResultType(TosaEmitter &emitter, Value input,
                                       const Window &window) {
   ArrayRef<int64_t> shape = getShapeOf(input);
-  return emitter.getTensorTypeLike({shape[0], window.axes[0].output,
-                                    window.axes[1].output, shape[3]},
-                                   input);
+  return emitter.getTensorTypeLike(
+      {shape[0], window.axes[0].output, window.axes[1].output, shape[3]},
+      input);
 }
 
 /// Reads the window of a pool. TOSA's pools have no dilation, and no padding as
@@ -30,9 +30,9 @@ static FailureOr<Window> readPoolWindow(NodeImporter &node) {
   if (failed(node.getAttr("kernel_shape", kernel)))
     return failure();
   if (int64_t(kernel.size()) != node.input(0).getRank() - 2)
-    return node.emitError() << "has a kernel_shape of " << kernel.size()
-                            << " values for an input of rank "
-                            << node.input(0).getRank();
+    return node.emitError()
+           << "has a kernel_shape of " << kernel.size()
+           << " values for an input of rank " << node.input(0).getRank();
   FailureOr<Window> window = readWindow(node, kernel);
   if (failed(window))
     return failure();

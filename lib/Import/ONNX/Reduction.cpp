@@ -1,4 +1,4 @@
-//===- Reduction.cpp - ReduceMean===//
+//===- Reduction.cpp - ReduceMean -*- C++ -*-===//
 //
 // Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.

@@ -1,4 +1,4 @@
-//===- Reshaping.cpp - Views of tensors that keep their layout where possible===//
+//===- Reshaping.cpp - Views of tensors that keep their layout where possible -*- C++ -*-===//
 //
 // Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -40,8 +40,8 @@ static SmallVector<Block> getBlocks(ArrayRef<int64_t> oldShape,
 }
 
 /// Sorts blocks by the place in memory of their first dimension that is not 1;
-/// failing that, of their first. New unit dimensions stay before the next block,
-/// so that an identity permutation stays one.
+/// failing that, of their first. New unit dimensions stay before the next
+/// block, so that an identity permutation stays one.
 static void sortByPlace(const OnnxTensor &tensor, SmallVector<Block> &blocks) {
   SmallVector<int64_t> shape = tensor.getShape();
   SmallVector<std::pair<int64_t, Block>> placed(blocks.size());
@@ -73,8 +73,8 @@ OnnxTensor reshapeTensor(TosaEmitter &emitter, const OnnxTensor &tensor,
   Permutation permutation(tensor.getPermutation());
   bool flattens = tensor.isPermuted() && permutation[0] == 0 &&
                   newShape.size() == 2 && newShape[0] == oldShape[0];
-  if (flattens && !movesOnlyUnitDimensions(getShapeOf(tensor.getValue()),
-                                           permutation))
+  if (flattens &&
+      !movesOnlyUnitDimensions(getShapeOf(tensor.getValue()), permutation))
     return OnnxTensor(tensor.getValue(), permutation, newShape);
 
   // The dimensions of a block must lie side by side in memory and in the
@@ -102,9 +102,8 @@ OnnxTensor transposeTensor(TosaEmitter &emitter, const OnnxTensor &tensor,
     return tensor.getConstant().transpose(permutation);
   if (tensor.isFlattened())
     return OnnxTensor(emitter.materialize(tensor), Permutation(permutation));
-  return OnnxTensor(
-      tensor.getValue(),
-      Permutation(permute(tensor.getPermutation(), permutation)));
+  return OnnxTensor(tensor.getValue(),
+                    Permutation(permute(tensor.getPermutation(), permutation)));
 }
 
 } // namespace mlir::quanta::onnx_import

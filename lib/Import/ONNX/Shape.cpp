@@ -1,4 +1,4 @@
-//===- Shape.cpp - Reshapes, transpositions and identities===//
+//===- Shape.cpp - Reshapes, transpositions and identities -*- C++ -*-===//
 //
 // Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Reshaping.h"
 #include "Operators.h"
+#include "Reshaping.h"
 
 namespace mlir::quanta::onnx_import {
 
@@ -19,8 +19,7 @@ static LogicalResult setReshaped(NodeImporter &node,
   if (!count || *count != *countElements(oldShape))
     return node.emitError() << "can't turn the shape [" << oldShape
                             << "] into [" << newShape << "]";
-  return node.setOutput(
-      reshapeTensor(node.emitter, node.input(0), newShape));
+  return node.setOutput(reshapeTensor(node.emitter, node.input(0), newShape));
 }
 
 LogicalResult importReshape(NodeImporter &node) {
@@ -33,15 +32,15 @@ LogicalResult importReshape(NodeImporter &node) {
   for (auto [i, dim] : llvm::enumerate(*shape)) {
     if (dim == 0 && allowZero == 0) {
       if (i >= oldShape.size())
-        return node.emitError() << "copies dimension " << i
-                                << " of the shape [" << oldShape << "]";
+        return node.emitError() << "copies dimension " << i << " of the shape ["
+                                << oldShape << "]";
       dim = oldShape[i];
     } else if (dim == -1 && !inferred) {
       inferred = i;
       dim = 1;
     } else if (dim < 0) {
-      return node.emitError() << "has the impossible target shape ["
-                              << *shape << "]";
+      return node.emitError()
+             << "has the impossible target shape [" << *shape << "]";
     }
   }
   if (inferred) {
@@ -110,8 +109,7 @@ LogicalResult importUnsqueeze(NodeImporter &node) {
 
 LogicalResult importTranspose(NodeImporter &node) {
   int64_t rank = node.input(0).getRank();
-  SmallVector<int64_t> permutation(
-      llvm::reverse(getIdentityPermutation(rank)));
+  SmallVector<int64_t> permutation(llvm::reverse(getIdentityPermutation(rank)));
   if (failed(node.getAttr("perm", permutation)))
     return failure();
   if (int64_t(permutation.size()) != rank)
@@ -135,8 +133,7 @@ LogicalResult importDropout(NodeImporter &node) {
     if (failed(training))
       return failure();
     if (training->getNumElements() != 1 || training->getDouble(0) != 0)
-      return node.emitError()
-             << "is in training mode, which is not supported";
+      return node.emitError() << "is in training mode, which is not supported";
   }
   return node.setOutput(node.input(0));
 }

@@ -1,4 +1,4 @@
-//===- Slicing.cpp - Concat, Split and Slice===//
+//===- Slicing.cpp - Concat, Split and Slice -*- C++ -*-===//
 //
 // Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -104,9 +104,9 @@ static FailureOr<SmallVector<int64_t>> readSplitSizes(NodeImporter &node,
     sum += size;
   }
   if (sum != extent || sizes.size() != node.getNumOutputs())
-    return node.emitError() << "splits " << extent << " elements into parts of ["
-                            << sizes << "] for " << node.getNumOutputs()
-                            << " outputs";
+    return node.emitError()
+           << "splits " << extent << " elements into parts of [" << sizes
+           << "] for " << node.getNumOutputs() << " outputs";
   return sizes;
 }
 
@@ -130,8 +130,8 @@ LogicalResult importSplit(NodeImporter &node) {
     bool used = !node.node.output(i).empty();
     if (used && size == 0)
       return node.emitError() << "has an empty part, which is not supported";
-    if (used && failed(node.setOutput(
-                    i, emitSlice(node, node.input(0), ranges))))
+    if (used &&
+        failed(node.setOutput(i, emitSlice(node, node.input(0), ranges))))
       return failure();
   }
   return success();
@@ -155,7 +155,8 @@ readSliceRanges(NodeImporter &node, ArrayRef<int64_t> shape) {
           return node.emitError() << "lacks its input #" << i + 1;
         continue;
       }
-      FailureOr<SmallVector<int64_t>> values = node.getIntsInput(i + 1, names[i]);
+      FailureOr<SmallVector<int64_t>> values =
+          node.getIntsInput(i + 1, names[i]);
       if (failed(values))
         return failure();
       lists[i] = *values;
@@ -168,9 +169,9 @@ readSliceRanges(NodeImporter &node, ArrayRef<int64_t> shape) {
     steps.assign(starts.size(), 1);
   if (ends.size() != starts.size() || axes.size() != starts.size() ||
       steps.size() != starts.size())
-    return node.emitError() << "has " << starts.size() << " starts, "
-                            << ends.size() << " ends, " << axes.size()
-                            << " axes and " << steps.size() << " steps";
+    return node.emitError()
+           << "has " << starts.size() << " starts, " << ends.size() << " ends, "
+           << axes.size() << " axes and " << steps.size() << " steps";
   if (failed(node.normalizeAxes(rank, axes)))
     return failure();
 
@@ -196,7 +197,8 @@ readSliceRanges(NodeImporter &node, ArrayRef<int64_t> shape) {
       end = end < -dim ? -1 : wrap(end, -1, dim - 1);
     }
     int64_t distance = step > 0 ? end - start : start - end;
-    int64_t size = distance <= 0 ? 0 : llvm::divideCeil(distance, std::abs(step));
+    int64_t size =
+        distance <= 0 ? 0 : llvm::divideCeil(distance, std::abs(step));
     ranges[axis] = {start, step, size};
   }
   return ranges;

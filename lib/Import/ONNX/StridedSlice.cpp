@@ -1,4 +1,4 @@
-//===- StridedSlice.cpp - Slices with any step===//
+//===- StridedSlice.cpp - Slices with any step -*- C++ -*-===//
 //
 // Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.

@@ -1,4 +1,4 @@
-//===- TensorDecoding.cpp - ONNX TensorProto to ConstantTensor===//
+//===- TensorDecoding.cpp - ONNX TensorProto to ConstantTensor -*- C++ -*-===//
 //
 // Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -16,8 +16,9 @@ namespace mlir::quanta::onnx_import {
 
 Type getElementType(MLIRContext *context, int32_t dataType) {
   auto integer = [&](unsigned width, bool isUnsigned = false) -> Type {
-    return IntegerType::get(
-        context, width, isUnsigned ? IntegerType::Unsigned : IntegerType::Signless);
+    return IntegerType::get(context, width,
+                            isUnsigned ? IntegerType::Unsigned
+                                       : IntegerType::Signless);
   };
   switch (dataType) {
   case TensorProto::FLOAT:

@@ -1,4 +1,4 @@
-//===- TosaEmitter.cpp - Builds TOSA ops and changes layouts===//
+//===- TosaEmitter.cpp - Builds TOSA ops and changes layouts -*- C++ -*-===//
 //
 // Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -91,7 +91,8 @@ Value TosaEmitter::slice(Value value, ArrayRef<int64_t> start,
 Value TosaEmitter::pad(Value value, ArrayRef<int64_t> low,
                        ArrayRef<int64_t> high, const ConstantTensor &fill) {
   SmallVector<int64_t> newShape, amounts;
-  for (auto [dim, before, after] : llvm::zip_equal(getShapeOf(value), low, high)) {
+  for (auto [dim, before, after] :
+       llvm::zip_equal(getShapeOf(value), low, high)) {
     newShape.push_back(before + dim + after);
     amounts.append({before, after});
   }

@@ -1,4 +1,4 @@
-//===- Window.cpp - Kernels, strides and padding of convolutions and pools===//
+//===- Window.cpp - Kernels, strides and padding of convolutions and pools -*- C++ -*-===//
 //
 // Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -64,9 +64,9 @@ static LogicalResult fit(const NodeImporter &node, WindowAxis &axis,
   int64_t extent = (axis.kernel - 1) * axis.dilation + 1;
   int64_t room = axis.input + axis.padBegin + axis.padEnd - extent;
   if (room < 0)
-    return node.emitError() << "has a window of " << extent
-                            << " elements on a padded input of "
-                            << room + extent;
+    return node.emitError()
+           << "has a window of " << extent << " elements on a padded input of "
+           << room + extent;
   axis.output = room / axis.stride + 1;
   // In ceil mode a partial window counts, unless it starts in the padding.
   if (ceilMode && room % axis.stride != 0 &&

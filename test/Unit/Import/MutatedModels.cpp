@@ -1,4 +1,4 @@
-//===- MutatedModels.cpp - Imports damaged models===//
+//===- MutatedModels.cpp - Imports damaged models -*- C++ -*-===//
 //
 // Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -14,9 +14,9 @@
 // must not crash, and what it accepts must pass the verifier. Deterministic.
 
 #include "Proto.h"
-#include "quanta/Import/ONNX/ImportOnnx.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/IR/Verifier.h"
+#include "quanta/Import/ONNX/ImportOnnx.h"
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/PrettyStackTrace.h"
@@ -33,10 +33,10 @@ public:
   unsigned below(unsigned bound) { return bound ? random() % bound : 0; }
 
   int64_t getExtreme() {
-    constexpr int64_t values[] = {
-        0,         1,         -1,        2,         3,       -2,
-        7,         1 << 20,   INT32_MAX, INT64_MAX, INT64_MIN, INT32_MIN,
-        1ll << 40, 1ll << 62, 100,       65536};
+    constexpr int64_t values[] = {0,         1,         -1,        2,
+                                  3,         -2,        7,         1 << 20,
+                                  INT32_MAX, INT64_MAX, INT64_MIN, INT32_MIN,
+                                  1ll << 40, 1ll << 62, 100,       65536};
     return values[below(std::size(values))];
   }
 
@@ -91,12 +91,32 @@ public:
     auto &node = *graph.mutable_node(below(graph.node_size()));
     switch (below(4)) {
     case 0: {
-      constexpr const char *names[] = {
-          "Add",     "Conv",   "Gemm",      "MatMul",     "Reshape", "Slice",
-          "Split",   "Pad",    "Softmax",   "Transpose",  "Concat",  "Flatten",
-          "MaxPool", "Gather", "Unsqueeze", "ReduceMean", "Shape",   "Clip",
-          "Pow",     "Cast",   "PRelu",     "Squeeze",    "BatchNormalization",
-          "ConstantOfShape",   "AveragePool", "GlobalAveragePool"};
+      constexpr const char *names[] = {"Add",
+                                       "Conv",
+                                       "Gemm",
+                                       "MatMul",
+                                       "Reshape",
+                                       "Slice",
+                                       "Split",
+                                       "Pad",
+                                       "Softmax",
+                                       "Transpose",
+                                       "Concat",
+                                       "Flatten",
+                                       "MaxPool",
+                                       "Gather",
+                                       "Unsqueeze",
+                                       "ReduceMean",
+                                       "Shape",
+                                       "Clip",
+                                       "Pow",
+                                       "Cast",
+                                       "PRelu",
+                                       "Squeeze",
+                                       "BatchNormalization",
+                                       "ConstantOfShape",
+                                       "AveragePool",
+                                       "GlobalAveragePool"};
       node.set_op_type(names[below(std::size(names))]);
       break;
     }

@@ -1,4 +1,4 @@
-//===- OperatorCase.cpp - One case of ONNX's operator tests===//
+//===- OperatorCase.cpp - One case of ONNX's operator tests -*- C++ -*-===//
 //
 // Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.

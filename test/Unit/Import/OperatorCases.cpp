@@ -1,4 +1,4 @@
-//===- OperatorCases.cpp - Runs ONNX's operator tests through the importer===//
+//===- OperatorCases.cpp - Runs ONNX's operator tests through the importer -*- C++ -*-===//
 //
 // Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -50,8 +50,8 @@ static std::set<std::string> readExpected(StringRef path) {
     errs() << path << ": " << buffer.getError().message() << '\n';
     exit(2);
   }
-  for (line_iterator line(**buffer, /*SkipBlanks=*/true, '#'); !line.is_at_end();
-       ++line)
+  for (line_iterator line(**buffer, /*SkipBlanks=*/true, '#');
+       !line.is_at_end(); ++line)
     cases.insert(line->split(' ').first.str());
   return cases;
 }
@@ -73,8 +73,8 @@ int main(int argc, char **argv) {
   std::map<std::string, Counts> table;
   std::map<std::string, unsigned> unclaimed;
   Counts total;
-  for (StringRef group : {"node", "simple", "pytorch-converted",
-                          "pytorch-operator"})
+  for (StringRef group :
+       {"node", "simple", "pytorch-converted", "pytorch-operator"})
     for (const std::string &name : listFolders(data + "/" + group)) {
       std::string id = (group + "/" + name).str();
       if (!StringRef(id).contains(filter))

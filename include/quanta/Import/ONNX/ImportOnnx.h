@@ -33,9 +33,9 @@ void registerOnnxImportDialects(DialectRegistry &registry);
 ///
 /// Arguments and results of `@main` have the shapes and the layout of the ONNX
 /// graph's inputs and outputs and carry their names as `quanta.name`. Inside,
-/// images are NHWC. Weights are `tosa.const` of dense_resource blobs. An op that
-/// computes an ONNX tensor names it in the attribute `quanta.key`; its location
-/// is the name of the ONNX node.
+/// images are NHWC. Weights are `tosa.const` of dense_resource blobs. An op
+/// that computes an ONNX tensor names it in the attribute `quanta.key`; its
+/// location is the name of the ONNX node.
 ///
 /// Initializers in side files are found relative to the model's folder, which
 /// they may not leave. Any fault of the model (truncated, inconsistent, an
