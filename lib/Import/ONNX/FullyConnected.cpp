@@ -23,9 +23,8 @@ static Value getActivation(NodeImporter &node, const OnnxTensor &tensor,
   SmallVector<int64_t> rows(ArrayRef<int64_t>(image).drop_front());
   rows.push_back(columns);
   // The batch is dimension 0 in both layouts.
-  Permutation order;
-  for (int64_t dim :
-       ArrayRef(invertPermutation(tensor.getPermutation())).drop_front())
+  Permutation inverse = invertPermutation(tensor.getPermutation()), order;
+  for (int64_t dim : llvm::drop_begin(inverse))
     order.push_back(dim - 1);
   order.push_back(rank - 1);
   weights = weights.reshape(rows).transpose(order).reshape(weights.getShape());

@@ -1,4 +1,4 @@
-//===- MatMul.cpp - Gemm and MatMul -*- C++ -*-===//
+//===- MatMul.cpp - MatMul -*- C++ -*-===//
 //
 // Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
