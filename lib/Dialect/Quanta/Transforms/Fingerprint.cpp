@@ -30,7 +30,8 @@ public:
   }
 
 private:
-  void number(Value value) { numbers.try_emplace(value, numbers.size()); }
+  /// Observers take no number, so that the ops behind them keep theirs.
+  void number(Value value) { numbers[value] = nextNumber++; }
 
   template <typename T>
   void addPrinted(const T &printable) {
@@ -66,6 +67,10 @@ private:
     for (Value operand : op->getOperands())
       addPrinted(numbers.lookup(operand));
     for (NamedAttribute attr : op->getAttrDictionary()) {
+      // A flag that is false is as good as absent: printing drops it.
+      if (auto flag = dyn_cast<BoolAttr>(attr.getValue());
+          flag && !flag.getValue())
+        continue;
       addPrinted(attr.getName().getValue());
       addAttribute(attr.getValue());
     }
@@ -77,6 +82,7 @@ private:
 
   llvm::SHA256 sha;
   llvm::DenseMap<Value, size_t> numbers;
+  size_t nextNumber = 0;
 };
 
 } // namespace
