@@ -38,6 +38,8 @@ int main(int argc, char **argv) {
   registerAllDialects(registry);
   registerLlvmTranslations(registry);
   MLIRContext context(registry, MLIRContext::Threading::DISABLED);
+  // A message has its location; the op behind it may be the whole model.
+  context.printOpOnDiagnostic(false);
   tool.printDiagnostics(context);
   if (llvm::Error error = compileModel(*options, context))
     return tool.reportFailure(std::move(error));

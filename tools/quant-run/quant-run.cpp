@@ -37,6 +37,8 @@ int main(int argc, char **argv) {
   DialectRegistry registry;
   registerAllDialects(registry);
   MLIRContext context(registry, MLIRContext::Threading::DISABLED);
+  // A message has its location; the op behind it may be the whole model.
+  context.printOpOnDiagnostic(false);
   tool.printDiagnostics(context);
   llvm::Expected<Summary> summary = runSession(*options, context);
   if (!summary)
