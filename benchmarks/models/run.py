@@ -18,6 +18,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 
 ROOT = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
 BIN = os.path.join(ROOT, "build", "release", "bin")
@@ -106,6 +107,11 @@ def main():
     for name in options.names or NETWORKS:
         if name not in NETWORKS:
             parser.error(f"unknown network '{name}'; there are {', '.join(NETWORKS)}")
+        model = NETWORKS[name][0].format(assets=options.assets)
+        if not os.path.exists(model):
+            print(f"skipped {name}: no {os.path.basename(model)} in the folder of assets",
+                  file=sys.stderr)
+            continue
         print("| " + " | ".join(measure(name, options)) + " |", flush=True)
 
 
