@@ -39,3 +39,20 @@ func.func @composite(%x: tensor<4xf32>) -> tensor<4xf32> {
   }
   return %0 : tensor<4xf32>
 }
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.5:3>
+!i8 = !quant.uniform<i8:f32, 0.5:3>
+
+func.func @unsigned(%x: tensor<4xf32>) -> tensor<4xf32> {
+  %q = quanta.quantize %x : tensor<4xf32> -> tensor<4x!u8>
+  // expected-error @+1 {{float op left: quanta.dequantize}}
+  %d = quanta.dequantize %q : tensor<4x!u8> -> tensor<4xf32>
+  // expected-error @+1 {{float op left: tosa.add: operand 0 is not stored in signed 8 bits}}
+  %0 = tosa.add %d, %d : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+  // expected-error @+1 {{float op left: quanta.quantize}}
+  %q0 = quanta.quantize %0 : tensor<4xf32> -> tensor<4x!i8>
+  %d0 = quanta.dequantize %q0 : tensor<4x!i8> -> tensor<4xf32>
+  return %d0 : tensor<4xf32>
+}

@@ -29,6 +29,13 @@ createStorageCast(OpBuilder &builder, Location loc,
   return llvm::cast<TypedValue<RankedTensorType>>(cast);
 }
 
+/// The integer forms compute on signed 8-bit storage.
+static bool isSignedI8(Type type) {
+  auto quantized = dyn_cast<quant::QuantizedType>(type);
+  return quantized && quantized.isSigned() &&
+         quantized.getStorageType().isInteger(8);
+}
+
 /// What `op` and its users hold of its integer form; fails with `reason` where
 /// an operand or the result has no quantized type.
 static FailureOr<IntegerOperands> collectOperands(QuantizableOpInterface op,
@@ -50,6 +57,8 @@ static FailureOr<IntegerOperands> collectOperands(QuantizableOpInterface op,
       quantize.getResult().getType().getElementType());
   if (!operands.resultType)
     return fail("its result is not quantized per tensor");
+  if (!isSignedI8(operands.resultType))
+    return fail("its result is not stored in signed 8 bits");
   for (OpOperand &operand : op->getOpOperands()) {
     operands.operands.emplace_back();
     OperandRole role = op.getOperandRole(operand.getOperandNumber());
@@ -62,6 +71,9 @@ static FailureOr<IntegerOperands> collectOperands(QuantizableOpInterface op,
     auto quantized = dequantize.getInput();
     auto parameters =
         getQuantizationParameters(quantized.getType().getElementType());
+    if (!parameters || !isSignedI8(quantized.getType().getElementType()))
+      return fail("operand " + Twine(operand.getOperandNumber()) +
+                  " is not stored in signed 8 bits");
     if (role == OperandRole::Activation && parameters->axis)
       return fail("operand " + Twine(operand.getOperandNumber()) +
                   " is quantized per axis");
@@ -95,8 +107,10 @@ struct LowerRequantization : public OpRewritePattern<QuantizeOp> {
     operands.rounding = rounding;
     operands.resultType = dyn_cast<quant::UniformQuantizedType>(
         op.getResult().getType().getElementType());
-    if (!from || !operands.resultType)
-      return rewriter.notifyMatchFailure(op, "a side is not per tensor");
+    if (!from || !operands.resultType || !isSignedI8(from) ||
+        !isSignedI8(operands.resultType))
+      return rewriter.notifyMatchFailure(
+          op, "a side is not per tensor in signed 8 bits");
     ImplicitLocOpBuilder builder(op.getLoc(), rewriter);
     std::string reason;
     FailureOr<Value> storage = createRequantize(
@@ -125,7 +139,7 @@ struct QuantizeConstant : public OpRewritePattern<QuantizeOp> {
     auto real = getFloatConstant(op.getInput());
     RankedTensorType type = op.getResult().getType();
     auto parameters = getQuantizationParameters(type.getElementType());
-    if (!real || !getStorageTensorType(type).getElementType().isInteger(8))
+    if (!real || !isSignedI8(type.getElementType()))
       return rewriter.notifyMatchFailure(op, "not a constant of i8 storage");
     if (!llvm::all_of(*real, [](float value) { return std::isfinite(value); }))
       return rewriter.notifyMatchFailure(op, "NaN or infinity in the constant");
