@@ -16,10 +16,47 @@ using namespace mlir::quanta;
 
 namespace {
 
-/// Number `name` of a composite's parameters, or `otherwise`.
-double getParameter(CompositeOp op, StringRef name, double otherwise = 0) {
-  auto attr = op.getParameters().getAs<FloatAttr>(name);
-  return attr ? attr.getValueAsDouble() : otherwise;
+/// Number `name` of a composite's parameters, or nothing.
+std::optional<double> getParameter(CompositeOp op, StringRef name) {
+  Attribute attr = op.getParameters().get(name);
+  if (auto real = dyn_cast_or_null<FloatAttr>(attr))
+    return real.getValueAsDouble();
+  if (auto integer = dyn_cast_or_null<IntegerAttr>(attr))
+    return integer.getInt();
+  return std::nullopt;
+}
+
+/// The parameters that a function can't do without.
+ArrayRef<StringRef> getNeededParameters(TableFunction function) {
+  static constexpr StringRef alphaBeta[] = {"alpha", "beta"};
+  switch (function) {
+  case TableFunction::LeakyRelu:
+  case TableFunction::Elu:
+    return ArrayRef(alphaBeta).take_front();
+  case TableFunction::HardSigmoid:
+    return alphaBeta;
+  default:
+    return {};
+  }
+}
+
+/// Whether the composite is a mean over distinct dimensions, which stay.
+LogicalResult checkMean(CompositeOp op, std::string &reason) {
+  auto axes = op.getParameters().getAs<DenseI64ArrayAttr>("axes");
+  auto input = cast<RankedTensorType>(op.getInputs().front().getType());
+  SmallVector<int64_t> shape(input.getShape());
+  for (int64_t axis : axes ? axes.asArrayRef() : ArrayRef<int64_t>()) {
+    if (axis < 0 || axis >= input.getRank()) {
+      reason = "its axis " + std::to_string(axis) + " is out of range";
+      return failure();
+    }
+    shape[axis] = 1;
+  }
+  auto result = cast<RankedTensorType>(op->getResult(0).getType());
+  if (axes && result.getShape() == ArrayRef<int64_t>(shape))
+    return success();
+  reason = "its axes don't fit its result";
+  return failure();
 }
 
 /// Softmax along one axis: m = max x; e = table[m - x]; S = sum of e;
@@ -35,6 +72,12 @@ FailureOr<Value> createSoftmax(CompositeOp op, ImplicitLocOpBuilder &builder,
   int64_t axis = axisAttr ? axisAttr.getInt() : rank - 1;
   if (axis < 0 || axis >= rank) {
     reason = "its axis is out of range";
+    return failure();
+  }
+  quant::UniformQuantizedType result = operands.resultType;
+  if (result.getScale() != 1.0 / 256 || result.getZeroPoint() != -128 ||
+      result.getStorageTypeMin() != -128 || result.getStorageTypeMax() != 127) {
+    reason = "its result needs scale 1/256 and zero point -128";
     return failure();
   }
   auto table = buildSoftmaxTable(operands[0].scale(), type.getDimSize(axis));
@@ -81,10 +124,20 @@ struct CompositeModel
   LogicalResult checkQuantizable(Operation *op, std::string &reason) const {
     auto composite = cast<CompositeOp>(op);
     StringRef name = composite.getName();
-    if (composite.getInputs().size() == 1 && op->getNumResults() == 1 &&
-        (name == "softmax" || name == "reduce_mean" ||
-         parseTableFunction(name)))
-      return success();
+    if (composite.getInputs().size() == 1 && op->getNumResults() == 1) {
+      if (name == "softmax")
+        return success();
+      if (name == "reduce_mean")
+        return checkMean(composite, reason);
+      if (auto function = parseTableFunction(name)) {
+        for (StringRef needed : getNeededParameters(*function))
+          if (!getParameter(composite, needed)) {
+            reason = ("it has no number '" + needed + "'").str();
+            return failure();
+          }
+        return success();
+      }
+    }
     reason = ("the composite '" + name + "' has none").str();
     return failure();
   }
@@ -98,14 +151,10 @@ struct CompositeModel
     if (composite.getName() == "reduce_mean") {
       auto axes =
           composite.getParameters().getAs<DenseI64ArrayAttr>("axes");
-      if (!axes) {
-        reason = "it has no axes";
-        return failure();
-      }
       return createMean(builder, op->getLoc(), axes, operands, reason);
     }
-    TableParameters parameters{getParameter(composite, "alpha"),
-                               getParameter(composite, "beta")};
+    TableParameters parameters{getParameter(composite, "alpha").value_or(0),
+                               getParameter(composite, "beta").value_or(0)};
     return createTableLookup(builder, op->getLoc(),
                              *parseTableFunction(composite.getName()),
                              parameters, operands);

@@ -12,6 +12,7 @@
 #include "mlir/IR/Location.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/Pass/PassManager.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/WithColor.h"
@@ -98,6 +99,21 @@ CommandLineTool::forwardToMlir(llvm::ArrayRef<std::string> options) const {
                                          &stream))
     return llvm::createStringError(llvm::inconvertibleErrorCode(),
                                    llvm::StringRef(message).rtrim());
+  return llvm::Error::success();
+}
+
+llvm::Error mlir::quanta::checkOutput(llvm::StringRef output,
+                                      llvm::ArrayRef<std::string> inputs) {
+  namespace fs = llvm::sys::fs;
+  if (output.empty() || output == "-" || !fs::exists(output))
+    return llvm::Error::success();
+  if (!fs::is_regular_file(output))
+    return llvm::createStringError(llvm::inconvertibleErrorCode(),
+                                   output + ": not a regular file to replace");
+  for (const std::string &input : inputs)
+    if (fs::equivalent(output, input))
+      return llvm::createStringError(llvm::inconvertibleErrorCode(),
+                                     output + ": output and input are the same");
   return llvm::Error::success();
 }
 

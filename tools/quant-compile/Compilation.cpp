@@ -78,8 +78,11 @@ private:
   bool isFloatModel() {
     return function
         .walk([](Operation *op) {
+          auto isF32 = [](Type type) {
+            return getElementTypeOrSelf(type).isF32();
+          };
           return isa<QuantizableOpInterface>(op) &&
-                         getElementTypeOrSelf(op->getResult(0)).isF32()
+                         llvm::any_of(op->getResultTypes(), isF32)
                      ? WalkResult::interrupt()
                      : WalkResult::advance();
         })

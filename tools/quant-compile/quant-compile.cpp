@@ -31,6 +31,11 @@ int main(int argc, char **argv) {
     tool.printVersion();
     return ExitSuccess;
   }
+  for (const std::string &output : {options->output, options->saveStatistics})
+    if (llvm::Error error = checkOutput(
+            output,
+            {options->model, options->calibrate, options->statistics}))
+      return tool.reportFailure(std::move(error));
   if (llvm::Error error = tool.forwardToMlir(options->mlirOptions))
     return tool.reportUsage(std::move(error));
 

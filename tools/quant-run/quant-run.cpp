@@ -31,6 +31,10 @@ int main(int argc, char **argv) {
     tool.printVersion();
     return ExitSuccess;
   }
+  if (llvm::Error error = checkOutput(
+          options->output, {options->model, options->input, options->labels,
+                            options->against, options->reference}))
+    return tool.reportFailure(std::move(error));
   if (llvm::Error error = tool.forwardToMlir(options->mlirOptions))
     return tool.reportUsage(std::move(error));
 

@@ -50,6 +50,12 @@ private:
   std::string name;
 };
 
+/// Fails where writing `output` would replace one of `inputs`, or something
+/// that is no regular file: outputs are renamed into place. "-" and empty paths
+/// are fine.
+llvm::Error checkOutput(llvm::StringRef output,
+                        llvm::ArrayRef<std::string> inputs);
+
 /// Parses a driver's arguments. A missing value or an unknown option
 /// (`unknownId` in the table) is an error, with the nearest known option.
 llvm::Expected<llvm::opt::InputArgList>

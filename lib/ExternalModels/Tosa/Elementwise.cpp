@@ -115,7 +115,8 @@ struct ClampModel
     const QuantizedValue &input = operands[0];
     if (input.scale() == type.getScale() &&
         input.zeroPoint() == type.getZeroPoint()) {
-      if (lower == storageMin && upper == storageMax)
+      if (lower <= input.parameters.storageMin &&
+          upper >= input.parameters.storageMax)
         return Value(input.storage);
       Type storage = type.getStorageType();
       return tosa::ClampOp::create(builder, input.storage.getType(),

@@ -137,6 +137,8 @@ private:
         break;
       }
       case OperandRole::Weight: {
+        if (value.getDefiningOp<DequantizeOp>())
+          break;
         auto type = getWeightType(op, operand, inputScale, perTensorWeights);
         if (failed(type))
           return failure();

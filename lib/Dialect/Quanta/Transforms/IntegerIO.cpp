@@ -26,8 +26,13 @@ struct IntegerIOPass : public quanta::impl::IntegerIOBase<IntegerIOPass> {
 
   void runOnOperation() override {
     func::FuncOp function = getOperation();
-    if (function.isExternal())
+    // What other functions call keeps its types.
+    if (function.isExternal() || function.isPrivate())
       return;
+    if (!function.getBody().hasOneBlock()) {
+      function.emitError("expected a function of one block to convert");
+      return signalPassFailure();
+    }
     for (BlockArgument argument : function.getArguments())
       if (isa<FloatType>(getElementTypeOrSelf(argument.getType())))
         if (failed(convertArgument(argument)))

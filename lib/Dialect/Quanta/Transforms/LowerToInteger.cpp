@@ -36,9 +36,53 @@ static bool isSignedI8(Type type) {
          quantized.getStorageType().isInteger(8);
 }
 
+/// Brings an activation to the result's scale, as an op that only moves or
+/// compares stored values needs it.
+static LogicalResult requantizeToResult(QuantizedValue &value, Location loc,
+                                        const IntegerOperands &operands,
+                                        OpBuilder &opBuilder,
+                                        std::string &reason) {
+  quant::UniformQuantizedType type = operands.resultType;
+  QuantizationParameters target = *getQuantizationParameters(type);
+  if (value.scale() == type.getScale() &&
+      value.zeroPoint() == type.getZeroPoint() &&
+      value.parameters.storageMin == target.storageMin &&
+      value.parameters.storageMax == target.storageMax)
+    return success();
+  ImplicitLocOpBuilder builder(loc, opBuilder);
+  FailureOr<Value> storage = createRequantize(
+      builder, createCentered(builder, value.storage, value.zeroPoint()),
+      {value.scale() / type.getScale()}, std::nullopt, operands, reason);
+  if (failed(storage))
+    return failure();
+  value = {cast<TypedValue<RankedTensorType>>(*storage), target};
+  return success();
+}
+
+/// Fails with `reason` where a weight is not what integer forms compute with:
+/// zero point 0, and one scale or one for each output channel.
+static LogicalResult checkWeight(QuantizableOpInterface op, unsigned index,
+                                 const QuantizationParameters &parameters,
+                                 std::string &reason) {
+  if (llvm::any_of(parameters.zeroPoints, [](int64_t zp) { return zp != 0; }))
+    reason = "its weights have a zero point other than 0";
+  else if (parameters.axis && parameters.axis != op.getWeightAxis(index))
+    reason = "its weights are quantized along another axis than that of the "
+             "output channels";
+  else
+    return success();
+  return failure();
+}
+
+static bool isStatic(Type type) {
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  return !isa<TensorType>(type) || (tensor && tensor.hasStaticShape());
+}
+
 /// What `op` and its users hold of its integer form; fails with `reason` where
 /// an operand or the result has no quantized type.
 static FailureOr<IntegerOperands> collectOperands(QuantizableOpInterface op,
+                                                  RoundingMode rounding,
                                                   OpBuilder &builder,
                                                   std::string &reason) {
   auto fail = [&](const Twine &why) {
@@ -52,7 +96,11 @@ static FailureOr<IntegerOperands> collectOperands(QuantizableOpInterface op,
                       : nullptr;
   if (!quantize)
     return fail("its result is not quantized");
+  if (!llvm::all_of(op->getOperandTypes(), isStatic) ||
+      !llvm::all_of(op->getResultTypes(), isStatic))
+    return fail("its shape is dynamic");
   IntegerOperands operands;
+  operands.rounding = rounding;
   operands.resultType = dyn_cast<quant::UniformQuantizedType>(
       quantize.getResult().getType().getElementType());
   if (!operands.resultType)
@@ -77,8 +125,18 @@ static FailureOr<IntegerOperands> collectOperands(QuantizableOpInterface op,
     if (role == OperandRole::Activation && parameters->axis)
       return fail("operand " + Twine(operand.getOperandNumber()) +
                   " is quantized per axis");
-    operands.operands.back() = {
-        createStorageCast(builder, op->getLoc(), quantized), *parameters};
+    if (role == OperandRole::Weight &&
+        failed(checkWeight(op, operand.getOperandNumber(), *parameters,
+                           reason)))
+      return failure();
+    QuantizedValue value = {createStorageCast(builder, op->getLoc(), quantized),
+                            *parameters};
+    if (role == OperandRole::Activation &&
+        op.getScaleConstraint().kind == ScaleConstraint::SameScale &&
+        failed(requantizeToResult(value, op->getLoc(), operands, builder,
+                                  reason)))
+      return failure();
+    operands.operands.back() = value;
   }
   return operands;
 }
@@ -147,12 +205,16 @@ struct QuantizeConstant : public OpRewritePattern<QuantizeOp> {
     if (parameters->axis)
       for (int64_t size : type.getShape().drop_front(*parameters->axis + 1))
         inner *= size;
-    // A weight is divided in double: it is quantized here and nowhere else.
+    // A weight (symmetric, narrow range) is divided in double: it is quantized
+    // here and nowhere else. Other constants are what the border would make.
+    bool isWeight = parameters->storageMin == -127;
     SmallVector<int8_t> stored;
     for (auto [index, value] : llvm::enumerate(*real)) {
       size_t channel = index / inner % parameters->scales.size();
+      double scale = parameters->scales[channel];
       double quantized =
-          std::nearbyint(value / parameters->scales[channel]) +
+          (isWeight ? std::nearbyint(value / scale)
+                    : std::nearbyint(value / static_cast<float>(scale))) +
           parameters->zeroPoints[channel];
       stored.push_back(std::clamp<double>(quantized, parameters->storageMin,
                                           parameters->storageMax));
@@ -230,11 +292,16 @@ private:
       return;
     rewriter.setInsertionPoint(op);
     std::string reason;
-    FailureOr<IntegerOperands> operands = collectOperands(op, rewriter, reason);
+    FailureOr<IntegerOperands> operands =
+        collectOperands(op, *mode, rewriter, reason);
     FailureOr<Value> storage = failure();
-    if (succeeded(operands)) {
-      operands->rounding = *mode;
+    if (succeeded(operands))
       storage = op.buildIntegerForm(rewriter, *operands, reason);
+    if (succeeded(storage) &&
+        cast<RankedTensorType>(storage->getType()).getShape() !=
+            cast<RankedTensorType>(op->getResult(0).getType()).getShape()) {
+      reason = "its result has another shape than its integer form";
+      storage = failure();
     }
     if (failed(storage)) {
       op->setAttr("quanta.float_because", rewriter.getStringAttr(reason));

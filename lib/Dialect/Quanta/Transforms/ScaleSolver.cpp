@@ -42,11 +42,39 @@ static SmallVector<OpOperand *> getVariables(QuantizableOpInterface op) {
   return variables;
 }
 
+/// The i8 type that the module itself gives to a value.
+static quant::UniformQuantizedType getTrainedType(Value value) {
+  Type type;
+  if (auto dequantize = value.getDefiningOp<DequantizeOp>())
+    type = dequantize.getInput().getType().getElementType();
+  else if (auto quantize = value.hasOneUse()
+                               ? dyn_cast<QuantizeOp>(*value.user_begin())
+                               : nullptr)
+    type = quantize.getResult().getType().getElementType();
+  auto uniform = dyn_cast_or_null<quant::UniformQuantizedType>(type);
+  bool isI8 = uniform && uniform.isSigned() &&
+              uniform.getStorageTypeMin() == -128 &&
+              uniform.getStorageTypeMax() == 127;
+  return isI8 ? uniform : nullptr;
+}
+
 void ScaleSolver::addActivation(Value value) {
-  if (known.insert(value).second) {
-    activations.push_back(value);
-    classes.insert(value);
-  }
+  if (!known.insert(value).second)
+    return;
+  activations.push_back(value);
+  classes.insert(value);
+  if (auto type = getTrainedType(value))
+    fixed[value] = ScaleConstraint::fixed(type.getScale(), type.getZeroPoint());
+}
+
+void ScaleSolver::join(Value a, Value b) {
+  std::optional<ScaleConstraint> constraint;
+  for (Value value : {a, b})
+    if (isFixed(value))
+      constraint = fixed.lookup(leader(value));
+  classes.unionSets(a, b);
+  if (constraint)
+    fixed[leader(a)] = *constraint;
 }
 
 bool ScaleSolver::isFixed(Value value) const {
@@ -57,19 +85,16 @@ void ScaleSolver::addSameScaleOp(QuantizableOpInterface op) {
   Value result = op->getResult(0);
   SmallVector<OpOperand *> variables = getVariables(op);
   if (variables.size() == 1 && !op.getInsertedRange()) {
-    // Joined with a fixed class, the result is as fixed as its operand.
+    // Joined with a fixed class, the result is as fixed as its operand. Where
+    // both are fixed, the operand is requantized.
     Value source = variables.front()->get();
-    std::optional<ScaleConstraint> constraint;
-    if (isFixed(source))
-      constraint = fixed.lookup(leader(source));
-    classes.unionSets(source, result);
-    if (constraint)
-      fixed[leader(result)] = *constraint;
+    if (!isFixed(source) || !isFixed(result))
+      join(source, result);
   } else {
     for (OpOperand *operand : variables) {
       Value source = operand->get();
       if (!isFixed(source)) {
-        classes.unionSets(source, result);
+        join(source, result);
         continue;
       }
       ScaleConstraint constraint = fixed.lookup(leader(source));
@@ -103,7 +128,8 @@ void ScaleSolver::addOp(QuantizableOpInterface op) {
   case ScaleConstraint::Free:
     return;
   case ScaleConstraint::Fixed:
-    fixed[leader(result)] = constraint;
+    if (!isFixed(result))
+      fixed[leader(result)] = constraint;
     return;
   case ScaleConstraint::SameScale:
     return addSameScaleOp(op);
@@ -111,8 +137,9 @@ void ScaleSolver::addOp(QuantizableOpInterface op) {
     Value source = op->getOperand(0);
     auto producer = getQuantizable(source.getDefiningOp());
     if (producer && source.hasOneUse() &&
-        producer.getScaleConstraint().kind == ScaleConstraint::Free)
-      classes.unionSets(source, result);
+        producer.getScaleConstraint().kind == ScaleConstraint::Free &&
+        !isFixed(source))
+      join(source, result);
     return;
   }
 }

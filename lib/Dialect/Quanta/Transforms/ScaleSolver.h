@@ -27,6 +27,8 @@ namespace mlir::quanta {
 ///   values stay out of other classes: a same-scale op with several operands
 ///   reads them through a requantization. With a single operand (reshape of a
 ///   softmax), the result joins the fixed class;
+/// - a value that leaves a dequantize op, or enters a quantize op alone, has
+///   that type: models trained with quantization in mind keep their scales;
 /// - a clamp joins the class of its operand if nothing else reads the operand
 ///   and the producer requantizes: it is absorbed there.
 class ScaleSolver {
@@ -55,6 +57,8 @@ private:
   void addOp(QuantizableOpInterface op);
   void addSameScaleOp(QuantizableOpInterface op);
   bool isFixed(Value value) const;
+  /// Unites two classes, of which at most one is fixed; the whole is then.
+  void join(Value a, Value b);
   Value leader(Value value) const { return classes.getLeaderValue(value); }
 
 
