@@ -50,6 +50,14 @@ StringRef mlir::quanta::getName(RangeMethod method) {
   return "";
 }
 
+StringRef mlir::quanta::getRangeSyntax() {
+  return "min-max, percentile, percentile:P or mse";
+}
+
+bool mlir::quanta::needsHistogram(RangeMethod method) {
+  return method != RangeMethod::MinMax;
+}
+
 namespace {
 
 /// `count` values, taken as spread evenly over [low, high].
@@ -229,7 +237,7 @@ mlir::quanta::chooseRange(const Record &record, const RangeOptions &options) {
     return error("the percentile has to be between 50 and 100");
   if (options.levels < 2 || options.levels > (int64_t(1) << 32))
     return error("the number of levels has to be between 2 and 2^32");
-  if (options.method != RangeMethod::MinMax &&
+  if (needsHistogram(options.method) &&
       record.kind != RecordKind::Histogram)
     return error("the method '" + getName(options.method) +
                  "' needs a histogram, but only extremes were recorded");

@@ -23,7 +23,20 @@ static Error error(const Twine &reason) {
 
 bool Record::operator==(const Record &other) const {
   return kind == other.kind && count == other.count && min == other.min &&
-         max == other.max && histogram == other.histogram;
+         max == other.max && momentum == other.momentum &&
+         histogram == other.histogram;
+}
+
+StringRef mlir::quanta::getName(RecordKind kind) {
+  switch (kind) {
+  case RecordKind::MinMax:
+    return "min_max";
+  case RecordKind::Histogram:
+    return "histogram";
+  case RecordKind::MovingAverage:
+    return "moving_average";
+  }
+  llvm_unreachable("all kinds are handled");
 }
 
 bool Statistics::operator==(const Statistics &other) const {
@@ -74,7 +87,12 @@ static bool addExactly(uint64_t &sum, uint64_t term) {
 /// Adds `from` to `to`. Gives the reason where that can't be done.
 static std::string mergeRecord(Record &to, const Record &from) {
   if (to.kind != from.kind)
-    return "is a histogram in one of them only";
+    return ("is of kind " + getName(to.kind) + " in one of them and " +
+            getName(from.kind) + " in the other")
+        .str();
+  if (to.kind == RecordKind::MovingAverage)
+    return "is a moving average, which depends on the order of the samples and "
+           "so doesn't merge";
   if (to.numChannels() != from.numChannels())
     return "has " + std::to_string(to.numChannels()) + " and " +
            std::to_string(from.numChannels()) + " channels";
@@ -132,6 +150,17 @@ Error mlir::quanta::mergeStatisticsFiles(ArrayRef<std::string> inputs,
   return writeStatistics(*merged, output);
 }
 
+static RecordKind getRecordKind(int32_t observerKind) {
+  switch (observerKind) {
+  case QUANTA_OBSERVER_HISTOGRAM:
+    return RecordKind::Histogram;
+  case QUANTA_OBSERVER_MOVING_AVERAGE:
+    return RecordKind::MovingAverage;
+  default:
+    return RecordKind::MinMax;
+  }
+}
+
 /// The bins of one channel, with one bin for all zeros.
 static std::map<uint32_t, uint64_t>
 takeHistogram(const void *state, int64_t index, int64_t channel) {
@@ -168,15 +197,14 @@ mlir::quanta::statisticsFromObservers(const void *state,
     record.count = quanta_observer_count(state, index);
     if (record.count == 0)
       return error("'" + key + "' was never computed");
-    bool histogram =
-        quanta_observer_kind_of(state, index) == QUANTA_OBSERVER_HISTOGRAM;
-    record.kind = histogram ? RecordKind::Histogram : RecordKind::MinMax;
+    record.kind = getRecordKind(quanta_observer_kind_of(state, index));
+    record.momentum = quanta_observer_momentum(state, index);
     int64_t channels = quanta_observer_channels(state, index);
     record.min.resize(channels);
     record.max.resize(channels);
     for (int64_t c = 0; c < channels; ++c) {
       quanta_observer_range(state, index, c, &record.min[c], &record.max[c]);
-      if (histogram)
+      if (record.kind == RecordKind::Histogram)
         record.histogram.push_back(takeHistogram(state, index, c));
     }
     if (!result.records.emplace(key, std::move(record)).second)

@@ -66,6 +66,13 @@ public:
     return failed() ? 0 : *value->getAsUINT64();
   }
 
+  double getNumber(StringRef name) {
+    const json::Value *value = get(name);
+    if (value && !value->getAsNumber())
+      fail("field '" + name + "' is not a number");
+    return failed() ? 0 : *value->getAsNumber();
+  }
+
   const json::Array *getArray(StringRef name) {
     const json::Value *value = get(name);
     if (value && !value->getAsArray())
@@ -144,17 +151,30 @@ static void checkBins(ObjectReader &reader, const Record &record,
                 Twine(channel));
 }
 
+static RecordKind readKind(ObjectReader &reader) {
+  StringRef name = reader.getString("kind");
+  for (RecordKind kind : {RecordKind::MinMax, RecordKind::Histogram,
+                          RecordKind::MovingAverage})
+    if (name == getName(kind))
+      return kind;
+  reader.fail("unknown kind '" + name + "'");
+  return RecordKind::MinMax;
+}
+
 static Record readRecord(ObjectReader &reader) {
   Record record;
-  StringRef kind = reader.getString("kind");
-  bool histogram = kind == "histogram";
-  if (!reader.failed() && !histogram && kind != "min_max")
-    reader.fail("unknown kind '" + kind + "'");
-  record.kind = histogram ? RecordKind::Histogram : RecordKind::MinMax;
-  if (histogram)
+  record.kind = readKind(reader);
+  bool histogram = record.kind == RecordKind::Histogram;
+  if (histogram) {
     reader.allowOnly({"kind", "channels", "count", "min", "max", "histogram"});
-  else
+  } else if (record.kind == RecordKind::MovingAverage) {
+    reader.allowOnly({"kind", "momentum", "channels", "count", "min", "max"});
+    record.momentum = reader.getNumber("momentum");
+    if (!(record.momentum > 0 && record.momentum < 1))
+      reader.fail("'momentum' is not between 0 and 1");
+  } else {
     reader.allowOnly({"kind", "channels", "count", "min", "max"});
+  }
   uint64_t channels = reader.getCount("channels");
   record.count = reader.getCount("count");
   record.min = reader.getFloats("min");

@@ -51,13 +51,14 @@ std::string mlir::quanta::printStatistics(const Statistics &statistics) {
     os.attributeObject("records", [&] {
       for (const auto &[key, record] : statistics.records)
         os.attributeObject(key, [&, &record = record] {
-          bool histogram = record.kind == RecordKind::Histogram;
-          os.attribute("kind", histogram ? "histogram" : "min_max");
+          os.attribute("kind", getName(record.kind));
+          if (record.kind == RecordKind::MovingAverage)
+            os.attribute("momentum", record.momentum);
           os.attribute("channels", record.numChannels());
           os.attribute("count", record.count);
           printValues(os, "min", record.min);
           printValues(os, "max", record.max);
-          if (histogram)
+          if (record.kind == RecordKind::Histogram)
             printHistogram(os, record);
         });
     });

@@ -29,7 +29,9 @@ public:
       keys.push_back(op.getKey().str());
       std::optional<int64_t> axis = op.getAxis();
       specs.push_back({static_cast<int32_t>(op.getKind()),
-                       axis ? op.getInput().getType().getDimSize(*axis) : 1});
+                       axis ? op.getInput().getType().getDimSize(*axis) : 1,
+                       op.getMomentum() ? op.getMomentum()->convertToDouble()
+                                        : QUANTA_DEFAULT_MOMENTUM});
     });
     state.reset(quanta_observers_create(specs.data(), specs.size()));
   }

@@ -17,7 +17,7 @@ using namespace mlir;
 
 void mlir::quanta::buildObservePipeline(OpPassManager &pm,
                                         const ObserveOptions &options) {
-  pm.addNestedPass<func::FuncOp>(createInsertObservers({options.observer}));
+  pm.addNestedPass<func::FuncOp>(createInsertObservers({options.observer, options.granularity}));
 }
 
 void mlir::quanta::buildQuantizePipeline(OpPassManager &pm,

@@ -17,6 +17,10 @@ struct record {
   int64_t channels;
   uint64_t count;
   float *min, *max;
+  double momentum;
+  /* Moving average: the minimum and the maximum of each channel, in f64 so that
+   * what a call adds is not lost in rounding. */
+  double (*average)[2];
   /* Histogram: QUANTA_HISTOGRAM_BANKS tables for one channel, else one a
    * channel. The pages of bins that stay empty are never touched. */
   uint64_t *tables;
@@ -42,10 +46,19 @@ static int64_t tables_of(const struct record *record) {
 
 static int create_record(struct record *record,
                          const struct quanta_observer_spec *spec) {
-  if ((spec->kind != QUANTA_OBSERVER_MIN_MAX &&
-       spec->kind != QUANTA_OBSERVER_HISTOGRAM) ||
-      spec->channels < 1 || spec->channels > INT32_MAX)
+  if (spec->kind < QUANTA_OBSERVER_MIN_MAX ||
+      spec->kind > QUANTA_OBSERVER_MOVING_AVERAGE || spec->channels < 1 ||
+      spec->channels > INT32_MAX)
     return 0;
+  if (spec->kind == QUANTA_OBSERVER_MOVING_AVERAGE) {
+    if (!(spec->momentum > 0 && spec->momentum < 1))
+      return 0;
+    record->momentum = spec->momentum;
+    record->average =
+        calloc((size_t)spec->channels, sizeof *record->average);
+    if (!record->average)
+      return 0;
+  }
   record->kind = spec->kind;
   record->channels = spec->channels;
   record->non_finite_position = -1;
@@ -71,6 +84,7 @@ void quanta_observers_destroy(void *opaque) {
   for (int64_t i = 0; state->records && i < state->size; ++i) {
     free(state->records[i].min);
     free(state->records[i].max);
+    free(state->records[i].average);
     free(state->records[i].tables);
   }
   free(state->records);
@@ -109,6 +123,27 @@ static void widen(struct record *record, int64_t channel, float min,
     record->max[channel] = max;
 }
 
+/* The extremes of one call become part of the record. */
+static void add_extremes(struct record *record, int64_t channel, float min,
+                         float max) {
+  if (!record->average) {
+    widen(record, channel, min, max);
+    return;
+  }
+  double *average = record->average[channel];
+  if (record->count == 0) {
+    average[0] = min;
+    average[1] = max;
+  } else {
+    /* Each step is monotone, so the minimum stays below the maximum. */
+    double kept = record->momentum, added = 1 - kept;
+    average[0] = kept * average[0] + added * (double)min;
+    average[1] = kept * average[1] + added * (double)max;
+  }
+  record->min[channel] = (float)average[0];
+  record->max[channel] = (float)average[1];
+}
+
 /* The path for data that holds a NaN or an infinity, one value after another.
  * It notes the first of them, and records the finite ones. */
 static void observe_tainted(struct state *state, int64_t index,
@@ -138,7 +173,7 @@ static int observe_extremes(struct state *state, struct record *record,
     struct quanta_extremes all = quanta_flat_extremes(data, outer * inner);
     if (!(all.taint == 0.0f))
       return 0;
-    widen(record, 0, all.min, all.max);
+    add_extremes(record, 0, all.min, all.max);
     return 1;
   }
   float *min = state->scratch;
@@ -163,7 +198,7 @@ static int observe_extremes(struct state *state, struct record *record,
     if (!(taint[c] == 0.0f))
       return 0;
   for (int64_t c = 0; c < channels; ++c)
-    widen(record, c, min[c], max[c]);
+    add_extremes(record, c, min[c], max[c]);
   return 1;
 }
 
@@ -187,6 +222,8 @@ void quanta_observe(void *opaque, int64_t index, const float *data,
     state->misused = 1;
     return;
   }
+  if (outer == 0 || inner == 0)
+    return;
   struct record *record = &state->records[index];
   if (!observe_extremes(state, record, data, outer, inner))
     observe_tainted(state, index, data, outer, inner);
@@ -236,6 +273,10 @@ void quanta_observer_range(const void *opaque, int64_t index, int64_t channel,
    * makes both of them 0. */
   *min = get(opaque, index)->min[channel] + 0.0f;
   *max = get(opaque, index)->max[channel] + 0.0f;
+}
+
+double quanta_observer_momentum(const void *opaque, int64_t index) {
+  return get(opaque, index)->momentum;
 }
 
 void quanta_observer_histogram(const void *opaque, int64_t index,

@@ -129,9 +129,8 @@ mlir::quanta::compile::parseOptions(llvm::ArrayRef<const char *> arguments) {
   if (const Arg *range = args.getLastArg(OPT_range_EQ)) {
     auto parsed = parseRangeOptions(range->getValue());
     if (!parsed)
-      return makeError(
-          "expected min-max, percentile, percentile:P or mse in --range=" +
-          llvm::Twine(range->getValue()));
+      return makeError("expected " + getRangeSyntax() +
+                       " in --range=" + range->getValue());
     options.range = *parsed;
   }
   if (const Arg *rounding = args.getLastArg(OPT_rounding_EQ)) {

@@ -51,7 +51,11 @@ std::optional<RangeMethod> parseRangeMethod(llvm::StringRef name);
 /// "METHOD" or "percentile:P", as command lines and pass options have it.
 /// Nothing for an unknown method or a P that is not between 50 and 100.
 std::optional<RangeOptions> parseRangeOptions(llvm::StringRef text);
+/// What parseRangeOptions takes, for messages: "min-max, percentile, ... or mse".
+llvm::StringRef getRangeSyntax();
 llvm::StringRef getName(RangeMethod method);
+/// Whether the method can do with the extremes alone.
+bool needsHistogram(RangeMethod method);
 
 /// real = scale * (stored - zeroPoint). `scale` is positive, finite and a
 /// number that f32 represents.

@@ -19,7 +19,7 @@
 
 namespace mlir::quanta {
 
-enum class RecordKind { MinMax, Histogram };
+enum class RecordKind { MinMax, Histogram, MovingAverage };
 
 /// What one observer saw. See docs/Calibration.md.
 struct Record {
@@ -27,10 +27,13 @@ struct Record {
   /// Values seen in each channel; at least one.
   uint64_t count = 0;
   /// One entry a channel (one in all for a record of the whole tensor). Finite,
-  /// min[c] <= max[c], never a negative zero.
+  /// min[c] <= max[c], never a negative zero. Averages of the extremes of each
+  /// run for a record of kind MovingAverage.
   std::vector<float> min, max;
+  /// Of a MovingAverage, between 0 and 1; else 0.
+  double momentum = 0;
   /// For each channel bin -> count, empty bins left out; no channel at all for
-  /// a record of kind MinMax. The bins are those of quanta/Runtime/Observers.h.
+  /// a record of another kind. The bins are those of quanta/Runtime/Observers.h.
   std::vector<std::map<uint32_t, uint64_t>> histogram;
 
   size_t numChannels() const { return min.size(); }
@@ -68,8 +71,12 @@ std::string printStatistics(const Statistics &statistics);
 /// Writes through a temporary file.
 llvm::Error writeStatistics(const Statistics &statistics, llvm::StringRef path);
 
+/// "min_max", "histogram", "moving_average", as in files.
+llvm::StringRef getName(RecordKind kind);
+
 /// The statistics of the union of two sets of samples: associative, commutative
-/// and exact. Fails if fingerprint, keys, kinds or channels differ.
+/// and exact. Fails if fingerprint, keys, kinds or channels differ, and for
+/// moving averages, which depend on the order of the samples.
 llvm::Expected<Statistics> mergeStatistics(const Statistics &a,
                                            const Statistics &b);
 

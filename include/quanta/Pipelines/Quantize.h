@@ -18,8 +18,13 @@ namespace quanta {
 /// Options of `--quanta-observe`.
 struct ObserveOptions : PassPipelineOptions<ObserveOptions> {
   Option<std::string> observer{
-      *this, "observer", llvm::cl::desc("min_max or histogram"),
-      llvm::cl::init("min_max")};
+      *this, "observer",
+      llvm::cl::desc("min-max, histogram or moving-average[:MOMENTUM]"),
+      llvm::cl::init("min-max")};
+  Option<std::string> granularity{
+      *this, "granularity",
+      llvm::cl::desc("Of the records: per-tensor or per-channel"),
+      llvm::cl::init("per-tensor")};
 };
 
 /// Float TOSA to observed float TOSA.

@@ -16,16 +16,22 @@ extern "C" {
 #endif
 
 /* What an observed module calls while it runs on samples. A state holds N
- * records, one for each quanta.observe. All that is recorded is a minimum, a
- * maximum or a count, so that records merge bit for bit in any order.
- * A state belongs to one thread; merge the states of several. */
+ * records, one for each quanta.observe. But for moving averages, all that is
+ * recorded is a minimum, a maximum or a count, so that records merge bit for bit
+ * in any order. A state belongs to one thread; merge the states of several. */
 
 /* The same numbers as the dialect's ObserverKind. */
 enum quanta_observer_kind {
   QUANTA_OBSERVER_MIN_MAX = 0,
   /* min and max, and a histogram of fixed logarithmic bins */
-  QUANTA_OBSERVER_HISTOGRAM = 1
+  QUANTA_OBSERVER_HISTOGRAM = 1,
+  /* a = momentum * a + (1 - momentum) * x, for the minimum and for the maximum x
+   * of each call; the first call gives the first a */
+  QUANTA_OBSERVER_MOVING_AVERAGE = 2
 };
+
+/* Of a moving average that names none. */
+#define QUANTA_DEFAULT_MOMENTUM 0.99
 
 /* The bin of a float is the top 13 bits of its representation: sign, exponent,
  * and the first four bits of the mantissa, that is sixteen bins an octave. Bins
@@ -37,10 +43,12 @@ struct quanta_observer_spec {
   int32_t kind;
   /* 1 for a record of the whole tensor */
   int64_t channels;
+  /* of a moving average: between 0 and 1, both excluded */
+  double momentum;
 };
 
 /* Returns a state of `count` empty records, NULL without memory or for a spec
- * with an unknown kind or channels < 1. */
+ * with an unknown kind, channels < 1, or a momentum outside of its range. */
 void *quanta_observers_create(const struct quanta_observer_spec *specs,
                               int64_t count);
 void quanta_observers_destroy(void *state);
@@ -70,13 +78,16 @@ int64_t quanta_observer_channels(const void *state, int64_t index);
 /* Number of values recorded in each channel. */
 uint64_t quanta_observer_count(const void *state, int64_t index);
 
-/* Smallest and largest finite value of a channel; never a negative zero. With a
- * count of 0 they are +infinity and -infinity. */
+/* Smallest and largest finite value of a channel, or their averages; never a
+ * negative zero. With a count of 0 they are +infinity and -infinity. */
 void quanta_observer_range(const void *state, int64_t index, int64_t channel,
                            float *min, float *max);
 
+/* 0 for a record of another kind. */
+double quanta_observer_momentum(const void *state, int64_t index);
+
 /* Counts of a channel's QUANTA_HISTOGRAM_BINS bins; all zeros for a record of
- * kind min_max. */
+ * another kind. */
 void quanta_observer_histogram(const void *state, int64_t index,
                                int64_t channel, uint64_t *bins);
 

@@ -8,6 +8,7 @@
 
 #include "quanta/Codegen/IR/KernelDialect.h"
 #include "quanta/Codegen/Passes.h"
+#include "quanta/Dialect/Quanta/IR/ObserverKeys.h"
 #include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
 #include "mlir/IR/PatternMatch.h"
 
@@ -23,6 +24,8 @@ namespace {
 struct ObserveToRecord
     : codegen::impl::ObserveToRecordBase<ObserveToRecord> {
   void runOnOperation() override {
+    if (failed(verifyObserverKeys(getOperation())))
+      return signalPassFailure();
     IRRewriter rewriter(&getContext());
     SmallVector<ObserveOp> observers;
     getOperation().walk([&](ObserveOp op) { observers.push_back(op); });

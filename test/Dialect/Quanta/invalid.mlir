@@ -96,6 +96,38 @@ func.func @nan_range(%x: tensor<2xf32>) {
 
 // -----
 
+func.func @momentum_of_extremes(%x: tensor<2xf32>) {
+  // expected-error @+1 {{a momentum is of no use to kind min_max}}
+  %o = quanta.observe %x "x" min_max momentum 0.5 : tensor<2xf32>
+  return
+}
+
+// -----
+
+func.func @momentum(%x: tensor<2xf32>) {
+  // expected-error @+1 {{expected a momentum between 0 and 1, got 1.0}}
+  %o = quanta.observe %x "x" moving_average momentum 1.0 : tensor<2xf32>
+  return
+}
+
+// -----
+
+func.func @unknown_range(%x: tensor<2xf32>) {
+  // expected-error @+1 {{expected range min-max, percentile, }}
+  %o = quanta.observe %x "x" histogram range "percentile:nan" : tensor<2xf32>
+  return
+}
+
+// -----
+
+func.func @range_without_histogram(%x: tensor<2xf32>) {
+  // expected-error @+1 {{range 'mse' needs an observer of kind histogram, got moving_average}}
+  %o = quanta.observe %x "x" moving_average range "mse" : tensor<2xf32>
+  return
+}
+
+// -----
+
 func.func @multipliers(%x: tensor<1x2xi32>) {
   // expected-error @+1 {{expected 2 multipliers and shifts, got 1 and 2}}
   %0 = quanta.requantize %x {axis = 1 : i64, multipliers = array<i32: 1>, shifts = array<i32: 1, 1>, min = -128 : i32, max = 127 : i32} : tensor<1x2xi32> -> tensor<1x2xi8>

@@ -21,7 +21,7 @@ namespace {
 
 Record makeRecord(const std::vector<float> &values,
                   int32_t kind = QUANTA_OBSERVER_HISTOGRAM) {
-  quanta_observer_spec spec = {kind, 1};
+  quanta_observer_spec spec = {kind, 1, 0};
   void *state = quanta_observers_create(&spec, 1);
   quanta_observe(state, 0, values.data(), 1, 1, values.size());
   Statistics statistics =

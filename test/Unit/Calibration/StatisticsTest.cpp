@@ -25,8 +25,8 @@ namespace {
 using State = std::unique_ptr<void, void (*)(void *)>;
 
 State makeState() {
-  quanta_observer_spec specs[] = {{QUANTA_OBSERVER_MIN_MAX, 3},
-                                  {QUANTA_OBSERVER_HISTOGRAM, 1}};
+  quanta_observer_spec specs[] = {{QUANTA_OBSERVER_MIN_MAX, 3, 0},
+                                  {QUANTA_OBSERVER_HISTOGRAM, 1, 0}};
   return State(quanta_observers_create(specs, 2), quanta_observers_destroy);
 }
 
@@ -118,10 +118,28 @@ TEST(Statistics, WhatCannotBeMerged) {
               HasSubstr("has 3 and 2 channels"));
   b = a;
   b.records["conv/w"].kind = RecordKind::Histogram;
-  EXPECT_THAT(messageOf(mergeStatistics(a, b)), HasSubstr("is a histogram in"));
+  EXPECT_THAT(messageOf(mergeStatistics(a, b)), HasSubstr("is of kind min_max in one of them and histogram in"));
   b = a;
   b.samples = UINT64_MAX;
   EXPECT_THAT(messageOf(mergeStatistics(a, b)), HasSubstr("exceeds 64 bits"));
+}
+
+TEST(Statistics, MovingAveragesReadBackButDoNotMerge) {
+  quanta_observer_spec spec = {QUANTA_OBSERVER_MOVING_AVERAGE, 1, 0.9};
+  State state(quanta_observers_create(&spec, 1), quanta_observers_destroy);
+  float values[] = {-0.3f, 0.7f};
+  quanta_observe(state.get(), 0, values, 1, 1, 2);
+  quanta_observe(state.get(), 0, values, 1, 1, 1);
+  Statistics statistics =
+      cantFail(statisticsFromObservers(state.get(), {"a"}, "0af3", 2));
+  EXPECT_EQ(statistics.records["a"].kind, RecordKind::MovingAverage);
+  EXPECT_EQ(statistics.records["a"].momentum, 0.9);
+  EXPECT_EQ(statistics.records["a"].max[0],
+            float(0.9 * 0.7f + (1 - 0.9) * -0.3f));
+  std::string text = printStatistics(statistics);
+  EXPECT_TRUE(cantFail(parseStatistics(text, "s")) == statistics);
+  EXPECT_THAT(messageOf(mergeStatistics(statistics, statistics)),
+              HasSubstr("depends on the order of the samples"));
 }
 
 TEST(Statistics, CheckAgainstAModel) {

@@ -81,6 +81,24 @@ TEST_F(Calibrate, RangesByKey) {
   EXPECT_EQ(out.max, (std::vector<float>{7, -2, -3}));
 }
 
+TEST_F(Calibrate, MovingAverageOfRuns) {
+  auto statistics = run(R"mlir(
+    func.func @main(%x: tensor<1x2xf32> {quanta.name = "x"}) -> tensor<1x2xf32> {
+      %a = quanta.observe %x "half" moving_average momentum 0.5 : tensor<1x2xf32>
+      %b = quanta.observe %a "slow" moving_average axis 1 : tensor<1x2xf32>
+      return %b : tensor<1x2xf32>
+    })mlir",
+                        {2, 2}, {0, 8, -4, 4});
+  ASSERT_TRUE(bool(statistics)) << llvm::toString(statistics.takeError());
+  const Record &half = statistics->records.at("half");
+  EXPECT_EQ(half.kind, RecordKind::MovingAverage);
+  EXPECT_EQ(half.momentum, 0.5);
+  EXPECT_EQ(half.min, std::vector<float>{-2});
+  EXPECT_EQ(half.max, std::vector<float>{6});
+  EXPECT_EQ(statistics->records.at("slow").momentum, 0.99);
+  EXPECT_EQ(statistics->records.at("slow").max.size(), 2u);
+}
+
 TEST_F(Calibrate, InfinityNamesKeyAndSample) {
   // 1e38 * 1e38 overflows in the second sample only.
   auto statistics = run(R"mlir(

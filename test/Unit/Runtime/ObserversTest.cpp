@@ -51,7 +51,7 @@ std::pair<float, float> rangeOf(const State &state, int64_t index,
 TEST(Observers, FlatExtremesOfEveryLength) {
   std::vector<float> values = randomValues(100, 1);
   for (size_t count = 1; count <= values.size(); ++count) {
-    State state = makeState({{QUANTA_OBSERVER_MIN_MAX, 1}});
+    State state = makeState({{QUANTA_OBSERVER_MIN_MAX, 1, 0}});
     quanta_observe(state.get(), 0, values.data(), 1, 1, count);
     auto [min, max] =
         std::minmax_element(values.begin(), values.begin() + count);
@@ -66,7 +66,7 @@ TEST(Observers, ChannelsWhereverTheyAre) {
   for (bool last : {true, false}) {
     // The same bytes as [outer * inner][channels] or [outer][channels][inner].
     int64_t rows = last ? outer * inner : outer, width = last ? 1 : inner;
-    State state = makeState({{QUANTA_OBSERVER_HISTOGRAM, channels}});
+    State state = makeState({{QUANTA_OBSERVER_HISTOGRAM, channels, 0}});
     quanta_observe(state.get(), 0, values.data(), rows, channels, width);
     for (int64_t c = 0; c < channels; ++c) {
       float min = INFINITY, max = -INFINITY;
@@ -87,7 +87,7 @@ TEST(Observers, ChannelsWhereverTheyAre) {
 
 TEST(Observers, HistogramOfAWholeTensor) {
   std::vector<float> values = randomValues(1003, 3);
-  State state = makeState({{QUANTA_OBSERVER_HISTOGRAM, 1}});
+  State state = makeState({{QUANTA_OBSERVER_HISTOGRAM, 1, 0}});
   quanta_observe(state.get(), 0, values.data(), 1, 1, 500);
   quanta_observe(state.get(), 0, values.data() + 500, 1, 1, 503);
   std::vector<uint64_t> expected(QUANTA_HISTOGRAM_BINS), bins = expected;
@@ -102,8 +102,8 @@ TEST(Observers, SplittingAndOrderDoNotMatter) {
   std::vector<float> values = randomValues(256, 4);
   values[10] = 0.0f;
   values[20] = -0.0f;
-  State whole = makeState({{QUANTA_OBSERVER_HISTOGRAM, 1}});
-  State parts = makeState({{QUANTA_OBSERVER_HISTOGRAM, 1}});
+  State whole = makeState({{QUANTA_OBSERVER_HISTOGRAM, 1, 0}});
+  State parts = makeState({{QUANTA_OBSERVER_HISTOGRAM, 1, 0}});
   quanta_observe(whole.get(), 0, values.data(), 1, 1, 256);
   for (int64_t part = 15; part >= 0; --part)
     quanta_observe(parts.get(), 0, values.data() + 16 * part, 4, 1, 4);
@@ -116,7 +116,7 @@ TEST(Observers, SplittingAndOrderDoNotMatter) {
 
 TEST(Observers, NegativeZeroNeverShows) {
   for (float first : {0.0f, -0.0f}) {
-    State state = makeState({{QUANTA_OBSERVER_MIN_MAX, 1}});
+    State state = makeState({{QUANTA_OBSERVER_MIN_MAX, 1, 0}});
     float values[] = {first, -first};
     quanta_observe(state.get(), 0, values, 1, 1, 2);
     EXPECT_FALSE(std::signbit(rangeOf(state, 0).first));
@@ -129,8 +129,8 @@ TEST(Observers, NonFiniteValuesAreLocated) {
     for (int64_t channels : {1, 4})
       for (int64_t where : {0, 17, 39}) {
         std::vector<float> values = randomValues(40, 5);
-        State state = makeState({{QUANTA_OBSERVER_MIN_MAX, 1},
-                                 {QUANTA_OBSERVER_HISTOGRAM, channels}});
+        State state = makeState({{QUANTA_OBSERVER_MIN_MAX, 1, 0},
+                                 {QUANTA_OBSERVER_HISTOGRAM, channels, 0}});
         quanta_observe(state.get(), 1, values.data(), 40 / channels, channels,
                        1);
         EXPECT_EQ(quanta_observers_non_finite(state.get()), -1);
@@ -154,26 +154,56 @@ TEST(Observers, LargestFiniteValuesAreFinite) {
   std::vector<float> values(64, huge);
   values[3] = -huge;
   values[4] = std::numeric_limits<float>::denorm_min();
-  State state = makeState({{QUANTA_OBSERVER_HISTOGRAM, 1}});
+  State state = makeState({{QUANTA_OBSERVER_HISTOGRAM, 1, 0}});
   quanta_observe(state.get(), 0, values.data(), 1, 1, 64);
   EXPECT_EQ(quanta_observers_non_finite(state.get()), -1);
   EXPECT_EQ(rangeOf(state, 0), std::make_pair(-huge, huge));
 }
 
+TEST(Observers, MovingAverageOfEachCall) {
+  // Two channels; what a call contributes is its extremes, by channel.
+  State state = makeState({{QUANTA_OBSERVER_MOVING_AVERAGE, 2, 0.75}});
+  std::vector<std::vector<float>> calls = {
+      {1, 10, 3, 20}, {-1, 40, 7, 0}, {5, 5, 5, 5}};
+  double low[2] = {}, high[2] = {};
+  for (size_t call = 0; call < calls.size(); ++call) {
+    quanta_observe(state.get(), 0, calls[call].data(), 2, 2, 1);
+    for (int c = 0; c < 2; ++c) {
+      double min = std::min(calls[call][c], calls[call][c + 2]);
+      double max = std::max(calls[call][c], calls[call][c + 2]);
+      low[c] = call == 0 ? min : 0.75 * low[c] + 0.25 * min;
+      high[c] = call == 0 ? max : 0.75 * high[c] + 0.25 * max;
+      EXPECT_EQ(rangeOf(state, 0, c),
+                std::make_pair(float(low[c]), float(high[c])));
+    }
+  }
+  EXPECT_EQ(quanta_observer_count(state.get(), 0), 6u);
+  EXPECT_EQ(quanta_observer_momentum(state.get(), 0), 0.75);
+  EXPECT_EQ(quanta_observer_kind_of(state.get(), 0),
+            QUANTA_OBSERVER_MOVING_AVERAGE);
+}
+
+TEST(Observers, MomentumIsAShare) {
+  for (double momentum : {0.0, 1.0, -0.5, 2.0, double(NAN)}) {
+    quanta_observer_spec spec = {QUANTA_OBSERVER_MOVING_AVERAGE, 1, momentum};
+    EXPECT_EQ(quanta_observers_create(&spec, 1), nullptr) << momentum;
+  }
+}
+
 TEST(Observers, MisuseIsNoted) {
   float value = 1.0f;
-  State state = makeState({{QUANTA_OBSERVER_MIN_MAX, 2}});
+  State state = makeState({{QUANTA_OBSERVER_MIN_MAX, 2, 0}});
   EXPECT_FALSE(quanta_observers_misused(state.get()));
   quanta_observe(state.get(), 0, &value, 1, 1, 1);
   EXPECT_TRUE(quanta_observers_misused(state.get()));
   EXPECT_EQ(quanta_observer_count(state.get(), 0), 0u);
-  State other = makeState({{QUANTA_OBSERVER_MIN_MAX, 1}});
+  State other = makeState({{QUANTA_OBSERVER_MIN_MAX, 1, 0}});
   quanta_observe(other.get(), 1, &value, 1, 1, 1);
   EXPECT_TRUE(quanta_observers_misused(other.get()));
 }
 
 TEST(Observers, WrongSpecsMakeNoState) {
-  quanta_observer_spec kind = {7, 1}, channels = {QUANTA_OBSERVER_MIN_MAX, 0};
+  quanta_observer_spec kind = {7, 1, 0}, channels = {QUANTA_OBSERVER_MIN_MAX, 0, 0};
   EXPECT_EQ(quanta_observers_create(&kind, 1), nullptr);
   EXPECT_EQ(quanta_observers_create(&channels, 1), nullptr);
   EXPECT_EQ(quanta_observers_create(nullptr, -1), nullptr);

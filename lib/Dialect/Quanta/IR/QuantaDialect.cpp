@@ -9,6 +9,7 @@
 #include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
+#include "quanta/Dialect/Quanta/IR/Scheme.h"
 #include "llvm/ADT/TypeSwitch.h"
 #include <cmath>
 
@@ -29,6 +30,24 @@ void QuantaDialect::initialize() {
 #define GET_OP_LIST
 #include "quanta/Dialect/Quanta/IR/QuantaOps.cpp.inc"
       >();
+}
+
+LogicalResult
+QuantaDialect::verifyOperationAttribute(Operation *op,
+                                        NamedAttribute attribute) {
+  if (attribute.getName() != schemeAttrName)
+    return success();
+  return verifyScheme([&] { return op->emitOpError(); }, attribute.getValue());
+}
+
+LogicalResult QuantaDialect::verifyRegionArgAttribute(Operation *op, unsigned,
+                                                      unsigned index,
+                                                      NamedAttribute attribute) {
+  if (attribute.getName() != schemeAttrName)
+    return success();
+  return verifyScheme(
+      [&] { return op->emitOpError("argument #") << index << ": "; },
+      attribute.getValue());
 }
 
 LogicalResult StatsAttr::verify(function_ref<InFlightDiagnostic()> emitError,

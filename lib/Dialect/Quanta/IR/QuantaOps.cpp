@@ -9,6 +9,7 @@
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/OpImplementation.h"
 #include "mlir/IR/TypeUtilities.h"
+#include "quanta/Calibration/Range.h"
 #include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
 #include "quanta/Dialect/Quanta/IR/QuantizedTypes.h"
 
@@ -30,6 +31,23 @@ static constexpr int32_t maxShift = 62;
 LogicalResult ObserveOp::verify() {
   if (getKey().empty())
     return emitOpError("expected a key that is not empty");
+  if (auto momentum = getMomentum()) {
+    if (getKind() != ObserverKind::MovingAverage)
+      return emitOpError("a momentum is of no use to kind ")
+             << stringifyObserverKind(getKind());
+    if (double value = momentum->convertToDouble(); !(value > 0 && value < 1))
+      return emitOpError("expected a momentum between 0 and 1, got ") << value;
+  }
+  if (auto text = getRange()) {
+    auto range = parseRangeOptions(*text);
+    if (!range)
+      return emitOpError("expected range ")
+             << getRangeSyntax() << ", got '" << *text << "'";
+    if (needsHistogram(range->method) && getKind() != ObserverKind::Histogram)
+      return emitOpError("range '")
+             << *text << "' needs an observer of kind histogram, got "
+             << stringifyObserverKind(getKind());
+  }
   int64_t records = 1;
   if (auto axis = getAxis()) {
     int64_t rank = getInput().getType().getRank();

@@ -8,6 +8,7 @@
 
 #include "quanta/Dialect/Quanta/Transforms/AttachStatistics.h"
 #include "mlir/IR/Builders.h"
+#include "quanta/Dialect/Quanta/IR/ObserverKeys.h"
 #include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
 #include "quanta/Dialect/Quanta/Transforms/Fingerprint.h"
 
@@ -17,14 +18,19 @@ using namespace mlir::quanta;
 LogicalResult mlir::quanta::attachStatistics(func::FuncOp function,
                                              const Statistics &statistics,
                                              const RangeOptions &options) {
+  if (failed(verifyObserverKeys(function)))
+    return failure();
   if (llvm::Error mismatch = statistics.checkAgainst(
           getObserverKeys(function), computeFingerprint(function)))
     return function.emitError(llvm::toString(std::move(mismatch)));
   Builder builder(function.getContext());
   bool complete = true;
   function.walk([&](ObserveOp observe) {
-    auto ranges =
-        chooseRange(statistics.records.at(observe.getKey().str()), options);
+    // The op's verifier knows that its own choice can be parsed.
+    auto own = observe.getRange() ? parseRangeOptions(*observe.getRange())
+                                  : std::nullopt;
+    auto ranges = chooseRange(statistics.records.at(observe.getKey().str()),
+                              own.value_or(options));
     if (!ranges) {
       observe.emitError("observer '") << observe.getKey() << "': "
                                       << llvm::toString(ranges.takeError());

@@ -8,7 +8,7 @@
 
 #include "quanta/Dialect/Quanta/Transforms/Fingerprint.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
-#include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
+#include "quanta/Dialect/Quanta/IR/Scheme.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/SHA256.h"
 
@@ -71,6 +71,9 @@ private:
       if (auto flag = dyn_cast<BoolAttr>(attr.getValue());
           flag && !flag.getValue())
         continue;
+      // How it is quantized is no part of the model.
+      if (attr.getName() == schemeAttrName)
+        continue;
       addPrinted(attr.getName().getValue());
       addAttribute(attr.getValue());
     }
@@ -91,12 +94,4 @@ std::string mlir::quanta::computeFingerprint(func::FuncOp function) {
   Hasher hasher;
   hasher.addFunction(function);
   return hasher.finish();
-}
-
-std::vector<std::string>
-mlir::quanta::getObserverKeys(func::FuncOp function) {
-  std::vector<std::string> keys;
-  function.walk(
-      [&](ObserveOp observe) { keys.push_back(observe.getKey().str()); });
-  return keys;
 }

@@ -11,6 +11,7 @@
 #include "WeightScales.h"
 #include "mlir/IR/Matchers.h"
 #include "quanta/Calibration/Statistics.h"
+#include "quanta/Dialect/Quanta/IR/ObserverKeys.h"
 #include "quanta/Dialect/Quanta/Transforms/AttachStatistics.h"
 #include "quanta/Dialect/Quanta/Transforms/Passes.h"
 
@@ -32,7 +33,7 @@ struct FoldStatisticsPass
     auto parsed = parseRangeOptions(range);
     if (!parsed)
       return emitError(UnknownLoc::get(context))
-             << "expected range min-max, percentile, percentile:P or mse, got '"
+             << "expected range " << getRangeSyntax() << ", got '"
              << range << "'";
     rangeOptions = *parsed;
     return success();
@@ -46,6 +47,8 @@ struct FoldStatisticsPass
       function.emitError("expected a function of one block to quantize");
       return signalPassFailure();
     }
+    if (failed(verifyObserverKeys(function)))
+      return signalPassFailure();
     expandFakeQuants();
     llvm::MapVector<Value, RealRange> ranges;
     if (failed(loadStatistics()) || failed(takeRanges(ranges)))

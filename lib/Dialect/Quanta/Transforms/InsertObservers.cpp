@@ -7,6 +7,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "mlir/IR/Matchers.h"
+#include "quanta/Calibration/Range.h"
+#include "quanta/Dialect/Quanta/IR/ObserverKeys.h"
+#include "quanta/Dialect/Quanta/IR/Scheme.h"
 #include "quanta/Dialect/Quanta/Transforms/Passes.h"
 #include "quanta/Interfaces/QuantizableOpInterface.h"
 #include "llvm/ADT/StringSet.h"
@@ -23,7 +26,8 @@ using namespace mlir::quanta;
 static bool isWorthObserving(Value value) {
   auto type = dyn_cast<RankedTensorType>(value.getType());
   if (!type || !type.getElementType().isF32() ||
-      matchPattern(value, m_Constant()))
+      matchPattern(value, m_Constant()) || value.getDefiningOp<ObserveOp>() ||
+      llvm::any_of(value.getUsers(), llvm::IsaPred<ObserveOp>))
     return false;
   if (auto producer = getQuantizable(value.getDefiningOp())) {
     ScaleConstraint::Kind kind = producer.getScaleConstraint().kind;
@@ -42,12 +46,44 @@ static bool isWorthObserving(Value value) {
   });
 }
 
+/// The choices for a tensor: those of its producer. A clamp takes over what it
+/// does not choose itself from the op that it will be part of.
+static Scheme getScheme(Value value) {
+  Scheme own = Scheme::get(value);
+  auto producer = getQuantizable(value.getDefiningOp());
+  if (!producer ||
+      producer.getScaleConstraint().kind != ScaleConstraint::Clamp)
+    return own;
+  Value source = producer->getOperand(0);
+  auto absorbing = getQuantizable(source.getDefiningOp());
+  bool isAbsorbed =
+      absorbing && source.hasOneUse() &&
+      absorbing.getScaleConstraint().kind == ScaleConstraint::Free;
+  return isAbsorbed ? Scheme::get(source).overriddenBy(own) : own;
+}
+
+/// The axis of a tensor's channels: the last one, as in NHWC. A tensor that is
+/// only transposed, such as an image of another layout, has the one that will
+/// be the last.
+static std::optional<int64_t> getChannelAxis(Value value) {
+  int64_t rank = cast<RankedTensorType>(value.getType()).getRank();
+  if (rank == 0)
+    return std::nullopt;
+  if (value.hasOneUse())
+    if (auto transpose = dyn_cast<tosa::TransposeOp>(*value.user_begin()))
+      return transpose.getPerms().back();
+  return rank - 1;
+}
+
 namespace {
 
 /// Names for observers, each given out once.
 class KeyMaker {
 public:
-  explicit KeyMaker(func::FuncOp function) : function(function) {}
+  explicit KeyMaker(func::FuncOp function) : function(function) {
+    for (const std::string &key : getObserverKeys(function))
+      used.insert(key);
+  }
 
   std::string getKey(Value value) {
     std::string base = getBase(value), key = base;
@@ -83,11 +119,20 @@ struct InsertObserversPass
   using Base::Base;
 
   LogicalResult initialize(MLIRContext *context) override {
-    observerKind = symbolizeObserverKind(kind);
-    if (!observerKind)
+    auto fail = [&](const Twine &expected, StringRef got) {
       return emitError(UnknownLoc::get(context))
-             << "expected observer kind min_max or histogram, got '" << kind
-             << "'";
+             << "expected " << expected << ", got '" << got << "'";
+    };
+    if (auto parsed = parseObserverSpec(kind))
+      spec = *parsed;
+    else
+      return fail("observer kind min-max, histogram or "
+                  "moving-average[:MOMENTUM]",
+                  kind);
+    if (auto parsed = parsePerChannel(granularity))
+      perChannel = *parsed;
+    else
+      return fail("granularity per-tensor or per-channel", granularity);
     return success();
   }
 
@@ -99,6 +144,8 @@ struct InsertObserversPass
       function.emitError("expected a function of one block to observe");
       return signalPassFailure();
     }
+    if (failed(verifyObserverKeys(function)))
+      return signalPassFailure();
     // Decided before any is inserted: an observer is a user that hides others.
     SmallVector<Value> observed;
     auto consider = [&](Value value) {
@@ -111,19 +158,42 @@ struct InsertObserversPass
 
     KeyMaker keys(function);
     for (Value value : observed) {
-      OpBuilder builder(&getContext());
-      builder.setInsertionPointAfterValue(value);
-      auto observe = ObserveOp::create(
-          builder, value.getLoc(), value.getType(), value,
-          builder.getStringAttr(keys.getKey(value)),
-          ObserverKindAttr::get(&getContext(), *observerKind), nullptr,
-          nullptr);
+      auto observe = insertObserver(value, keys.getKey(value));
       value.replaceAllUsesExcept(observe.getResult(), observe);
       ++numObservers;
     }
   }
 
-  std::optional<ObserverKind> observerKind;
+private:
+  ObserveOp insertObserver(Value value, StringRef key) {
+    Scheme scheme = getScheme(value);
+    ObserverSpec observer = scheme.getObserver().value_or(spec);
+    if (auto range = scheme.getRange(); range && !scheme.getObserver())
+      if (needsHistogram(parseRangeOptions(*range)->method))
+        observer = {ObserverKind::Histogram, std::nullopt};
+    // Before the observer becomes a user.
+    std::optional<int64_t> axis;
+    if (scheme.isPerChannel().value_or(perChannel))
+      axis = getChannelAxis(value);
+    OpBuilder builder(&getContext());
+    builder.setInsertionPointAfterValue(value);
+    auto observe = ObserveOp::create(
+        builder, value.getLoc(), value.getType(), value,
+        builder.getStringAttr(key),
+        ObserverKindAttr::get(&getContext(), observer.kind),
+        /*momentum=*/nullptr, /*range=*/nullptr, /*axis=*/nullptr,
+        /*stats=*/nullptr);
+    if (observer.momentum)
+      observe.setMomentumAttr(builder.getF64FloatAttr(*observer.momentum));
+    if (auto range = scheme.getRange())
+      observe.setRangeAttr(builder.getStringAttr(*range));
+    if (axis)
+      observe.setAxisAttr(builder.getI64IntegerAttr(*axis));
+    return observe;
+  }
+
+  ObserverSpec spec;
+  bool perChannel = false;
 };
 
 } // namespace

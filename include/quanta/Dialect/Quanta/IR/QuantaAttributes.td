@@ -37,10 +37,12 @@ def Quanta_Realization : I32EnumAttr<"Realization",
 def Quanta_RealizationAttr
     : EnumAttr<Quanta_Dialect, Quanta_Realization, "realization">;
 
-/// What an observer records.
+/// What an observer records: the extremes; the extremes and a histogram; the
+/// exponential moving average of each run's extremes. See docs/Calibration.md.
 def Quanta_ObserverKind : I32EnumAttr<"ObserverKind", "what is recorded", [
       I32EnumAttrCase<"MinMax", 0, "min_max">,
-      I32EnumAttrCase<"Histogram", 1, "histogram">]> {
+      I32EnumAttrCase<"Histogram", 1, "histogram">,
+      I32EnumAttrCase<"MovingAverage", 2, "moving_average">]> {
   let cppNamespace = "::mlir::quanta";
   let genSpecializedAttr = 0;
 }

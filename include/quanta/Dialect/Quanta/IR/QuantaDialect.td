@@ -27,11 +27,26 @@ def Quanta_Dialect : Dialect {
       form `quanta.apply_scale`, `quanta.lookup`;
     - recognisable units: `quanta.composite`.
 
+    The discardable attribute `quanta.scheme` of a float op, or of a function
+    argument, says how its result is to be quantized. It is a dictionary; each
+    entry is optional:
+
+    | entry | value | meaning |
+    |---|---|---|
+    | `observer` | `"min-max"`, `"histogram"`, `"moving-average[:MOMENTUM]"` | what calibration records |
+    | `range` | as `--range` of `quant-compile` | how the range is chosen |
+    | `granularity` | `"per-tensor"`, `"per-channel"` | of the record |
+    | `weights` | `"per-tensor"`, `"per-channel"` | scales of the op's weights |
+    | `bits` | an i64 | width of the stored integers |
+    | `float` | unit | the op stays in float |
+
     Every op with a numeric meaning is defined by formula in docs/Numerics.md.
     Upstream's `quant.qcast` and `quant.dcast` are never used: `dcast(qcast(x))`
     folds to `x` there, and that pair is the quantization error.
   }];
   let useDefaultAttributePrinterParser = 1;
+  let hasOperationAttrVerify = 1;
+  let hasRegionArgAttrVerify = 1;
   let dependentDialects = ["::mlir::quant::QuantDialect"];
 }
 

@@ -64,23 +64,35 @@ def Quanta_ObserveOp : Quanta_Op<"observe", [
     inserted and unique in its function; printing and parsing keep it, unlike
     a location. With `axis` the record is kept per channel.
 
+    `kind` is what is recorded. An observer of kind `moving_average` may say the
+    share `momentum` of the average that each run keeps, between 0 and 1
+    (otherwise 0.99); its record depends on the order of the samples.
+
+    `range` is how a range is chosen from the record, spelled as the option
+    `--range` of `quant-compile`; it goes before the option of
+    `--quanta-fold-statistics`. Methods that need a histogram are refused with
+    other kinds.
+
     `stats` is the range chosen from the record; the calibrated form of the op
     has it, and `--quanta-fold-statistics` consumes it.
 
     ```mlir
     %1 = quanta.observe %0 "conv1/Relu" min_max : tensor<1x8x8x4xf32>
-    %2 = quanta.observe %1 "w" histogram axis 3
+    %2 = quanta.observe %1 "w" histogram range "percentile:99.9" axis 3
            stats <min = [0.0], max = [6.0]> : tensor<1x8x8x4xf32>
+    %3 = quanta.observe %2 "y" moving_average momentum 0.9 : tensor<4xf32>
     ```
   }];
   let arguments = (ins
     Quanta_FloatTensor:$input, StrAttr:$key,
     DefaultValuedAttr<Quanta_ObserverKindAttr,
                       "::mlir::quanta::ObserverKind::MinMax">:$kind,
+    OptionalAttr<F64Attr>:$momentum, OptionalAttr<StrAttr>:$range,
     OptionalAttr<Quanta_I64Attr>:$axis, OptionalAttr<Quanta_StatsAttr>:$stats);
   let results = (outs Quanta_FloatTensor:$result);
   let assemblyFormat = [{
-    $input $key $kind (`axis` $axis^)? (`stats` $stats^)?
+    $input $key `` $kind (`momentum` $momentum^)? (`range` $range^)?
+    (`axis` $axis^)? (`stats` $stats^)?
     attr-dict `:` type($input)
   }];
   let hasVerifier = 1;

@@ -15,8 +15,9 @@
 namespace mlir::quanta {
 
 /// Chooses a range for each observer of `function` from its record and sets
-/// the observer's `stats`. Emits an error where the statistics are another
-/// model's, where keys don't match, or where no range can be chosen.
+/// the observer's `stats`: by the observer's own `range`, else by `options`.
+/// Emits an error where the statistics are another model's, where keys are not
+/// unique or don't match, or where no range can be chosen.
 LogicalResult attachStatistics(func::FuncOp function,
                                const Statistics &statistics,
                                const RangeOptions &options);

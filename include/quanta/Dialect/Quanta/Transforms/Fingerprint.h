@@ -15,13 +15,10 @@
 namespace mlir::quanta {
 
 /// SHA-256 over the function's ops, operands, types, attributes and the bytes
-/// of its constants, in hexadecimal. Observers, locations and the names of
-/// resources take no part, so the fingerprint is the same before and after
-/// observation, printing and parsing.
+/// of its constants, in hexadecimal. Observers, `quanta.scheme`, locations and
+/// the names of resources take no part, so the fingerprint is the same before
+/// and after configuration, observation, printing and parsing.
 std::string computeFingerprint(func::FuncOp function);
-
-/// The keys of the function's observers in program order.
-std::vector<std::string> getObserverKeys(func::FuncOp function);
 
 } // namespace mlir::quanta
 

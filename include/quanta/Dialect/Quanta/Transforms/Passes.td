@@ -22,6 +22,13 @@ def InsertObservers : Pass<"quanta-insert-observers", "::mlir::func::FuncOp"> {
     The key is the op's `quanta.key` attribute (the importer's tensor name), a
     function argument's `quanta.name`, or a structural path.
 
+    The options say what all observers record. The attribute `quanta.scheme` of
+    the op, or of the argument, goes before them, and its `range` becomes the
+    observer's; a range that needs a histogram gets one where the scheme names
+    no observer. A clamp that is part of the op before it takes over that op's
+    scheme where it has no choice of its own. Channels are the last axis, or
+    what a transpose makes the last. Tensors that have an observer keep it.
+
     ```mlir
     %1 = tosa.add %0, %0 {quanta.key = "sum"} : ...
     // becomes
@@ -31,7 +38,10 @@ def InsertObservers : Pass<"quanta-insert-observers", "::mlir::func::FuncOp"> {
   }];
   let options = [
     Option<"kind", "kind", "std::string", "\"min_max\"",
-           "What observers record: min_max or histogram">
+           "What observers record: min-max, histogram or "
+           "moving-average[:MOMENTUM]">,
+    Option<"granularity", "granularity", "std::string", "\"per-tensor\"",
+           "Of the records: per-tensor or per-channel">
   ];
   let dependentDialects = ["::mlir::quanta::QuantaDialect"];
   let statistics = [
@@ -63,7 +73,10 @@ def FoldStatistics : Pass<"quanta-fold-statistics", "::mlir::func::FuncOp"> {
       : tensor<1x4x!quant.uniform<i8:f32, 0.0078:0>> -> tensor<1x4xf32>
     ```
 
-    A missing, stale or foreign statistic is an error.
+    A missing, stale or foreign statistic, and two observers of one key, are
+    errors. An observer's own `range` goes before the option. Records per channel
+    give the union of the channels' ranges: a tensor has one scale, as integer
+    accumulation needs.
   }];
   let options = [
     Option<"statistics", "statistics", "std::string", "\"\"",

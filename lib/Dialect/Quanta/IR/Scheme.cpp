@@ -1,0 +1,139 @@
+//===- Scheme.cpp - How one result is to be quantized -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "quanta/Dialect/Quanta/IR/Scheme.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
+#include "quanta/Calibration/Range.h"
+
+using namespace mlir;
+using namespace mlir::quanta;
+
+std::optional<ObserverSpec> mlir::quanta::parseObserverSpec(StringRef text) {
+  auto [name, parameter] = text.split(':');
+  std::string symbol = name.str();
+  llvm::replace(symbol, '-', '_');
+  auto kind = symbolizeObserverKind(symbol);
+  if (!kind)
+    return std::nullopt;
+  ObserverSpec spec{*kind, std::nullopt};
+  if (!text.contains(':'))
+    return spec;
+  double momentum = 0;
+  if (*kind != ObserverKind::MovingAverage || parameter.getAsDouble(momentum) ||
+      !(momentum > 0 && momentum < 1))
+    return std::nullopt;
+  spec.momentum = momentum;
+  return spec;
+}
+
+std::optional<bool> mlir::quanta::parsePerChannel(StringRef granularity) {
+  if (granularity == "per-channel")
+    return true;
+  if (granularity == "per-tensor")
+    return false;
+  return std::nullopt;
+}
+
+Scheme Scheme::get(Operation *op) {
+  return Scheme(op ? op->getAttrOfType<DictionaryAttr>(schemeAttrName)
+                   : DictionaryAttr());
+}
+
+Scheme Scheme::get(Value value) {
+  auto argument = dyn_cast<BlockArgument>(value);
+  if (!argument)
+    return get(value.getDefiningOp());
+  auto function =
+      dyn_cast<FunctionOpInterface>(argument.getOwner()->getParentOp());
+  if (!function || !argument.getOwner()->isEntryBlock())
+    return Scheme();
+  return Scheme(function.getArgAttrOfType<DictionaryAttr>(
+      argument.getArgNumber(), schemeAttrName));
+}
+
+std::optional<StringRef> Scheme::getString(StringRef name) const {
+  auto text = entries ? entries.getAs<StringAttr>(name) : StringAttr();
+  return text ? std::optional<StringRef>(text.getValue()) : std::nullopt;
+}
+
+std::optional<ObserverSpec> Scheme::getObserver() const {
+  auto text = getString(scheme::observer);
+  return text ? parseObserverSpec(*text) : std::nullopt;
+}
+
+std::optional<StringRef> Scheme::getRange() const {
+  return getString(scheme::range);
+}
+
+std::optional<bool> Scheme::isPerChannel() const {
+  auto text = getString(scheme::granularity);
+  return text ? parsePerChannel(*text) : std::nullopt;
+}
+
+std::optional<bool> Scheme::hasPerChannelWeights() const {
+  auto text = getString(scheme::weights);
+  return text ? parsePerChannel(*text) : std::nullopt;
+}
+
+std::optional<int64_t> Scheme::getBits() const {
+  auto bits = entries ? entries.getAs<IntegerAttr>(scheme::bits) : IntegerAttr();
+  return bits ? std::optional<int64_t>(bits.getInt()) : std::nullopt;
+}
+
+bool Scheme::staysFloat() const {
+  return entries && entries.contains(scheme::keepFloat);
+}
+
+Scheme Scheme::overriddenBy(Scheme higher) const {
+  if (!entries || !higher.entries)
+    return higher.entries ? higher : *this;
+  NamedAttrList merged(entries);
+  for (NamedAttribute entry : higher.entries)
+    merged.set(entry.getName(), entry.getValue());
+  return Scheme(merged.getDictionary(entries.getContext()));
+}
+
+/// What is expected of an entry, empty where its value is fine.
+static std::string findMistake(NamedAttribute entry) {
+  StringRef name = entry.getName();
+  auto text = dyn_cast<StringAttr>(entry.getValue());
+  if (name == scheme::observer)
+    return text && parseObserverSpec(text)
+               ? ""
+               : "\"min-max\", \"histogram\" or \"moving-average[:MOMENTUM]\"";
+  if (name == scheme::range)
+    return text && parseRangeOptions(text) ? "" : getRangeSyntax().str();
+  if (name == scheme::granularity || name == scheme::weights)
+    return text && parsePerChannel(text) ? "" : "\"per-tensor\" or \"per-channel\"";
+  if (name == scheme::bits) {
+    auto bits = dyn_cast<IntegerAttr>(entry.getValue());
+    return bits && bits.getType().isSignlessInteger(64) && bits.getInt() >= 1 &&
+                   bits.getInt() <= 32
+               ? ""
+               : "an i64 from 1 to 32";
+  }
+  if (name == scheme::keepFloat)
+    return isa<UnitAttr>(entry.getValue()) ? "" : "a unit attribute";
+  return "one of the entries observer, range, granularity, weights, bits and "
+         "float";
+}
+
+LogicalResult
+mlir::quanta::verifyScheme(function_ref<InFlightDiagnostic()> emitError,
+                           Attribute attribute) {
+  auto entries = dyn_cast<DictionaryAttr>(attribute);
+  if (!entries)
+    return emitError() << "expected '" << schemeAttrName
+                       << "' to be a dictionary, got " << attribute;
+  for (NamedAttribute entry : entries)
+    if (std::string expected = findMistake(entry); !expected.empty())
+      return emitError() << "expected " << expected << " in '" << schemeAttrName
+                         << "', got " << entry.getName() << " = "
+                         << entry.getValue();
+  return success();
+}

@@ -1,0 +1,46 @@
+// RUN: quant-opt %s -split-input-file -verify-diagnostics
+
+func.func @no_dictionary(%x: tensor<3xf32>) -> tensor<3xf32> {
+  // expected-error @+1 {{expected 'quanta.scheme' to be a dictionary, got "histogram"}}
+  %0 = tosa.add %x, %x {quanta.scheme = "histogram"} : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xf32>
+  return %0 : tensor<3xf32>
+}
+
+// -----
+
+func.func @entry(%x: tensor<3xf32>) -> tensor<3xf32> {
+  // expected-error @+1 {{expected one of the entries observer, range, granularity, weights, bits and float in 'quanta.scheme', got "bit" = 8 : i64}}
+  %0 = tosa.add %x, %x {quanta.scheme = {bit = 8 : i64}} : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xf32>
+  return %0 : tensor<3xf32>
+}
+
+// -----
+
+func.func @observer(%x: tensor<3xf32>) -> tensor<3xf32> {
+  // expected-error @+1 {{expected "min-max", "histogram" or "moving-average[:MOMENTUM]" in 'quanta.scheme', got "observer" = "moving-average:1"}}
+  %0 = tosa.add %x, %x {quanta.scheme = {observer = "moving-average:1"}} : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xf32>
+  return %0 : tensor<3xf32>
+}
+
+// -----
+
+func.func @range(%x: tensor<3xf32>) -> tensor<3xf32> {
+  // expected-error @+1 {{in 'quanta.scheme', got "range" = "percentile:101"}}
+  %0 = tosa.add %x, %x {quanta.scheme = {range = "percentile:101"}} : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xf32>
+  return %0 : tensor<3xf32>
+}
+
+// -----
+
+// expected-error @+1 {{argument #0: expected "per-tensor" or "per-channel" in 'quanta.scheme', got "granularity" = "channel"}}
+func.func @granularity(%x: tensor<3xf32> {quanta.scheme = {granularity = "channel"}}) {
+  return
+}
+
+// -----
+
+func.func @bits(%x: tensor<3xf32>) -> tensor<3xf32> {
+  // expected-error @+1 {{expected an i64 from 1 to 32 in 'quanta.scheme', got "bits" = 0 : i64}}
+  %0 = tosa.add %x, %x {quanta.scheme = {bits = 0 : i64}} : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xf32>
+  return %0 : tensor<3xf32>
+}
