@@ -2,12 +2,12 @@
 
 // Activations per tensor, weights per output channel with zero point 0.
 // CHECK-LABEL: func @conv
-// CHECK: %[[Q:.*]] = quanta.quantize %arg0 : tensor<1x2x2x2xf32> -> tensor<1x2x2x2x!quant.uniform<i8:f32, 0.0078431377187371254:-1>>
+// CHECK: %[[Q:.*]] = quanta.quantize %arg0 {quanta.key = "arg0"} : tensor<1x2x2x2xf32> -> tensor<1x2x2x2x!quant.uniform<i8:f32, 0.0078431377187371254:-1>>
 // CHECK: %[[X:.*]] = quanta.dequantize %[[Q]]
 // CHECK: %[[QW:.*]] = quanta.quantize %{{.*}} : tensor<2x1x1x2xf32> -> tensor<2x1x1x2x!quant.uniform<i8<-127:127>:f32:0, {1.000000e+00,5.000000e-01}>>
 // CHECK: %[[W:.*]] = quanta.dequantize %[[QW]]
 // CHECK: %[[C:.*]] = tosa.conv2d %[[X]], %[[W]]
-// CHECK: %[[R:.*]] = quanta.quantize %[[C]] : tensor<1x2x2x2xf32> -> tensor<1x2x2x2x!quant.uniform<i8:f32, 1.000000e+00:-128>>
+// CHECK: %[[R:.*]] = quanta.quantize %[[C]] {{.*}}: tensor<1x2x2x2xf32> -> tensor<1x2x2x2x!quant.uniform<i8:f32, 1.000000e+00:-128>>
 // CHECK: quanta.dequantize %[[R]]
 func.func @conv(%x: tensor<1x2x2x2xf32>) -> tensor<1x2x2x2xf32> {
   %o = quanta.observe %x "x" min_max stats <min = [-1.0], max = [1.0]> : tensor<1x2x2x2xf32>
@@ -22,8 +22,8 @@ func.func @conv(%x: tensor<1x2x2x2xf32>) -> tensor<1x2x2x2xf32> {
 
 // A concatenation's operands and result share the union of their ranges.
 // CHECK-LABEL: func @concat
-// CHECK-DAG: quanta.quantize %arg0 : tensor<1x2xf32> -> tensor<1x2x!quant.uniform<i8:f32, 1.000000e+00:-28>>
-// CHECK-DAG: quanta.quantize %arg1 : tensor<1x2xf32> -> tensor<1x2x!quant.uniform<i8:f32, 1.000000e+00:-28>>
+// CHECK-DAG: quanta.quantize %arg0 {{.*}}: tensor<1x2xf32> -> tensor<1x2x!quant.uniform<i8:f32, 1.000000e+00:-28>>
+// CHECK-DAG: quanta.quantize %arg1 {{.*}}: tensor<1x2xf32> -> tensor<1x2x!quant.uniform<i8:f32, 1.000000e+00:-28>>
 // CHECK: tosa.concat
 // CHECK: quanta.quantize %{{.*}} : tensor<1x4xf32> -> tensor<1x4x!quant.uniform<i8:f32, 1.000000e+00:-28>>
 func.func @concat(%x: tensor<1x2xf32>, %y: tensor<1x2xf32>) -> tensor<1x4xf32> {
@@ -37,9 +37,9 @@ func.func @concat(%x: tensor<1x2xf32>, %y: tensor<1x2xf32>) -> tensor<1x4xf32> {
 // concatenation.
 // CHECK-LABEL: func @fixed_meets_shared
 // CHECK: %[[S:.*]] = tosa.sigmoid
-// CHECK: %[[Q:.*]] = quanta.quantize %[[S]] : tensor<1x2xf32> -> tensor<1x2x!quant.uniform<i8:f32, 3.906250e-03:-128>>
+// CHECK: %[[Q:.*]] = quanta.quantize %[[S]] {{.*}}: tensor<1x2xf32> -> tensor<1x2x!quant.uniform<i8:f32, 3.906250e-03:-128>>
 // CHECK: %[[D:.*]] = quanta.dequantize %[[Q]]
-// CHECK: %[[RQ:.*]] = quanta.quantize %[[D]] : tensor<1x2xf32> -> tensor<1x2x!quant.uniform<i8:f32, 1.000000e+00:-128>>
+// CHECK: %[[RQ:.*]] = quanta.quantize %[[D]] {{.*}}: tensor<1x2xf32> -> tensor<1x2x!quant.uniform<i8:f32, 1.000000e+00:-128>>
 // CHECK: %[[RD:.*]] = quanta.dequantize %[[RQ]]
 // CHECK: tosa.concat %[[RD]], %{{.*}}
 func.func @fixed_meets_shared(%x: tensor<1x2xf32>, %y: tensor<1x2xf32>) -> tensor<1x4xf32> {
@@ -67,7 +67,7 @@ func.func @dead_channel(%x: tensor<1x1x1x1xf32>) -> tensor<1x1x1x1xf32> {
 
 // A fake quantization keeps its trained parameters.
 // CHECK-LABEL: func @fake_quant
-// CHECK-NEXT: %[[Q:.*]] = quanta.quantize %arg0 : tensor<4xf32> -> tensor<4x!quant.uniform<i8:f32, 2.500000e-01:7>>
+// CHECK-NEXT: %[[Q:.*]] = quanta.quantize %arg0 {{.*}}: tensor<4xf32> -> tensor<4x!quant.uniform<i8:f32, 2.500000e-01:7>>
 // CHECK-NEXT: %[[D:.*]] = quanta.dequantize %[[Q]]
 // CHECK-NEXT: return %[[D]]
 func.func @fake_quant(%x: tensor<4xf32>) -> tensor<4xf32> {

@@ -11,9 +11,11 @@
 #include "WeightScales.h"
 #include "mlir/IR/Matchers.h"
 #include "quanta/Calibration/Statistics.h"
+#include "quanta/Dialect/Quanta/IR/LayerAttributes.h"
 #include "quanta/Dialect/Quanta/IR/ObserverKeys.h"
 #include "quanta/Dialect/Quanta/Transforms/AttachStatistics.h"
 #include "quanta/Dialect/Quanta/Transforms/Passes.h"
+#include "quanta/Dialect/Quanta/Transforms/TensorKeys.h"
 
 namespace mlir::quanta {
 #define GEN_PASS_DEF_FOLDSTATISTICS
@@ -50,6 +52,7 @@ struct FoldStatisticsPass
     if (failed(verifyObserverKeys(function)))
       return signalPassFailure();
     expandFakeQuants();
+    TensorKeys keys(function);
     llvm::MapVector<Value, RealRange> ranges;
     if (failed(loadStatistics()) || failed(takeRanges(ranges)))
       return signalPassFailure();
@@ -57,7 +60,7 @@ struct FoldStatisticsPass
     ScaleSolver solver(function, ranges);
     if (failed(solver.solve()))
       return signalPassFailure();
-    quantizeActivations(solver);
+    quantizeActivations(solver, keys);
     for (Operation &op : llvm::make_early_inc_range(function.front()))
       if (auto quantizable = getQuantizable(&op))
         if (failed(quantizeOperands(quantizable, solver)))
@@ -107,13 +110,15 @@ private:
     return success(complete);
   }
 
-  void quantizeActivations(const ScaleSolver &solver) {
+  /// The pair keeps the tensor's name, so that integers are known by it too.
+  void quantizeActivations(const ScaleSolver &solver, const TensorKeys &keys) {
     OpBuilder builder(&getContext());
     for (Value value : solver.getActivations()) {
       builder.setInsertionPointAfterValue(value);
       Value pair =
           createQuantizationPair(builder, value.getLoc(), value, solver.getType(value));
       Operation *quantize = pair.getDefiningOp()->getOperand(0).getDefiningOp();
+      quantize->setAttr(keyAttrName, builder.getStringAttr(keys.lookup(value)));
       value.replaceAllUsesExcept(pair, quantize);
       activationOf[pair] = value;
       ++numActivations;

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "LayerNames.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 #include "quanta/Dialect/Quanta/Transforms/Passes.h"
@@ -244,6 +245,7 @@ struct FoldClamp : public OpRewritePattern<tosa::ClampOp> {
     rewriter.modifyOpInPlace(requantize, [&] {
       requantize.setMin(min);
       requantize.setMax(max);
+      mergeLayerNames(op, requantize);
     });
     rewriter.replaceOp(op, requantize);
     ++folded;
@@ -308,6 +310,7 @@ private:
       return;
     }
     auto quantize = cast<QuantizeOp>(*op->getResult(0).user_begin());
+    nameLayer(op, quantize, *operands, *storage);
     rewriter.replaceOpWithNewOp<quant::StorageCastOp>(
         quantize, quantize.getResult().getType(), *storage);
     rewriter.eraseOp(op);

@@ -67,7 +67,7 @@ def FoldStatistics : Pass<"quanta-fold-statistics", "::mlir::func::FuncOp"> {
     %1 = quanta.observe %0 "x" min_max stats <min = [-1.0], max = [1.0]>
       : tensor<1x4xf32>
     // becomes
-    %1 = quanta.quantize %0
+    %1 = quanta.quantize %0 {quanta.key = "x"}
       : tensor<1x4xf32> -> tensor<1x4x!quant.uniform<i8:f32, 0.0078:0>>
     %2 = quanta.dequantize %1
       : tensor<1x4x!quant.uniform<i8:f32, 0.0078:0>> -> tensor<1x4xf32>
@@ -132,7 +132,9 @@ def LowerToInteger : Pass<"quanta-lower-to-integer", "::mlir::func::FuncOp"> {
     Asks each op's QuantizableOpInterface for its integer form: i8 operands,
     i32 accumulators, one requantization. Constants are quantized here. What
     has no integer form stays float between its pairs, and
-    `--quanta-verify-integer-only` reports it.
+    `--quanta-verify-integer-only` reports it. Discardable attributes name the
+    float tensor that an integer tensor stands for (`quanta.key`, `quanta.type`,
+    `quanta.op`) and the scales of weights (`quanta.weight_type`).
 
     ```mlir
     %1 = quanta.dequantize %0 : tensor<1x4x!T> -> tensor<1x4xf32>
