@@ -1,0 +1,124 @@
+//===- LayersBenchmark.cpp - Layers, ours and oneDNN's -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//   LayersBenchmark [--shapes=FILE] [--features=LIST]... [benchmark options]
+//
+// Times each shape of the file (layers.txt beside this source by default) on one
+// thread: ours for the host and for each --features ("-avx512f" is AVX2), and
+// oneDNN where it was built in. The order is random and interleaved by default,
+// so that a machine whose speed drifts does so for all. Counters: MACs a second,
+// and the share of this core's peak of 512-bit vpdpbusd where it has that.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Layer.h"
+#include "Peak.h"
+#include "benchmark/benchmark.h"
+#include "quanta/InitAll.h"
+#include "quanta/Pipelines/Execution.h"
+#include "quanta/Target/TargetMachine.h"
+#include "llvm/Support/Error.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/raw_ostream.h"
+#include <functional>
+#ifdef QUANTA_HAS_ONEDNN
+#include "OneDnn.h"
+#endif
+
+using namespace mlir;
+using namespace mlir::quanta;
+using namespace mlir::quanta::benchmarks;
+
+static llvm::ExitOnError exitOnError("LayersBenchmark: error: ");
+
+static void addBenchmark(std::string name, const Shape &shape,
+                         std::function<void()> run, double peak) {
+  double macs = shape.macs();
+  benchmark::RegisterBenchmark(name.c_str(), [=](benchmark::State &state) {
+    for (auto _ : state)
+      run();
+    double total = macs * state.iterations();
+    state.counters["MACs/s"] =
+        benchmark::Counter(total, benchmark::Counter::kIsRate);
+    if (peak > 0)
+      state.counters["of_peak"] =
+          benchmark::Counter(total / peak, benchmark::Counter::kIsRate);
+  })->Unit(benchmark::kMicrosecond);
+}
+
+/// The layer compiled for this host with some features taken away.
+static std::function<void()> compileLayer(MLIRContext &context,
+                                          const Shape &shape,
+                                          llvm::StringRef features) {
+  OwningOpRef<ModuleOp> module = buildLayer(context, shape);
+  TargetSelection selection;
+  selection.features = features.str();
+  if (!module || failed(lowerToLlvmDialect(*module, selection)))
+    exitOnError(llvm::createStringError("cannot compile " + shape.name));
+  std::shared_ptr<CompiledModel> model =
+      exitOnError(CompiledModel::compile(*module, selection));
+  const ModelDescriptor &descriptor = model->getDescriptor();
+  auto input = std::make_shared<std::vector<int8_t>>(descriptor.inputs[0].bytes());
+  auto output =
+      std::make_shared<std::vector<int8_t>>(descriptor.outputs[0].bytes());
+  for (size_t i = 0; i < input->size(); ++i)
+    (*input)[i] = static_cast<int8_t>(i * 37 + i / 251);
+  return [model, input, output] {
+    const void *inputs[] = {input->data()};
+    void *outputs[] = {output->data()};
+    exitOnError(model->run(inputs, outputs));
+    benchmark::DoNotOptimize(output->data());
+  };
+}
+
+int main(int argc, char **argv) {
+  // Later options win: these are defaults.
+  std::vector<char *> arguments(argv, argv + argc);
+  std::string interleave = "--benchmark_enable_random_interleaving=true";
+  arguments.insert(arguments.begin() + 1, interleave.data());
+  std::string path = QUANTA_LAYERS;
+  std::vector<std::string> features = {""};
+  std::vector<char *> forwarded;
+  for (char *argument : arguments) {
+    llvm::StringRef text(argument);
+    if (text.consume_front("--shapes="))
+      path = text.str();
+    else if (text.consume_front("--features="))
+      features.push_back(text.str());
+    else
+      forwarded.push_back(argument);
+  }
+  int count = static_cast<int>(forwarded.size());
+  benchmark::Initialize(&count, forwarded.data());
+  if (benchmark::ReportUnrecognizedArguments(count, forwarded.data()))
+    return 2;
+
+  double peak = measureDotPeak();
+  llvm::outs() << "peak of vpdpbusd on one core: "
+               << (peak > 0 ? llvm::formatv("{0:f1} GMAC/s", peak / 1e9).str()
+                            : std::string("no AVX-512 VNNI"))
+               << "\n";
+  DialectRegistry registry;
+  registerAllDialects(registry);
+  MLIRContext context(registry);
+  for (const Shape &shape : exitOnError(readShapes(path))) {
+    for (const std::string &selection : features)
+      addBenchmark(shape.name + "/quanta" +
+                       (selection.empty() ? "" : "(" + selection + ")"),
+                   shape, compileLayer(context, shape, selection), peak);
+#ifdef QUANTA_HAS_ONEDNN
+    const std::pair<const char *, PeerType> peers[] = {
+        {"onednn_u8", PeerType::UnsignedInt8},
+        {"onednn_s8", PeerType::SignedInt8},
+        {"onednn_f32", PeerType::Float}};
+    for (auto [name, type] : peers)
+      if (auto run = createOneDnnLayer(shape, type))
+        addBenchmark(shape.name + "/" + name, shape, run, peak);
+#endif
+  }
+  benchmark::RunSpecifiedBenchmarks();
+  return 0;
+}
