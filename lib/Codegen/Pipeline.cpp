@@ -86,12 +86,12 @@ void codegen::buildLoopPipeline(OpPassManager &pm,
       createVectorizeElementwise, options));
   function.addPass(createConvertLinalgToLoopsPass());
   function.addPass(createCSEPass());
-  function.addPass(withTarget<LowerDotsOptions>(createLowerDots, options));
   ExpandApplyScaleOptions scale;
   scale.triple = options.triple;
   scale.features = options.features;
   scale.strictInteger = options.strictInteger;
   function.addPass(createExpandApplyScale(scale));
+  function.addPass(withTarget<LowerStepsOptions>(createLowerSteps, options));
   pm.addPass(createLowerLookups());
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());

@@ -50,10 +50,12 @@ TargetInfo TargetInfo::get(llvm::StringRef triple, llvm::StringRef features) {
     info.vectorRegisters = 32;
     info.hasFma = true;
     info.dotKind = DotKind::Avx512Vnni;
+    info.hasBytePacks = has("avx512bw");
   } else if (has("avx512f") || has("avx2")) {
     info.vectorBits = 256;
     info.hasFma = has("fma") || has("avx512f");
     info.dotKind = DotKind::Avx2;
+    info.hasBytePacks = true;
   }
   return info;
 }

@@ -6,8 +6,7 @@
 // FMA: arith.sitofp
 // FMA: math.fma
 // FMA: arith.subi
-// FMA: arith.maxsi
-// FMA: arith.trunci %{{.*}} : vector<4xi32> to vector<4xi8>
+// FMA: quanta_kernel.narrow %{{.*}}[-128, 127] : vector<4xi32> -> vector<4xi8>
 // INT-NOT: f32
 // INT: arith.muli %{{.*}} : vector<4xi64>
 // INT: arith.shrsi

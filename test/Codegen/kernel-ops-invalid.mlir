@@ -46,3 +46,19 @@ func.func @record_shape(%x: tensor<2x3xf32>) {
   quanta_kernel.record %x to 0 as [1, 1, 5] : tensor<2x3xf32>
   return
 }
+
+// -----
+
+func.func @narrow_length(%x: vector<8xi32>) -> vector<4xi8> {
+  // expected-error@+1 {{expected as many bytes as sums}}
+  %0 = quanta_kernel.narrow %x[-128, 127] : vector<8xi32> -> vector<4xi8>
+  return %0 : vector<4xi8>
+}
+
+// -----
+
+func.func @narrow_bounds(%x: vector<8xi32>) -> vector<8xi8> {
+  // expected-error@+1 {{expected -128 <= min <= max <= 127, got 0 and 255}}
+  %0 = quanta_kernel.narrow %x[0, 255] : vector<8xi32> -> vector<8xi8>
+  return %0 : vector<8xi8>
+}

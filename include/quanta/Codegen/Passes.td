@@ -234,8 +234,8 @@ def VectorizeElementwise
                               "Ops vectorized">];
 }
 
-def LowerDots : TargetPass<"quanta-lower-dots", "func::FuncOp"> {
-  let summary = "quanta_kernel.dot to the target's instructions";
+def LowerSteps : TargetPass<"quanta-lower-steps", "func::FuncOp"> {
+  let summary = "Steps of kernels to the target's instructions";
   let description = [{
     Before:
     ```mlir
@@ -306,6 +306,7 @@ def ExpandApplyScale : Pass<"quanta-expand-apply-scale", "func::FuncOp"> {
     Option<"strictInteger", "strict-integer", "bool", "false",
            "Never use floating-point instructions">];
   let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::quanta::kernel::QuantaKernelDialect",
                            "::mlir::math::MathDialect"];
   let statistics = [
     Statistic<"numFma", "num-fma", "Ops expanded to an f32 FMA">,

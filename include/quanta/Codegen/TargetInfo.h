@@ -36,6 +36,9 @@ struct TargetInfo {
   bool hasFma = false;
   DotKind dotKind = DotKind::Generic;
 
+  /// Several registers of i32 become one of bytes by saturating packs.
+  bool hasBytePacks = false;
+
   /// Lanes of 32 bits in a register.
   int64_t getLanes() const { return vectorBits / 32; }
   /// How many input bytes one dot step consumes.

@@ -152,6 +152,18 @@ LogicalResult MultiplyAddOp::verify() {
   return success();
 }
 
+LogicalResult NarrowOp::verify() {
+  if (cast<VectorType>(getInput().getType()).getShape() !=
+      cast<VectorType>(getResult().getType()).getShape())
+    return emitOpError("expected as many bytes as sums, got ")
+           << getResult().getType() << " and " << getInput().getType();
+  if (getMinValue() < -128 || getMinValue() > getMaxValue() ||
+      getMaxValue() > 127)
+    return emitOpError("expected -128 <= min <= max <= 127, got ")
+           << getMinValue() << " and " << getMaxValue();
+  return success();
+}
+
 LogicalResult RecordOp::verify() {
   int64_t elements = 1;
   for (int64_t size : getShape())

@@ -44,6 +44,12 @@ struct BlockPosition {
   int64_t getRows() const { return rowsY * rowsX; }
 };
 
+/// The vectors of a block as the epilogue takes them: `count` of them side by
+/// side, of which the first `valid` channels exist.
+struct EpilogueGroup {
+  int64_t first, count, valid;
+};
+
 class ContractionEmitter {
 public:
   ContractionEmitter(ContractOp op, const TargetInfo &target)
@@ -65,10 +71,9 @@ private:
                               int64_t inputOffset, Value weightBase,
                               int64_t weightOffset, ValueRange acc);
   Value loadInput(Value position);
+  SmallVector<EpilogueGroup> getEpilogueGroups(const BlockPosition &block);
+  Value concatenate(ValueRange vectors);
   void emitEpilogue(const BlockPosition &block, ValueRange acc);
-  int64_t getValidLanes(const BlockPosition &block, int64_t vector) const {
-    return std::min(lanes, block.channels - vector * lanes);
-  }
   /// Position of the block's pixel 0 in a buffer of the output's shape.
   Value getPixelBase(const BlockPosition &block, const FlatBuffer &buffer,
                      int64_t scaleY, int64_t scaleX);
@@ -351,55 +356,80 @@ Value ContractionEmitter::loadInput(Value position) {
                     std::min(group, runLength));
 }
 
+SmallVector<EpilogueGroup>
+ContractionEmitter::getEpilogueGroups(const BlockPosition &block) {
+  bool packs = target.hasBytePacks && output.getElementType().isInteger(8);
+  SmallVector<EpilogueGroup> groups;
+  for (int64_t v = 0; v < block.vectors; v += groups.back().count) {
+    int64_t count = 1;
+    while (packs && count < 4 && v + 2 * count <= block.vectors &&
+           (v + 2 * count) * lanes <= block.channels)
+      count *= 2;
+    groups.push_back(
+        {v, count, std::min(count * lanes, block.channels - v * lanes)});
+  }
+  return groups;
+}
+
+/// Vectors side by side, as one.
+Value ContractionEmitter::concatenate(ValueRange vectors) {
+  SmallVector<Value> parts(vectors);
+  while (parts.size() > 1) {
+    int64_t size = cast<VectorType>(parts[0].getType()).getDimSize(0);
+    SmallVector<Value> pairs;
+    for (size_t i = 0; i < parts.size(); i += 2)
+      pairs.push_back(vector::ShuffleOp::create(
+          builder, loc, parts[i], parts[i + 1],
+          llvm::to_vector(llvm::seq<int64_t>(0, 2 * size))));
+    parts = std::move(pairs);
+  }
+  return parts[0];
+}
+
 void ContractionEmitter::emitEpilogue(const BlockPosition &block,
                                       ValueRange acc) {
   Block &body = op.getEpilogue().front();
   Value outputBase = getPixelBase(block, output, 1, 1);
   Value channelBase = multiplyConstant(builder, loc, block.vector, lanes);
-  auto getOffset = [&](const FlatBuffer &buffer, int64_t row) {
-    return row / block.rowsX * buffer.strides[1] +
-           row % block.rowsX * buffer.strides[2];
-  };
-  // What doesn't depend on the pixel is loaded once.
-  SmallVector<SmallVector<Value>> fixed(extras.size());
-  SmallVector<Value> bases(extras.size());
-  for (auto [i, extra] : llvm::enumerate(extras)) {
-    if (extra.shape.size() == 4) {
-      bases[i] = getPixelBase(block, extra, 1, 1);
-      continue;
-    }
-    for (int64_t v = 0; v < block.vectors; ++v) {
-      if (extra.shape.size() == 1) {
-        fixed[i].push_back(loadVector(
-            builder, loc, extra, addConstant(builder, loc, channelBase, v * lanes),
-            lanes, getValidLanes(block, v)));
-        continue;
+  for (EpilogueGroup group : getEpilogueGroups(block)) {
+    int64_t width = group.count * lanes, offset = group.first * lanes;
+    // What doesn't depend on the pixel is loaded once.
+    SmallVector<Value> fixed(extras.size()), bases(extras.size());
+    for (auto [i, extra] : llvm::enumerate(extras)) {
+      if (extra.shape.size() == 4) {
+        bases[i] = addIndex(builder, loc, getPixelBase(block, extra, 1, 1),
+                            channelBase);
+      } else if (extra.shape.size() == 1) {
+        fixed[i] = loadVector(builder, loc, extra,
+                              addConstant(builder, loc, channelBase, offset),
+                              width, group.valid);
+      } else {
+        Value zero = arith::ConstantIndexOp::create(builder, loc, 0);
+        Value scalar = memref::LoadOp::create(builder, loc, extra.view, zero);
+        fixed[i] = vector::BroadcastOp::create(
+            builder, loc, VectorType::get({width}, scalar.getType()), scalar);
       }
-      Value zero = arith::ConstantIndexOp::create(builder, loc, 0);
-      Value scalar = memref::LoadOp::create(builder, loc, extra.view, zero);
-      fixed[i].push_back(vector::BroadcastOp::create(
-          builder, loc, VectorType::get({lanes}, scalar.getType()), scalar));
     }
-  }
-  for (int64_t row = 0; row < block.getRows(); ++row)
-    for (int64_t v = 0; v < block.vectors; ++v) {
-      int64_t valid = getValidLanes(block, v);
-      SmallVector<Value> arguments = {acc[row * block.vectors + v]};
-      auto getPosition = [&](Value base, const FlatBuffer &buffer) {
-        return addConstant(builder, loc,
-                           addIndex(builder, loc, base, channelBase),
-                           getOffset(buffer, row) + v * lanes);
-      };
+    auto getPosition = [&](Value base, const FlatBuffer &buffer, int64_t row) {
+      return addConstant(builder, loc, base,
+                         row / block.rowsX * buffer.strides[1] +
+                             row % block.rowsX * buffer.strides[2] + offset);
+    };
+    Value base = addIndex(builder, loc, outputBase, channelBase);
+    for (int64_t row = 0; row < block.getRows(); ++row) {
+      SmallVector<Value> arguments = {concatenate(acc.slice(
+          row * block.vectors + group.first, group.count))};
       for (auto [i, extra] : llvm::enumerate(extras))
         arguments.push_back(
             bases[i] ? loadVector(builder, loc, extra,
-                                  getPosition(bases[i], extra), lanes, valid)
-                     : fixed[i][v]);
-      Value result =
-          cloneOnVectors(builder, body, arguments, lanes).front();
-      storeVector(builder, loc, output, getPosition(outputBase, output), result,
-                  valid);
+                                  getPosition(bases[i], extra, row), width,
+                                  group.valid)
+                     : fixed[i]);
+      Value result = cloneOnVectors(builder, body, arguments, width).front();
+      storeVector(builder, loc, output, getPosition(base, output, row), result,
+                  group.valid);
     }
+  }
 }
 
 struct LowerContractions

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "quanta/Codegen/IR/KernelDialect.h"
 #include "quanta/Codegen/Passes.h"
 #include "quanta/Codegen/TargetInfo.h"
 #include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
@@ -76,6 +77,11 @@ Value Expansion::scale() {
 
 Value Expansion::clampAndTruncate(Value value) {
   Type type = getElementTypeOrSelf(value.getType());
+  Type wanted = getElementTypeOrSelf(op.getResult().getType());
+  if (isa<VectorType>(value.getType()) && type.isInteger(32) &&
+      wanted.isInteger(8))
+    return kernel::NarrowOp::create(b, op.getResult().getType(), value,
+                                    op.getMinAttr(), op.getMaxAttr());
   value = arith::MaxSIOp::create(b, value, integer(type, op.getMin()));
   value = arith::MinSIOp::create(b, value, integer(type, op.getMax()));
   Type result = op.getResult().getType();

@@ -1,4 +1,4 @@
-//===- DotGeneric.cpp - Dot steps with plain vector arithmetic -*- C++ -*-===//
+//===- DotGeneric.cpp - Steps with plain vector arithmetic -*- C++ -*-===//
 //
 // Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "LowerDots.h"
+#include "LowerSteps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
@@ -49,4 +49,18 @@ Value codegen::lowerMultiplyAddGeneric(OpBuilder &builder,
   Value rhs = arith::ExtSIOp::create(b, type, op.getRhs());
   return arith::AddIOp::create(b, op.getAcc(),
                                arith::MulIOp::create(b, lhs, rhs));
+}
+
+Value codegen::lowerNarrowGeneric(OpBuilder &builder, kernel::NarrowOp op) {
+  ImplicitLocOpBuilder b(op.getLoc(), builder);
+  auto type = cast<VectorType>(op.getInput().getType());
+  auto splat = [&](int64_t value) -> Value {
+    return arith::ConstantOp::create(
+        b, cast<TypedAttr>(DenseElementsAttr::get(
+               type, b.getI32IntegerAttr(static_cast<int32_t>(value)))));
+  };
+  Value value =
+      arith::MaxSIOp::create(b, op.getInput(), splat(op.getMinValue()));
+  value = arith::MinSIOp::create(b, value, splat(op.getMaxValue()));
+  return arith::TruncIOp::create(b, op.getResult().getType(), value);
 }

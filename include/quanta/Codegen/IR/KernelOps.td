@@ -245,6 +245,30 @@ def QuantaKernel_MultiplyAddOp : QuantaKernel_Op<"multiply_add", [
   let hasVerifier = 1;
 }
 
+def QuantaKernel_NarrowOp : QuantaKernel_Op<"narrow", [Pure]> {
+  let summary = "Sums to bytes, clamped";
+  let description = [{
+    `result[i] = clamp(input[i], min, max)`, with -128 <= min <= max <= 127. As
+    an op of its own it can take a vector of several registers, which saturating
+    packs turn into one of bytes.
+
+    ```mlir
+    %1 = quanta_kernel.narrow %0 [-128, 127] : vector<64xi32> -> vector<64xi8>
+    ```
+  }];
+  let arguments = (ins VectorOfRankAndType<[1], [I32]>:$input,
+                       I32Attr:$min, I32Attr:$max);
+  let results = (outs VectorOfRankAndType<[1], [I8]>:$result);
+  let assemblyFormat = [{
+    $input `[` $min `,` $max `]` attr-dict `:` type($input) `->` type($result)
+  }];
+  let extraClassDeclaration = [{
+    int64_t getMinValue() { return getMinAttr().getValue().getSExtValue(); }
+    int64_t getMaxValue() { return getMaxAttr().getValue().getSExtValue(); }
+  }];
+  let hasVerifier = 1;
+}
+
 def QuantaKernel_LookupOp : QuantaKernel_Op<"lookup", [Pure] #
     ElementwiseMappable.traits> {
   let summary = "Scalar and vector form of quanta.lookup";

@@ -37,7 +37,7 @@ struct StepCosts {
   /// From one step of an accumulator to the next.
   double latency = 4;
   /// Registers that are neither accumulators nor weights.
-  int64_t reserved = 2;
+  int64_t reserved = 3;
 };
 
 StepCosts getStepCosts(const TargetInfo &target, bool isFloat);

@@ -1,4 +1,4 @@
-//===- LowerDots.h - Dot steps on each kind of target -*- C++ -*-===//
+//===- LowerSteps.h - Steps on each kind of target -*- C++ -*-===//
 //
 // Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef QUANTA_CODEGEN_TARGETS_LOWERDOTS_H
-#define QUANTA_CODEGEN_TARGETS_LOWERDOTS_H
+#ifndef QUANTA_CODEGEN_TARGETS_LOWERSTEPS_H
+#define QUANTA_CODEGEN_TARGETS_LOWERSTEPS_H
 
 #include "quanta/Codegen/IR/KernelDialect.h"
 
@@ -28,6 +28,14 @@ Value lowerMultiplyAddGeneric(OpBuilder &builder, kernel::MultiplyAddOp op);
 Value lowerMultiplyAddAvx2(OpBuilder &builder, kernel::MultiplyAddOp op);
 Value lowerMultiplyAddAvx512Vnni(OpBuilder &builder, kernel::MultiplyAddOp op);
 
+/// Maximum, minimum and truncation: any lengths.
+Value lowerNarrowGeneric(OpBuilder &builder, kernel::NarrowOp op);
+
+/// Saturating packs of two or four registers of `registerLanes` lanes (8 or 16);
+/// null for anything else.
+Value lowerNarrowX86(OpBuilder &builder, kernel::NarrowOp op,
+                     int64_t registerLanes);
+
 /// Bytes as pairs of i16 of which the second is arbitrary (`clear` not set) or
 /// zero: a multiplication of pairs sees one product a lane.
 Value widenToPairs(OpBuilder &builder, Location loc, Value bytes, bool clear);
@@ -37,4 +45,4 @@ Value repeatGroup(OpBuilder &builder, Location loc, Value input, int64_t lanes);
 
 } // namespace mlir::quanta::codegen
 
-#endif // QUANTA_CODEGEN_TARGETS_LOWERDOTS_H
+#endif // QUANTA_CODEGEN_TARGETS_LOWERSTEPS_H

@@ -1,4 +1,4 @@
-//===- LowerDots.cpp - Dot steps to instructions -*- C++ -*-===//
+//===- LowerSteps.cpp - Steps of loops to instructions -*- C++ -*-===//
 //
 // Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "LowerDots.h"
+#include "LowerSteps.h"
 #include "quanta/Codegen/Passes.h"
 #include "quanta/Codegen/TargetInfo.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -15,7 +15,7 @@
 #include "mlir/IR/PatternMatch.h"
 
 namespace mlir::quanta::codegen {
-#define GEN_PASS_DEF_LOWERDOTS
+#define GEN_PASS_DEF_LOWERSTEPS
 #include "quanta/Codegen/Passes.h.inc"
 } // namespace mlir::quanta::codegen
 
@@ -41,7 +41,7 @@ Value mlir::quanta::codegen::repeatGroup(OpBuilder &builder, Location loc,
 }
 
 namespace {
-struct LowerDots : codegen::impl::LowerDotsBase<LowerDots> {
+struct LowerSteps : codegen::impl::LowerStepsBase<LowerSteps> {
   using Base::Base;
 
   void runOnOperation() override {
@@ -51,10 +51,15 @@ struct LowerDots : codegen::impl::LowerDotsBase<LowerDots> {
                  lowerDotGeneric);
     lower<MultiplyAddOp>(rewriter, target, lowerMultiplyAddAvx512Vnni,
                          lowerMultiplyAddAvx2, lowerMultiplyAddGeneric);
+    auto narrow = [&](OpBuilder &builder, NarrowOp op) {
+      return lowerNarrowX86(builder, op, target.getLanes());
+    };
+    lower<NarrowOp>(rewriter, target, narrow, narrow, lowerNarrowGeneric);
   }
 
   template <typename StepOp>
-  using LowerFn = Value (*)(OpBuilder &, StepOp);
+  using LowerFn =
+      llvm::type_identity_t<llvm::function_ref<Value(OpBuilder &, StepOp)>>;
 
   /// The best form that the target has; the last one fits everywhere.
   template <typename StepOp>
