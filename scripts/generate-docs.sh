@@ -95,5 +95,6 @@ Dialect/Quanta/Transforms/Passes.td From float to integers
 Dialect/Quanta/Analysis/Passes.td Proofs on integer modules
 Codegen/Passes.td From tensors to loops and vectors
 Conversion/Passes.td From buffers to the LLVM dialect
+Report/Passes.td Reports
 END
 } | nest '' | publish Passes.md

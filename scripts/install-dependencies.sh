@@ -16,7 +16,7 @@ packages=(
   libonnx-dev libprotobuf-dev protobuf-compiler libmpfr-dev libzip-dev zlib1g-dev
   # Tests
   libgtest-dev libgmock-dev libonnx-testdata python3 python3-numpy python3-onnx
-  gcc make
+  gcc make chromium
   # Data of the demo
   dataset-fashion-mnist
 )

@@ -5,12 +5,14 @@
 
 Features: `x86`, `avx512vnni` and so on for the host's instructions; `assets`
 where the folder of large models stands beside the source tree (or where
-QUANTA_ASSETS points), `fashion-mnist` where Debian's data set is installed.
+QUANTA_ASSETS points), `fashion-mnist` where Debian's data set is installed,
+`chromium` where reports can be looked at as a browser shows them.
 What a missing feature leaves out is printed.
 """
 
 import os
 import platform
+import shutil
 
 import lit.formats
 
@@ -44,6 +46,7 @@ def feature(name, present, why):
 
 feature("assets", os.path.isdir(assets), "no folder of model assets")
 feature("fashion-mnist", os.path.isdir(fashion), "dataset-fashion-mnist is not installed")
+feature("chromium", shutil.which("chromium") is not None, "there is no chromium to load pages in")
 
 flags = set()
 if os.path.exists("/proc/cpuinfo"):

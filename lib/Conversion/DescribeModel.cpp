@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "MacCount.h"
+#include "quanta/Conversion/MacCount.h"
 #include "quanta/Conversion/Passes.h"
 
 namespace mlir::quanta {

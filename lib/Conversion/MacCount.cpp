@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "MacCount.h"
+#include "quanta/Conversion/MacCount.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -38,7 +38,7 @@ static int64_t macsOfLinalg(linalg::LinalgOp op) {
   return macs;
 }
 
-static int64_t macsOf(Operation *op) {
+int64_t mlir::quanta::countMacs(Operation *op) {
   return TypeSwitch<Operation *, int64_t>(op)
       // The weights are [output channels, height, width, input channels].
       .Case([](tosa::Conv2DOp conv) {
@@ -65,6 +65,6 @@ static int64_t macsOf(Operation *op) {
 
 int64_t mlir::quanta::countMacs(func::FuncOp function) {
   int64_t macs = 0;
-  function.walk([&](Operation *op) { macs += macsOf(op); });
+  function.walk([&](Operation *op) { macs += countMacs(op); });
   return macs;
 }

@@ -19,6 +19,7 @@
 #include "quanta/Dialect/Quanta/Transforms/Passes.h"
 #include "quanta/ExternalModels/ExternalModels.h"
 #include "quanta/Pipelines/Quantize.h"
+#include "quanta/Report/Passes.h"
 #include "quanta/Target/LlvmModule.h"
 
 using namespace mlir;
@@ -41,4 +42,5 @@ void mlir::quanta::registerAllPasses() {
   registerLlvmPipeline();
   registerQuantaTransformsPasses();
   registerQuantizePipelines();
+  registerQuantaReportPasses();
 }

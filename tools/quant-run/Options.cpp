@@ -54,11 +54,13 @@ static llvm::Error makeError(const llvm::Twine &message) {
 static llvm::Error checkCombination(const Options &options) {
   if (options.model.empty())
     return makeError("expected a model: M.onnx, M.mlir or M.so");
-  if (!options.reference.empty() && !options.checkReference)
-    return makeError("--reference needs --check=reference");
+  if (!options.reference.empty() && !options.checkReference &&
+      options.report.empty())
+    return makeError("--reference needs --check=reference or --report");
   bool needsInput = !options.output.empty() || !options.labels.empty() ||
                     !options.against.empty() || options.checkReference ||
-                    options.digest || !options.benchmark;
+                    options.digest || !options.report.empty() ||
+                    !options.benchmark;
   if (options.input.empty() && needsInput)
     return makeError("expected --input=DATA");
   return llvm::Error::success();
@@ -88,6 +90,13 @@ mlir::quanta::run::parseOptions(llvm::ArrayRef<const char *> arguments) {
   options.labels = args.getLastArgValue(OPT_labels_EQ).str();
   options.against = args.getLastArgValue(OPT_against_EQ).str();
   options.reference = args.getLastArgValue(OPT_reference_EQ).str();
+  if (const llvm::opt::Arg *report = args.getLastArg(OPT_report_EQ)) {
+    options.report = report->getValue();
+    auto format = parseReportFormat(options.report);
+    if (!format)
+      return format.takeError();
+    options.reportFormat = *format;
+  }
   options.digest = args.hasArg(OPT_digest);
   options.benchmark = args.hasArg(OPT_benchmark);
   options.json = args.hasArg(OPT_json);

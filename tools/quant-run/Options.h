@@ -10,6 +10,7 @@
 #define QUANTA_TOOLS_QUANTRUN_OPTIONS_H
 
 #include "quanta/Data/Preprocess.h"
+#include "quanta/Report/Report.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/raw_ostream.h"
@@ -22,7 +23,8 @@ namespace mlir::quanta::run {
 struct Options {
   std::string model;
   /// Empty: none given.
-  std::string input, output, labels, against, reference;
+  std::string input, output, labels, against, reference, report;
+  ReportFormat reportFormat = ReportFormat::Html;
   bool checkReference = false;
   bool digest = false;
   bool benchmark = false;

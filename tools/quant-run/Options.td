@@ -19,7 +19,9 @@ def against_EQ : Joined<["--"], "against=">, MetaVarName<"<MODEL>">,
 def check_EQ : Joined<["--"], "check=">, MetaVarName<"<reference>">,
   HelpText<"Compare bit for bit with the reference interpreter">;
 def reference_EQ : Joined<["--"], "reference=">, MetaVarName<"<M.mlir>">,
-  HelpText<"Integer module of a shared library, for --check=reference">;
+  HelpText<"Integer module of a shared library, for --check=reference and --report">;
+def report_EQ : Joined<["--"], "report=">, MetaVarName<"<F.html>">,
+  HelpText<"Write a report on every layer as .html, .json or .txt; with --against=M.onnx also what it lost to float">;
 def digest : Flag<["--"], "digest">,
   HelpText<"Print the SHA-256 of all outputs as the last line">;
 def benchmark : Flag<["--"], "benchmark">,

@@ -7,11 +7,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "Session.h"
+#include "LayerComparison.h"
 #include "Measures.h"
 #include "ModelInput.h"
 #include "ReferenceCheck.h"
 #include "quanta/Pipelines/LoadModule.h"
 #include "quanta/Pipelines/Progress.h"
+#include "llvm/Support/Path.h"
 
 using namespace mlir;
 using namespace mlir::quanta;
@@ -31,18 +33,25 @@ public:
 private:
   llvm::Error openSet();
   llvm::Error openAgainst();
+  llvm::Expected<ModuleOp> findIntegerModule();
   llvm::Error openReference();
+  llvm::Error openLabels();
+  llvm::Error openReport();
+  llvm::Error writeReportOf(const Summary &summary);
   llvm::Error measureSample(int64_t sample);
 
   const Options &options;
   MLIRContext &context;
   ModelInput input, againstInput;
+  /// What --reference names.
+  OwningOpRef<ModuleOp> named;
   std::optional<Dataset> dataset;
   std::optional<SampleRunner> runner, against;
-  std::optional<Accuracy> accuracy;
+  std::optional<Accuracy> accuracy, floatAccuracy;
   std::optional<Comparison> comparison;
   std::optional<OutputStore> store;
   std::optional<ReferenceCheck> check;
+  std::unique_ptr<LayerComparison> layers;
 };
 } // namespace
 
@@ -61,12 +70,12 @@ llvm::Error Session::load() {
   if (options.checkReference)
     if (llvm::Error error = openReference())
       return error;
-  if (!options.labels.empty()) {
-    auto labels = readLabels(options.labels, options.preprocess);
-    if (!labels)
-      return labels.takeError();
-    accuracy.emplace(std::move(*labels));
-  }
+  if (!options.labels.empty())
+    if (llvm::Error error = openLabels())
+      return error;
+  if (!options.report.empty())
+    if (llvm::Error error = openReport())
+      return error;
   if (options.digest || !options.output.empty())
     store.emplace(input.model->getDescriptor());
   return llvm::Error::success();
@@ -100,25 +109,65 @@ llvm::Error Session::openAgainst() {
   return llvm::Error::success();
 }
 
-llvm::Error Session::openReference() {
-  OwningOpRef<ModuleOp> named;
-  ModuleOp module = input.module.get();
-  if (!options.reference.empty()) {
+llvm::Expected<ModuleOp> Session::findIntegerModule() {
+  if (!options.reference.empty() && !named) {
     auto loaded = loadModule(options.reference, options.batch, context);
     if (!loaded)
       return loaded.takeError();
     named = std::move(*loaded);
-    module = *named;
   }
+  if (ModuleOp module = named ? *named : input.module.get())
+    return module;
+  return llvm::createStringError(
+      llvm::inconvertibleErrorCode(),
+      options.model + ": name the integer module that the library was compiled "
+                      "from, as in --reference=M.mlir");
+}
+
+llvm::Error Session::openReference() {
+  auto module = findIntegerModule();
   if (!module)
-    return llvm::createStringError(
-        llvm::inconvertibleErrorCode(),
-        options.model + ": name the integer module that the library was "
-                        "compiled from, as in --reference=M.mlir");
-  auto created = ReferenceCheck::create(module, input.model->getDescriptor());
+    return module.takeError();
+  auto created = ReferenceCheck::create(*module, input.model->getDescriptor());
   if (!created)
     return created.takeError();
   check.emplace(std::move(*created));
+  return llvm::Error::success();
+}
+
+llvm::Error Session::openLabels() {
+  auto labels = readLabels(options.labels, options.preprocess);
+  if (!labels)
+    return labels.takeError();
+  int64_t samples = labels->values.size() / labels->perSample;
+  if (samples != dataset->size())
+    return llvm::createStringError(
+        llvm::inconvertibleErrorCode(),
+        options.labels + ": expected labels of " +
+            llvm::Twine(dataset->size()) + " samples, got " +
+            llvm::Twine(samples));
+  // How good the float model is stands in a report beside the other.
+  if (against && !options.report.empty())
+    floatAccuracy.emplace(*labels);
+  accuracy.emplace(std::move(*labels));
+  return llvm::Error::success();
+}
+
+llvm::Error Session::openReport() {
+  auto module = findIntegerModule();
+  if (!module)
+    return module.takeError();
+  if (against && !againstInput.module)
+    return llvm::createStringError(llvm::inconvertibleErrorCode(),
+                                   options.against +
+                                       ": a report needs the layers of the "
+                                       "float model: M.onnx or M.mlir");
+  auto created = LayerComparison::create(
+      *module, againstInput.module.get(), *dataset, options.input,
+      options.preprocess.normalize.has_value());
+  if (!created)
+    return created.takeError();
+  layers = std::move(*created);
   return llvm::Error::success();
 }
 
@@ -135,9 +184,15 @@ llvm::Error Session::measureSample(int64_t sample) {
       return error;
     if (llvm::Error error = comparison->add(*runner, *against))
       return error;
+    if (floatAccuracy)
+      if (llvm::Error error = floatAccuracy->add(*against, sample))
+        return error;
   }
   if (check)
     if (llvm::Error error = check->add(*runner, sample))
+      return error;
+  if (layers)
+    if (llvm::Error error = layers->add(sample))
       return error;
   if (store)
     store->add(*runner);
@@ -154,6 +209,22 @@ llvm::Error Session::runSamples() {
     progress.update(sample + 1);
   }
   return llvm::Error::success();
+}
+
+llvm::Error Session::writeReportOf(const Summary &summary) {
+  Report report;
+  report.model = llvm::sys::path::filename(options.model);
+  report.against = llvm::sys::path::filename(options.against);
+  report.samples = summary.samples;
+  report.top1 = summary.top1;
+  if (floatAccuracy)
+    report.floatTop1 = floatAccuracy->getPercent();
+  report.agreement = summary.agreement;
+  report.sqnr = summary.sqnr;
+  report.macs = summary.macs;
+  report.arenaBytes = summary.arenaBytes;
+  layers->finish(report);
+  return writeReport(report, options.report, options.reportFormat);
 }
 
 llvm::Error Session::finish(Summary &summary) {
@@ -186,6 +257,8 @@ llvm::Error Session::finish(Summary &summary) {
       return latency.takeError();
     summary.latency = *latency;
   }
+  if (layers)
+    return writeReportOf(summary);
   return llvm::Error::success();
 }
 

@@ -31,10 +31,11 @@ int main(int argc, char **argv) {
     tool.printVersion();
     return ExitSuccess;
   }
-  if (llvm::Error error = checkOutput(
-          options->output, {options->model, options->input, options->labels,
-                            options->against, options->reference}))
-    return tool.reportFailure(std::move(error));
+  for (const std::string &output : {options->output, options->report})
+    if (llvm::Error error = checkOutput(
+            output, {options->model, options->input, options->labels,
+                     options->against, options->reference}))
+      return tool.reportFailure(std::move(error));
   if (llvm::Error error = tool.forwardToMlir(options->mlirOptions))
     return tool.reportUsage(std::move(error));
 

@@ -12,7 +12,7 @@
 // JSON: "top1": 75,
 // LIMIT: top-1: 100.00 %
 // OUTSIDE: label 3 of sample 3 is not one of 3 classes
-// SHORT: there are labels for 2 samples only
+// SHORT: short.npy: expected labels of 4 samples, got 2
 
 func.func @main(%x: tensor<1x3xf32>) -> tensor<1x3xf32> {
   %0 = tosa.exp %x : (tensor<1x3xf32>) -> tensor<1x3xf32>

@@ -7,7 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "ConstantIntegers.h"
+#include "quanta/Dialect/Quanta/Analysis/ConstantIntegers.h"
 #include "OperationIntervals.h"
 
 using namespace mlir;

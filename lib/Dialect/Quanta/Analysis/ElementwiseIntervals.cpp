@@ -7,7 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "ConstantIntegers.h"
+#include "quanta/Dialect/Quanta/Analysis/ConstantIntegers.h"
 #include "OperationIntervals.h"
 #include "mlir/Dialect/Quant/IR/QuantTypes.h"
 #include "quanta/Numerics/Requantization.h"

@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef QUANTA_LIB_CONVERSION_MACCOUNT_H
-#define QUANTA_LIB_CONVERSION_MACCOUNT_H
+#ifndef QUANTA_CONVERSION_MACCOUNT_H
+#define QUANTA_CONVERSION_MACCOUNT_H
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
@@ -17,7 +17,9 @@ namespace mlir::quanta {
 /// products, in TOSA or linalg form. Averages with weights of ones count too:
 /// they cost the same.
 int64_t countMacs(func::FuncOp function);
+/// Those of one op, without its regions.
+int64_t countMacs(Operation *op);
 
 } // namespace mlir::quanta
 
-#endif // QUANTA_LIB_CONVERSION_MACCOUNT_H
+#endif // QUANTA_CONVERSION_MACCOUNT_H

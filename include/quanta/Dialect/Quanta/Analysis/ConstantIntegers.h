@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef QUANTA_LIB_DIALECT_QUANTA_ANALYSIS_CONSTANTINTEGERS_H
-#define QUANTA_LIB_DIALECT_QUANTA_ANALYSIS_CONSTANTINTEGERS_H
+#ifndef QUANTA_DIALECT_QUANTA_ANALYSIS_CONSTANTINTEGERS_H
+#define QUANTA_DIALECT_QUANTA_ANALYSIS_CONSTANTINTEGERS_H
 
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/Value.h"
@@ -23,4 +23,4 @@ std::optional<std::vector<int32_t>> readIntegers(Value value);
 
 } // namespace mlir::quanta
 
-#endif // QUANTA_LIB_DIALECT_QUANTA_ANALYSIS_CONSTANTINTEGERS_H
+#endif // QUANTA_DIALECT_QUANTA_ANALYSIS_CONSTANTINTEGERS_H
