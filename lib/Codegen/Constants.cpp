@@ -76,3 +76,11 @@ mlir::quanta::codegen::readFloats(ElementsAttr attribute) {
     return std::nullopt;
   return SmallVector<float>(dense.getValues<float>());
 }
+
+TypedAttr quanta::codegen::reshapeElements(ElementsAttr elements,
+                                   ArrayRef<int64_t> shape) {
+  auto type = RankedTensorType::get(shape, elements.getElementType());
+  if (auto resource = dyn_cast<DenseResourceElementsAttr>(elements))
+    return DenseResourceElementsAttr::get(type, resource.getRawHandle());
+  return cast<DenseElementsAttr>(elements).reshape(type);
+}

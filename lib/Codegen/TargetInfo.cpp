@@ -51,6 +51,7 @@ TargetInfo TargetInfo::get(llvm::StringRef triple, llvm::StringRef features) {
     info.hasFma = true;
     info.dotKind = DotKind::Avx512Vnni;
     info.hasBytePacks = has("avx512bw");
+    info.hasLaneDot = has("avx512bw") && has("avx512vl");
   } else if (has("avx512f") || has("avx2")) {
     info.vectorBits = 256;
     info.hasFma = has("fma") || has("avx512f");

@@ -62,3 +62,24 @@ func.func @narrow_bounds(%x: vector<8xi32>) -> vector<8xi8> {
   %0 = quanta_kernel.narrow %x[0, 255] : vector<8xi32> -> vector<8xi8>
   return %0 : vector<8xi8>
 }
+
+// -----
+
+func.func @lane_dot_length(%a: vector<8xi32>, %w: vector<16xi8>) -> vector<8xi32> {
+  // expected-error@+1 {{expected 32 weights, got 16}}
+  %0 = quanta_kernel.lane_dot %a, %w, %w : vector<8xi32>, vector<16xi8>
+  return %0 : vector<8xi32>
+}
+
+// -----
+
+func.func @quads_of_maximum(%x: tensor<1x3x3x16xi8>, %y: tensor<1x2x2x16xi8>) -> tensor<1x2x2x16xi8> {
+  // expected-error@+1 {{expected quads only with products of bytes}}
+  %0 = quanta_kernel.window max window [2, 2] strides [1, 1] dilations [1, 1]
+      quads <width = 64, rows = 2, unsignedInput = true>
+      ins(%x : tensor<1x3x3x16xi8>) outs(%y : tensor<1x2x2x16xi8>) -> tensor<1x2x2x16xi8> {
+  ^bb0(%acc: i8):
+    quanta_kernel.yield %acc : i8
+  }
+  return %0 : tensor<1x2x2x16xi8>
+}

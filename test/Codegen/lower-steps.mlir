@@ -1,4 +1,4 @@
-// RUN: quant-opt %s --quanta-lower-steps="triple=x86_64-linux-gnu features=+avx512vnni,+avx512bw" | FileCheck %s --check-prefixes=CHECK,VNNI
+// RUN: quant-opt %s --quanta-lower-steps="triple=x86_64-linux-gnu features=+avx512vnni,+avx512bw,+avx512vl" | FileCheck %s --check-prefixes=CHECK,VNNI
 // RUN: quant-opt %s --quanta-lower-steps="triple=x86_64-linux-gnu features=+avx2" | FileCheck %s --check-prefixes=CHECK,AVX2
 // RUN: quant-opt %s --quanta-lower-steps="triple=x86_64-linux-gnu" | FileCheck %s --check-prefixes=CHECK,GENERIC
 
@@ -30,6 +30,17 @@ func.func @multiply_add(%a: vector<16xi32>, %x: vector<16xi8>, %w: vector<16xi8>
   return %0 : vector<16xi32>
 }
 
+// Inputs of each lane; 256 bits as well.
+// CHECK-LABEL: func.func @lane_dot(
+// VNNI: arith.xori %{{.*}} : vector<32xi8>
+// VNNI: llvm.call_intrinsic "llvm.x86.avx512.vpdpbusd.256"
+// AVX2-COUNT-4: arith.muli %{{.*}} : vector<8xi32>
+// GENERIC-COUNT-4: arith.muli %{{.*}} : vector<8xi32>
+func.func @lane_dot(%a: vector<8xi32>, %w: vector<32xi8>, %x: vector<32xi8>) -> vector<8xi32> {
+  %0 = quanta_kernel.lane_dot %a, %w, %x {unsigned_input} : vector<8xi32>, vector<32xi8>
+  return %0 : vector<8xi32>
+}
+
 // Four registers of sums are one of bytes; the packs leave the groups of four
 // bytes transposed.
 // CHECK-LABEL: func.func @narrow_four(
@@ -49,9 +60,9 @@ func.func @narrow_four(%x: vector<64xi32>) -> vector<64xi8> {
 // CHECK-LABEL: func.func @narrow_two(
 // AVX2: llvm.call_intrinsic "llvm.x86.avx2.packssdw"
 // AVX2: llvm.call_intrinsic "llvm.x86.avx2.packsswb"
-// AVX2: vector.shuffle %{{.*}} [0, 4, 1, 5]
-// AVX2: arith.maxsi %{{.*}} : vector<16xi8>
+// AVX2: arith.maxsi %{{.*}} : vector<32xi8>
 // AVX2-NOT: arith.minsi
+// AVX2: vector.shuffle %{{.*}} [0, 4, 1, 5]
 // GENERIC: arith.maxsi %{{.*}} : vector<16xi32>
 func.func @narrow_two(%x: vector<16xi32>) -> vector<16xi8> {
   %0 = quanta_kernel.narrow %x[-3, 127] : vector<16xi32> -> vector<16xi8>

@@ -39,6 +39,9 @@ Value createConstant(OpBuilder &builder, Location loc, RankedTensorType type,
                                    createElements<T>(type, values));
 }
 
+/// The same elements in another shape; a resource is shared, not copied.
+TypedAttr reshapeElements(ElementsAttr elements, ArrayRef<int64_t> shape);
+
 } // namespace mlir::quanta::codegen
 
 #endif // QUANTA_CODEGEN_CONSTANTS_H

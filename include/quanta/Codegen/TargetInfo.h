@@ -36,6 +36,9 @@ struct TargetInfo {
   bool hasFma = false;
   DotKind dotKind = DotKind::Generic;
 
+  /// Four products of bytes are added in each lane, in registers of 128 bits and
+  /// more.
+  bool hasLaneDot = false;
   /// Several registers of i32 become one of bytes by saturating packs.
   bool hasBytePacks = false;
 

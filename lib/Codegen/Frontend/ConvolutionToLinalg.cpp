@@ -180,9 +180,11 @@ struct DepthwiseConv2D : OpRewritePattern<tosa::DepthwiseConv2DOp> {
     DenseIntElementsAttr strides = toElements(rewriter, op.getStride());
     DenseIntElementsAttr dilations = toElements(rewriter, op.getDilation());
     if (multiplier == 1) {
-      SmallVector<ReassociationIndices> merge = {{0}, {1}, {2, 3}};
-      Value weights = tensor::CollapseShapeOp::create(
-          rewriter, loc, op.getWeight(), merge);
+      // A constant again: kernels choose a layout for it.
+      Value weights = arith::ConstantOp::create(
+          rewriter, loc,
+          reshapeElements(constants->weights,
+                          weightType.getShape().drop_back()));
       rewriter.replaceOpWithNewOp<linalg::DepthwiseConv2DNhwcHwcOp>(
           op, resultType, ValueRange{input, weights}, start, strides,
           dilations);

@@ -127,6 +127,9 @@ LogicalResult WindowOp::verify() {
       (getKind() == WindowKind::MultiplyAdd))
     return emitOpError("expected weights if, and only if, the kind is "
                        "multiply_add");
+  if (getQuads() && (getKind() != WindowKind::MultiplyAdd ||
+                     !getInput().getType().getElementType().isInteger(8)))
+    return emitOpError("expected quads only with products of bytes");
   ShapedType accumulators =
       isMax ? getInput().getType() : cast<ShapedType>(getStart().getType());
   return verifyUnit(*this, accumulators.getElementType());
@@ -140,6 +143,14 @@ LogicalResult DotOp::verify() {
     return emitOpError("expected ")
            << length(getAcc()) * length(getInput()) << " weights, got "
            << length(getWeights());
+  return success();
+}
+
+LogicalResult LaneDotOp::verify() {
+  int64_t lanes = cast<VectorType>(getAcc().getType()).getDimSize(0);
+  int64_t bytes = cast<VectorType>(getWeights().getType()).getDimSize(0);
+  if (bytes != 4 * lanes)
+    return emitOpError("expected ") << 4 * lanes << " weights, got " << bytes;
   return success();
 }
 

@@ -125,7 +125,7 @@ struct FormDepthwise : OpRewritePattern<linalg::DepthwiseConv2DNhwcHwcOp> {
     auto unit = WindowOp::create(
         rewriter, op.getLoc(), TypeRange(type), WindowKind::MultiplyAdd, window,
         toVector(op.getStrides()), toVector(op.getDilations()),
-        op.getInputs()[0], op.getInputs()[1], *start, ValueRange(),
+        QuadsAttr(), op.getInputs()[0], op.getInputs()[1], *start, ValueRange(),
         createEmptyLike(rewriter, op));
     createIdentityEpilogue(rewriter, unit, type.getElementType());
     rewriter.replaceOp(op, unit);
@@ -177,7 +177,7 @@ struct FormPooling : OpRewritePattern<PoolOp> {
     auto unit = WindowOp::create(
         rewriter, op.getLoc(), TypeRange(type), kind, window,
         toVector(op.getStrides()), toVector(op.getDilations()),
-        op.getInputs()[0], Value(), start, ValueRange(),
+        QuadsAttr(), op.getInputs()[0], Value(), start, ValueRange(),
         createEmptyLike(rewriter, op));
     createIdentityEpilogue(rewriter, unit, type.getElementType());
     rewriter.replaceOp(op, unit);

@@ -72,7 +72,6 @@ private:
                               int64_t weightOffset, ValueRange acc);
   Value loadInput(Value position);
   SmallVector<EpilogueGroup> getEpilogueGroups(const BlockPosition &block);
-  Value concatenate(ValueRange vectors);
   void emitEpilogue(const BlockPosition &block, ValueRange acc);
   /// Position of the block's pixel 0 in a buffer of the output's shape.
   Value getPixelBase(const BlockPosition &block, const FlatBuffer &buffer,
@@ -371,21 +370,6 @@ ContractionEmitter::getEpilogueGroups(const BlockPosition &block) {
   return groups;
 }
 
-/// Vectors side by side, as one.
-Value ContractionEmitter::concatenate(ValueRange vectors) {
-  SmallVector<Value> parts(vectors);
-  while (parts.size() > 1) {
-    int64_t size = cast<VectorType>(parts[0].getType()).getDimSize(0);
-    SmallVector<Value> pairs;
-    for (size_t i = 0; i < parts.size(); i += 2)
-      pairs.push_back(vector::ShuffleOp::create(
-          builder, loc, parts[i], parts[i + 1],
-          llvm::to_vector(llvm::seq<int64_t>(0, 2 * size))));
-    parts = std::move(pairs);
-  }
-  return parts[0];
-}
-
 void ContractionEmitter::emitEpilogue(const BlockPosition &block,
                                       ValueRange acc) {
   Block &body = op.getEpilogue().front();
@@ -417,7 +401,7 @@ void ContractionEmitter::emitEpilogue(const BlockPosition &block,
     };
     Value base = addIndex(builder, loc, outputBase, channelBase);
     for (int64_t row = 0; row < block.getRows(); ++row) {
-      SmallVector<Value> arguments = {concatenate(acc.slice(
+      SmallVector<Value> arguments = {concatenate(builder, loc, acc.slice(
           row * block.vectors + group.first, group.count))};
       for (auto [i, extra] : llvm::enumerate(extras))
         arguments.push_back(

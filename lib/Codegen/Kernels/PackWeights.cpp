@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "PackWindows.h"
 #include "quanta/Codegen/Constants.h"
 #include "quanta/Codegen/IR/KernelDialect.h"
 #include "quanta/Codegen/Passes.h"
@@ -96,6 +97,18 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
     for (ContractOp op : ops)
       if (failed(packOne(op)))
         return signalPassFailure();
+    getOperation().walk([&](WindowOp op) {
+      if (op.getQuads())
+        return WalkResult::advance();
+      FailureOr<int64_t> bytes = packWindow(op, target);
+      if (failed(bytes)) {
+        signalPassFailure();
+        return WalkResult::interrupt();
+      }
+      numPacked += *bytes != 0;
+      numBytes += *bytes;
+      return WalkResult::advance();
+    });
   }
 
   LogicalResult packOne(ContractOp op) {

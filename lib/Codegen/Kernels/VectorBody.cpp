@@ -11,6 +11,7 @@
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/Matchers.h"
+#include "llvm/ADT/Sequence.h"
 
 using namespace mlir;
 using namespace mlir::quanta;
@@ -65,4 +66,19 @@ SmallVector<Value> codegen::cloneOnVectors(OpBuilder &builder, Block &body,
   for (Value value : body.getTerminator()->getOperands())
     results.push_back(getVector(value));
   return results;
+}
+
+Value codegen::concatenate(OpBuilder &builder, Location loc,
+                           ValueRange vectors) {
+  SmallVector<Value> parts(vectors);
+  while (parts.size() > 1) {
+    int64_t size = cast<VectorType>(parts[0].getType()).getDimSize(0);
+    SmallVector<Value> pairs;
+    for (size_t i = 0; i < parts.size(); i += 2)
+      pairs.push_back(vector::ShuffleOp::create(
+          builder, loc, parts[i], parts[i + 1],
+          llvm::to_vector(llvm::seq<int64_t>(0, 2 * size))));
+    parts = std::move(pairs);
+  }
+  return parts[0];
 }

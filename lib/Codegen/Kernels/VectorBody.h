@@ -22,6 +22,9 @@ bool isVectorizable(Block &body);
 SmallVector<Value> cloneOnVectors(OpBuilder &builder, Block &body,
                                   ValueRange arguments, int64_t lanes);
 
+/// Vectors of equal length side by side, as one; their number is a power of two.
+Value concatenate(OpBuilder &builder, Location loc, ValueRange vectors);
+
 } // namespace mlir::quanta::codegen
 
 #endif // QUANTA_CODEGEN_KERNELS_VECTORBODY_H

@@ -17,6 +17,20 @@ using namespace mlir::quanta;
 
 /// vpdpbusd multiplies unsigned by signed bytes and sums four products in
 /// i32, without saturation. x + 128 is x with its sign bit flipped.
+static Value createDot(ImplicitLocOpBuilder &b, Value acc, Value weights,
+                       Value input) {
+  auto bytes = cast<VectorType>(input.getType());
+  Value signs = arith::ConstantOp::create(
+      b, cast<TypedAttr>(
+             DenseElementsAttr::get(bytes, b.getI8IntegerAttr(-128))));
+  Value flipped = arith::XOrIOp::create(b, input, signs);
+  std::string name =
+      "llvm.x86.avx512.vpdpbusd." + std::to_string(8 * bytes.getDimSize(0));
+  return LLVM::CallIntrinsicOp::create(b, acc.getType(), b.getStringAttr(name),
+                                       ValueRange{acc, flipped, weights})
+      .getResult(0);
+}
+
 Value codegen::lowerDotAvx512Vnni(OpBuilder &builder, kernel::DotOp op) {
   int64_t lanes = cast<VectorType>(op.getAcc().getType()).getDimSize(0);
   int64_t group = cast<VectorType>(op.getInput().getType()).getDimSize(0);
@@ -24,16 +38,16 @@ Value codegen::lowerDotAvx512Vnni(OpBuilder &builder, kernel::DotOp op) {
     return Value();
   ImplicitLocOpBuilder b(op.getLoc(), builder);
   Value input = repeatGroup(b, op.getLoc(), op.getInput(), lanes);
-  auto bytes = cast<VectorType>(input.getType());
-  Value signs = arith::ConstantOp::create(
-      b, cast<TypedAttr>(
-             DenseElementsAttr::get(bytes, b.getI8IntegerAttr(-128))));
-  Value flipped = arith::XOrIOp::create(b, input, signs);
-  return LLVM::CallIntrinsicOp::create(
-             b, op.getAcc().getType(),
-             b.getStringAttr("llvm.x86.avx512.vpdpbusd.512"),
-             ValueRange{op.getAcc(), flipped, op.getWeights()})
-      .getResult(0);
+  return createDot(b, op.getAcc(), op.getWeights(), input);
+}
+
+Value codegen::lowerLaneDotAvx512Vnni(OpBuilder &builder,
+                                      kernel::LaneDotOp op) {
+  int64_t lanes = cast<VectorType>(op.getAcc().getType()).getDimSize(0);
+  if ((lanes != 4 && lanes != 8 && lanes != 16) || !op.getUnsignedInput())
+    return Value();
+  ImplicitLocOpBuilder b(op.getLoc(), builder);
+  return createDot(b, op.getAcc(), op.getWeights(), op.getInput());
 }
 
 /// vpdpwssd adds both products of a pair of i16; the second one is zero here.

@@ -51,6 +51,31 @@ Value codegen::lowerMultiplyAddGeneric(OpBuilder &builder,
                                arith::MulIOp::create(b, lhs, rhs));
 }
 
+Value codegen::lowerLaneDotGeneric(OpBuilder &builder, kernel::LaneDotOp op) {
+  ImplicitLocOpBuilder b(op.getLoc(), builder);
+  auto accType = cast<VectorType>(op.getAcc().getType());
+  auto take = [&](Value bytes, int64_t k) -> Value {
+    SmallVector<int64_t> positions;
+    for (int64_t lane = 0; lane < accType.getDimSize(0); ++lane)
+      positions.push_back(lane * 4 + k);
+    return arith::ExtSIOp::create(
+        b, accType, vector::ShuffleOp::create(b, bytes, bytes, positions));
+  };
+  Value result = op.getAcc();
+  for (int64_t k = 0; k < 4; ++k) {
+    Value x = take(op.getInput(), k);
+    if (op.getUnsignedInput())
+      x = arith::AddIOp::create(
+          b, x,
+          arith::ConstantOp::create(
+              b, cast<TypedAttr>(DenseElementsAttr::get(
+                     accType, b.getI32IntegerAttr(128)))));
+    Value product = arith::MulIOp::create(b, take(op.getWeights(), k), x);
+    result = arith::AddIOp::create(b, result, product);
+  }
+  return result;
+}
+
 Value codegen::lowerNarrowGeneric(OpBuilder &builder, kernel::NarrowOp op) {
   ImplicitLocOpBuilder b(op.getLoc(), builder);
   auto type = cast<VectorType>(op.getInput().getType());

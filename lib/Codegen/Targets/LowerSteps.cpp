@@ -51,6 +51,11 @@ struct LowerSteps : codegen::impl::LowerStepsBase<LowerSteps> {
                  lowerDotGeneric);
     lower<MultiplyAddOp>(rewriter, target, lowerMultiplyAddAvx512Vnni,
                          lowerMultiplyAddAvx2, lowerMultiplyAddGeneric);
+    auto declined = [](OpBuilder &, LaneDotOp) { return Value(); };
+    auto laneDot = [&](OpBuilder &builder, LaneDotOp op) {
+      return target.hasLaneDot ? lowerLaneDotAvx512Vnni(builder, op) : Value();
+    };
+    lower<LaneDotOp>(rewriter, target, laneDot, declined, lowerLaneDotGeneric);
     auto narrow = [&](OpBuilder &builder, NarrowOp op) {
       return lowerNarrowX86(builder, op, target.getLanes());
     };

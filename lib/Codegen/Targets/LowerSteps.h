@@ -28,6 +28,11 @@ Value lowerMultiplyAddGeneric(OpBuilder &builder, kernel::MultiplyAddOp op);
 Value lowerMultiplyAddAvx2(OpBuilder &builder, kernel::MultiplyAddOp op);
 Value lowerMultiplyAddAvx512Vnni(OpBuilder &builder, kernel::MultiplyAddOp op);
 
+/// The same for products of the inputs of each lane; any lengths; 4, 8 or 16
+/// lanes and `unsigned_input`.
+Value lowerLaneDotGeneric(OpBuilder &builder, kernel::LaneDotOp op);
+Value lowerLaneDotAvx512Vnni(OpBuilder &builder, kernel::LaneDotOp op);
+
 /// Maximum, minimum and truncation: any lengths.
 Value lowerNarrowGeneric(OpBuilder &builder, kernel::NarrowOp op);
 

@@ -49,6 +49,18 @@ Value codegen::lowerNarrowX86(OpBuilder &builder, kernel::NarrowOp op,
                    ? low
                    : pack(sums[2], sums[3], b.getI16Type(), toWords);
   Value bytes = pack(low, high, b.getI8Type(), toBytes);
+  // Bounds before the permutation: it may meet its inverse behind it.
+  auto splat = [&](int64_t value) -> Value {
+    return arith::ConstantOp::create(
+        b, cast<TypedAttr>(DenseElementsAttr::get(
+               cast<VectorType>(bytes.getType()),
+               b.getI8IntegerAttr(static_cast<int8_t>(value)))));
+  };
+  if (op.getMinValue() > -128)
+    bytes = arith::MaxSIOp::create(b, bytes, splat(op.getMinValue()));
+  if (op.getMaxValue() < 127)
+    bytes = arith::MinSIOp::create(b, bytes, splat(op.getMaxValue()));
+
   Value groups = vector::BitCastOp::create(
       b, VectorType::get({registerLanes}, b.getI32Type()), bytes);
   SmallVector<int64_t> order;
@@ -56,18 +68,5 @@ Value codegen::lowerNarrowX86(OpBuilder &builder, kernel::NarrowOp op,
     for (int64_t segment = 0; segment < segments; ++segment)
       order.push_back(segment * 4 + source);
   groups = vector::ShuffleOp::create(b, groups, groups, order);
-  Value result =
-      vector::BitCastOp::create(b, op.getResult().getType(), groups);
-
-  auto splat = [&](int64_t value) -> Value {
-    return arith::ConstantOp::create(
-        b, cast<TypedAttr>(DenseElementsAttr::get(
-               cast<VectorType>(op.getResult().getType()),
-               b.getI8IntegerAttr(static_cast<int8_t>(value)))));
-  };
-  if (op.getMinValue() > -128)
-    result = arith::MaxSIOp::create(b, result, splat(op.getMinValue()));
-  if (op.getMaxValue() < 127)
-    result = arith::MinSIOp::create(b, result, splat(op.getMaxValue()));
-  return result;
+  return vector::BitCastOp::create(b, op.getResult().getType(), groups);
 }

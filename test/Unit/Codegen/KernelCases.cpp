@@ -186,6 +186,27 @@ Case Case::depthwise(Random &random) {
                           g.kernel[0] * g.kernel[1]);
 }
 
+Case Case::depthwise(Random &random, int64_t channels, int64_t window,
+                     int64_t stride) {
+  Geometry g(random);
+  g.batch = 1;
+  for (int i : {0, 1}) {
+    g.kernel[i] = window;
+    g.stride[i] = stride;
+    g.dilation[i] = 1;
+    g.pad[2 * i] = g.pad[2 * i + 1] = i ? 0 : 1;
+    g.output[i] = random.next(1, 6);
+    g.input[i] = (g.output[i] - 1) * stride + window - 2 * g.pad[2 * i];
+    if (g.input[i] < 1) {
+      g.input[i] += 2;
+      g.pad[0] = g.pad[1] = 0;
+    }
+  }
+  int64_t weights[] = {window, window, channels, 1};
+  return buildConvolution(random, "depthwise_conv2d", g, channels, channels,
+                          weights, window * window);
+}
+
 Case Case::maxPool(Random &random) {
   Geometry g(random, /*dilate=*/false);
   int64_t channels = random.next(1, 140);

@@ -34,6 +34,8 @@ struct Case {
   static Case convolution(Random &random);
   static Case dense(int64_t pixels, int64_t inputs, int64_t outputs);
   static Case depthwise(Random &random);
+  static Case depthwise(Random &random, int64_t channels, int64_t window,
+                        int64_t stride);
   static Case maxPool(Random &random);
   static Case elementwise(Random &random);
 

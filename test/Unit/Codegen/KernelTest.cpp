@@ -35,6 +35,7 @@ const Features allFeatures[] = {
     {"avx2", "avx2", "-avx512f,-fma"},
     {"avx2_fma", "fma", "-avx512f"},
     {"avx512vnni", "avx512vnni", ""},
+    {"avx512vnni_without_vl", "avx512vnni", "-avx512vl"},
 };
 
 class Kernels : public testing::TestWithParam<Features> {
@@ -125,6 +126,18 @@ TEST_P(Kernels, Depthwise) {
   SmallVector<test::Case> cases;
   for (int i = 0; i < 20; ++i)
     cases.push_back(test::Case::depthwise(random));
+  check(cases);
+}
+
+/// Blocks of 64, 32 and 16 channels, filled and not; shared rows and spare ones;
+/// windows with several quads.
+TEST_P(Kernels, DepthwiseBlocks) {
+  test::Random random(7);
+  SmallVector<test::Case> cases;
+  for (int64_t channels : {1, 15, 16, 17, 32, 48, 64, 65, 112, 130})
+    for (int64_t window : {2, 3, 4, 5, 8})
+      cases.push_back(test::Case::depthwise(
+          random, channels, window, /*stride=*/1 + (channels + window) % 2));
   check(cases);
 }
 

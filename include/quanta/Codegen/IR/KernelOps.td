@@ -70,6 +70,30 @@ def QuantaKernel_PackingAttr
   let assemblyFormat = "`<` struct(params) `>`";
 }
 
+def QuantaKernel_QuadsAttr : AttrDef<QuantaKernel_Dialect, "Quads"> {
+  let mnemonic = "quads";
+  let summary = "Layout of the weights of a window, four taps side by side";
+  let description = [{
+    For targets that multiply four bytes a lane: the rows of a window are taken
+    four at a time, and of each channel four rows' inputs and weights stand side
+    by side. With strides and dilations of 1, `rows` neighbouring rows of the
+    output share the same inputs; each has weights of its own, moved down by as
+    many rows, with zeros where the window has none.
+
+    Channels are cut into blocks of `width` bytes, then of smaller powers of two
+    down to 16; the last one may be partly filled. With Q = ceil((KH + rows - 1)
+    / 4), the weights are i8 [blocks, rows, KW, Q, 4 vectors, 4 * lanes], one
+    block behind the other, where lanes = width / 4. Channel 16 * s + 4 * v + m of a
+    block is lane 4 * s + m of vector v: the order in which bytes are
+    interleaved within 128 bits. The start of the accumulators has that order
+    too, and the zeros of a block that is not full.
+
+    `unsigned_input`: as for `packing`.
+  }];
+  let parameters = (ins "int64_t":$width, "int64_t":$rows, "bool":$unsignedInput);
+  let assemblyFormat = "`<` struct(params) `>`";
+}
+
 def QuantaKernel_WindowKind : I32EnumAttr<"WindowKind",
     "how the elements of a window combine", [
       I32EnumAttrCase<"MultiplyAdd", 0, "multiply_add">,
@@ -159,7 +183,8 @@ def QuantaKernel_WindowOp : QuantaKernel_UnitOp<"window", [AttrSizedOperandSegme
                           or start[c] + sum of x[i,j], or max of x[i,j]
         output[n,y,x,c] = epilogue(acc[n,y,x,c], extras at the same place)
 
-    The accumulators have the type of `start`, for `max` that of the input.
+    The accumulators have the type of `start`, for `max` that of the input. With
+    `quads` the weights and the start have that layout.
 
     ```mlir
     %y = quanta_kernel.window max window [2, 2] strides [2, 2] dilations [1, 1]
@@ -173,11 +198,13 @@ def QuantaKernel_WindowOp : QuantaKernel_UnitOp<"window", [AttrSizedOperandSegme
   let arguments = (ins
     QuantaKernel_WindowKindAttr:$kind, DenseI64ArrayAttr:$window,
     DenseI64ArrayAttr:$strides, DenseI64ArrayAttr:$dilations,
+    OptionalAttr<QuantaKernel_QuadsAttr>:$quads,
     QuantaKernel_Buffer:$input, Optional<QuantaKernel_Buffer>:$weights,
     Optional<QuantaKernel_Buffer>:$start, Variadic<QuantaKernel_Buffer>:$extras,
     QuantaKernel_Buffer:$output);
   let assemblyFormat = [{
     $kind `window` $window `strides` $strides `dilations` $dilations
+    (`quads` $quads^)?
     `ins` `(` $input `:` type($input) `)`
     (`weights` `(` $weights^ `:` type($weights) `)`)?
     (`start` `(` $start^ `:` type($start) `)`)?
@@ -222,6 +249,29 @@ def QuantaKernel_DotOp : QuantaKernel_Op<"dot", [
     $acc `,` $weights `,` $input attr-dict
     `:` type($acc) `,` type($weights) `,` type($input)
   }];
+  let hasVerifier = 1;
+}
+
+def QuantaKernel_LaneDotOp : QuantaKernel_Op<"lane_dot", [
+    Pure, AllTypesMatch<["acc", "result"]>,
+    AllTypesMatch<["weights", "input"]>]> {
+  let summary = "One step of an int8 dot product, with inputs of each lane";
+  let description = [{
+    `result[i] = acc[i] + sum over j < 4 of weights[4 * i + j] * (input[4 * i + j]
+    + bias)`, where `bias` is 128 with `unsigned_input`, else 0. Exact in i32
+    (wraps around as addi does).
+
+    ```mlir
+    %1 = quanta_kernel.lane_dot %0, %w, %x : vector<16xi32>, vector<64xi8>
+    ```
+  }];
+  let arguments = (ins VectorOfRankAndType<[1], [I32]>:$acc,
+                       VectorOfRankAndType<[1], [I8]>:$weights,
+                       VectorOfRankAndType<[1], [I8]>:$input,
+                       UnitAttr:$unsigned_input);
+  let results = (outs VectorOfRankAndType<[1], [I32]>:$result);
+  let assemblyFormat =
+    "$acc `,` $weights `,` $input attr-dict `:` type($acc) `,` type($weights)";
   let hasVerifier = 1;
 }
 

@@ -1,0 +1,243 @@
+//===- LowerQuads.cpp - Windows with four taps a step -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "LowerQuads.h"
+#include "VectorBody.h"
+#include "WindowBuffers.h"
+#include "quanta/Codegen/Kernels/WindowQuads.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "llvm/Support/MathExtras.h"
+
+using namespace mlir;
+using namespace mlir::quanta;
+using namespace mlir::quanta::codegen;
+using namespace mlir::quanta::kernel;
+
+/// Neighbouring pixels that share columns: more would not fit the registers.
+static constexpr int64_t pixelsOfBlock = 2;
+
+namespace {
+
+class QuadEmitter {
+public:
+  explicit QuadEmitter(WindowOp op)
+      : op(op), builder(op), loc(op.getLoc()), layout(op, *op.getQuads()) {}
+
+  LogicalResult emit();
+
+private:
+  /// Pixels [y, y + rows) x [x, x + pixels) of one block of channels.
+  struct Tile {
+    PixelPosition position;
+    ChannelBlock channels;
+    int64_t rows, pixels;
+  };
+  void emitTile(const Tile &tile);
+  SmallVector<Value> loadColumn(const Tile &tile, Value base, int64_t column,
+                                int64_t quad);
+  Value loadWeights(const Tile &tile, int64_t row, int64_t column,
+                    int64_t quad, int64_t vector);
+  Value toLaneOrder(Value vector);
+  Value toMemoryOrder(Value vector);
+
+  WindowOp op;
+  OpBuilder builder;
+  Location loc;
+  QuadLayout layout;
+  WindowBuffers buffers;
+};
+
+} // namespace
+
+LogicalResult QuadEmitter::emit() {
+  FailureOr<WindowBuffers> views = WindowBuffers::create(builder, op);
+  if (failed(views))
+    return failure();
+  buffers = std::move(*views);
+  ArrayRef<int64_t> shape = buffers.output.shape;
+  SmallVector<ChannelBlock> blocks = layout.getBlocks();
+  // Equal blocks are one loop; its weights stay in the cache for all pixels.
+  for (size_t i = 0; i < blocks.size();) {
+    size_t end = i + 1;
+    while (end < blocks.size() && blocks[end].valid == blocks[i].valid)
+      ++end;
+    ChannelBlock block = blocks[i];
+    emitBlocks(builder, loc, (end - i) * block.width, block.width, [&](Value offset, int64_t) {
+      Value channel = addConstant(builder, loc, offset, block.first);
+      emitBlocks(builder, loc, shape[0], 1, [&](Value n, int64_t) {
+        emitBlocks(builder, loc, shape[1], layout.rows, [&](Value y, int64_t rows) {
+          emitBlocks(builder, loc, shape[2], pixelsOfBlock, [&](Value x, int64_t pixels) {
+            emitTile({{n, y, x, channel}, block, rows, pixels});
+          });
+        });
+      });
+    });
+    i = end;
+  }
+  op.erase();
+  return success();
+}
+
+/// Bytes at even and odd places of the result come from `a` and `b`, `size` of
+/// each at a time, from the lower or upper half of each 128 bits.
+static Value interleave(OpBuilder &builder, Location loc, Value a, Value b,
+                        int64_t size, bool upper) {
+  int64_t width = cast<VectorType>(a.getType()).getDimSize(0);
+  SmallVector<int64_t> mask;
+  for (int64_t segment = 0; segment < width; segment += 16)
+    for (int64_t i = 0; i < 8; i += size)
+      for (int64_t source : {int64_t{0}, width})
+        for (int64_t byte = 0; byte < size; ++byte)
+          mask.push_back(source + segment + (upper ? 8 : 0) + i + byte);
+  return vector::ShuffleOp::create(builder, loc, a, b, mask);
+}
+
+/// Four rows of a column of inputs: four vectors of lanes of four bytes.
+SmallVector<Value> QuadEmitter::loadColumn(const Tile &tile, Value base,
+                                           int64_t column, int64_t quad) {
+  int64_t rowStride = buffers.input.strides[1] * op.getDilations()[0];
+  int64_t existing = layout.height + tile.rows - 1;
+  SmallVector<Value> rows;
+  for (int64_t row = 4 * quad; row < 4 * quad + 4; ++row) {
+    if (row >= existing) {
+      // Its weights are zero: any bytes will do.
+      rows.push_back(rows.back());
+      continue;
+    }
+    Value position =
+        addConstant(builder, loc, base,
+                    row * rowStride + column * buffers.input.strides[2]);
+    rows.push_back(loadVector(builder, loc, buffers.input, position,
+                              tile.channels.width, tile.channels.valid));
+  }
+  SmallVector<Value> quads;
+  for (bool upper : {false, true}) {
+    Value first = interleave(builder, loc, rows[0], rows[1], 1, upper);
+    Value second = interleave(builder, loc, rows[2], rows[3], 1, upper);
+    for (bool upperPairs : {false, true})
+      quads.push_back(
+          interleave(builder, loc, first, second, 2, upperPairs));
+  }
+  return quads;
+}
+
+Value QuadEmitter::loadWeights(const Tile &tile, int64_t row, int64_t column,
+                               int64_t quad, int64_t vector) {
+  int64_t width = tile.channels.width;
+  int64_t offset =
+      (((row * layout.columns + column) * layout.quads + quad) * 4 + vector) *
+      width;
+  Value block = multiplyConstant(builder, loc, tile.position.channel,
+                                 layout.getBytesPerChannel());
+  return loadVector(builder, loc, *buffers.weights,
+                    addConstant(builder, loc, block, offset), width, width);
+}
+
+/// Elements in the order of memory to that of the accumulators. Bytes move in
+/// groups of four.
+Value QuadEmitter::toLaneOrder(Value vector) {
+  auto type = cast<VectorType>(vector.getType());
+  int64_t width = type.getDimSize(0);
+  SmallVector<int64_t> mask;
+  if (type.getElementTypeBitWidth() != 8) {
+    for (int64_t v = 0; v < 4; ++v)
+      for (int64_t lane = 0; lane < width / 4; ++lane)
+        mask.push_back(QuadLayout::getChannel(v, lane));
+    return vector::ShuffleOp::create(builder, loc, vector, vector, mask);
+  }
+  auto words = VectorType::get({width / 4}, builder.getI32Type());
+  for (int64_t v = 0; v < 4; ++v)
+    for (int64_t segment = 0; segment < width / 16; ++segment)
+      mask.push_back(4 * segment + v);
+  Value asWords = vector::BitCastOp::create(builder, loc, words, vector);
+  return vector::BitCastOp::create(
+      builder, loc, type,
+      vector::ShuffleOp::create(builder, loc, asWords, asWords, mask));
+}
+
+/// The inverse.
+Value QuadEmitter::toMemoryOrder(Value vector) {
+  auto type = cast<VectorType>(vector.getType());
+  int64_t width = type.getDimSize(0);
+  SmallVector<int64_t> mask;
+  if (type.getElementTypeBitWidth() != 8) {
+    mask.resize(width);
+    for (int64_t v = 0; v < 4; ++v)
+      for (int64_t lane = 0; lane < width / 4; ++lane)
+        mask[QuadLayout::getChannel(v, lane)] = v * (width / 4) + lane;
+    return vector::ShuffleOp::create(builder, loc, vector, vector, mask);
+  }
+  auto words = VectorType::get({width / 4}, builder.getI32Type());
+  for (int64_t segment = 0; segment < width / 16; ++segment)
+    for (int64_t v = 0; v < 4; ++v)
+      mask.push_back(v * (width / 16) + segment);
+  Value asWords = vector::BitCastOp::create(builder, loc, words, vector);
+  return vector::BitCastOp::create(
+      builder, loc, type,
+      vector::ShuffleOp::create(builder, loc, asWords, asWords, mask));
+}
+
+void QuadEmitter::emitTile(const Tile &tile) {
+  ArrayRef<int64_t> strides = op.getStrides(), dilations = op.getDilations();
+  int64_t lanes = tile.channels.width / 4;
+  Value base = getElement(builder, loc, buffers.input, tile.position,
+                          strides[0], strides[1]);
+  SmallVector<Value> start;
+  for (int64_t v = 0; v < 4; ++v)
+    start.push_back(loadVector(
+        builder, loc, *buffers.start,
+        addConstant(builder, loc, tile.position.channel, v * lanes), lanes,
+        lanes));
+  // Of each row and pixel, four vectors.
+  SmallVector<Value> acc;
+  for (int64_t i = 0; i < tile.rows * tile.pixels; ++i)
+    llvm::append_range(acc, start);
+
+  // Each column of inputs serves all pixels that it is in the window of.
+  int64_t columns = (tile.pixels - 1) * strides[1] +
+                    (layout.columns - 1) * dilations[1] + 1;
+  int64_t quads = llvm::divideCeil(layout.height + tile.rows - 1, 4);
+  bool isUnsigned = op.getQuads()->getUnsignedInput();
+  for (int64_t column = 0; column < columns; ++column) {
+    SmallVector<std::pair<int64_t, int64_t>> uses;
+    for (int64_t pixel = 0; pixel < tile.pixels; ++pixel) {
+      int64_t distance = column - pixel * strides[1];
+      if (distance >= 0 && distance % dilations[1] == 0 &&
+          distance / dilations[1] < layout.columns)
+        uses.push_back({pixel, distance / dilations[1]});
+    }
+    if (uses.empty())
+      continue;
+    for (int64_t quad = 0; quad < quads; ++quad) {
+      SmallVector<Value> inputs = loadColumn(tile, base, column, quad);
+      for (auto [pixel, tap] : uses)
+        for (int64_t row = 0; row < tile.rows; ++row)
+          for (int64_t v = 0; v < 4; ++v) {
+            Value &sum = acc[(row * tile.pixels + pixel) * 4 + v];
+            sum = LaneDotOp::create(builder, loc, sum,
+                                    loadWeights(tile, row, tap, quad, v),
+                                    inputs[v], isUnsigned);
+          }
+    }
+  }
+  for (int64_t row = 0; row < tile.rows; ++row)
+    for (int64_t pixel = 0; pixel < tile.pixels; ++pixel)
+      emitWindowEpilogue(
+          builder, op, buffers,
+          {tile.position, row, pixel, tile.channels.width,
+           tile.channels.valid},
+          concatenate(builder, loc,
+                      ArrayRef(acc).slice((row * tile.pixels + pixel) * 4, 4)),
+          [&](Value vector) { return toLaneOrder(vector); },
+          [&](Value vector) { return toMemoryOrder(vector); });
+}
+
+LogicalResult codegen::lowerQuads(WindowOp op) {
+  return QuadEmitter(op).emit();
+}

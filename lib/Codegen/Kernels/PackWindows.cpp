@@ -1,0 +1,89 @@
+//===- PackWindows.cpp - Weights of windows to quads -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "PackWindows.h"
+#include "quanta/Codegen/Constants.h"
+#include "quanta/Codegen/Kernels/WindowQuads.h"
+#include "mlir/IR/Matchers.h"
+
+using namespace mlir;
+using namespace mlir::quanta;
+using namespace mlir::quanta::codegen;
+using namespace mlir::quanta::kernel;
+
+static std::vector<int8_t> packQuads(const QuadLayout &layout,
+                                     ArrayRef<int64_t> weights) {
+  std::vector<int8_t> packed(
+      layout.getPaddedChannels() * layout.getBytesPerChannel(), 0);
+  for (const ChannelBlock &block : layout.getBlocks()) {
+    int64_t position = block.first * layout.getBytesPerChannel();
+    for (int64_t shared = 0; shared < layout.rows; ++shared)
+      for (int64_t column = 0; column < layout.columns; ++column)
+        for (int64_t quad = 0; quad < layout.quads; ++quad)
+          for (int64_t vector = 0; vector < 4; ++vector)
+            for (int64_t lane = 0; lane < block.width / 4; ++lane)
+              for (int64_t byte = 0; byte < 4; ++byte, ++position) {
+                int64_t row = 4 * quad + byte - shared;
+                int64_t channel = QuadLayout::getChannel(vector, lane);
+                if (row >= 0 && row < layout.height && channel < block.valid)
+                  packed[position] = static_cast<int8_t>(
+                      weights[(row * layout.columns + column) *
+                                  layout.channels +
+                              block.first + channel]);
+              }
+  }
+  return packed;
+}
+
+/// Each input gets 128 added, so each sum 128 * sum(weights) too much.
+static std::vector<int32_t> packStart(const QuadLayout &layout,
+                                      ArrayRef<int64_t> weights,
+                                      ArrayRef<int64_t> starts,
+                                      bool isUnsigned) {
+  std::vector<int32_t> packed(layout.getPaddedChannels(), 0);
+  for (const ChannelBlock &block : layout.getBlocks())
+    for (int64_t i = 0; i < block.width; ++i) {
+      int64_t lanes = block.width / 4;
+      int64_t channel = QuadLayout::getChannel(i / lanes, i % lanes);
+      if (channel >= block.valid)
+        continue;
+      int64_t start = starts[block.first + channel];
+      for (size_t tap = block.first + channel; isUnsigned && tap < weights.size();
+           tap += layout.channels)
+        start -= 128 * weights[tap];
+      packed[block.first + i] =
+          static_cast<int32_t>(static_cast<uint32_t>(start));
+    }
+  return packed;
+}
+
+FailureOr<int64_t> codegen::packWindow(WindowOp op, const TargetInfo &target) {
+  QuadsAttr quads = chooseQuads(op, target);
+  ElementsAttr weights, start;
+  if (!quads || !matchPattern(op.getWeights(), m_Constant(&weights)) ||
+      !matchPattern(op.getStart(), m_Constant(&start)))
+    return 0;
+  auto values = readIntegers(weights), starts = readIntegers(start);
+  if (!values || !starts)
+    return op.emitOpError("unreadable weights or start");
+  QuadLayout layout(op, quads);
+  std::vector<int8_t> packed = packQuads(layout, *values);
+  std::vector<int32_t> packedStart =
+      packStart(layout, *values, *starts, quads.getUnsignedInput());
+  OpBuilder builder(op);
+  auto typeOf = [&](const auto &data, Type element) {
+    return RankedTensorType::get({static_cast<int64_t>(data.size())}, element);
+  };
+  op.getWeightsMutable().assign(createConstant<int8_t>(
+      builder, op.getLoc(), typeOf(packed, builder.getI8Type()), packed));
+  op.getStartMutable().assign(createConstant<int32_t>(
+      builder, op.getLoc(), typeOf(packedStart, builder.getI32Type()),
+      packedStart));
+  op.setQuadsAttr(quads);
+  return static_cast<int64_t>(packed.size());
+}

@@ -1,0 +1,24 @@
+//===- PackWindows.h - Weights of windows to quads -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QUANTA_CODEGEN_KERNELS_PACKWINDOWS_H
+#define QUANTA_CODEGEN_KERNELS_PACKWINDOWS_H
+
+#include "quanta/Codegen/IR/KernelDialect.h"
+#include "quanta/Codegen/TargetInfo.h"
+
+namespace mlir::quanta::codegen {
+
+/// Gives a window with constant weights the layout `#quanta_kernel.quads` where
+/// that is the target's best one. Returns the bytes of packed weights, 0 if
+/// the window stays as it is.
+FailureOr<int64_t> packWindow(kernel::WindowOp op, const TargetInfo &target);
+
+} // namespace mlir::quanta::codegen
+
+#endif // QUANTA_CODEGEN_KERNELS_PACKWINDOWS_H

@@ -1,0 +1,95 @@
+//===- WindowBuffers.cpp - The operands of a window as flat buffers -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "WindowBuffers.h"
+#include "VectorBody.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+
+using namespace mlir;
+using namespace mlir::quanta;
+using namespace mlir::quanta::codegen;
+using namespace mlir::quanta::kernel;
+
+FailureOr<WindowBuffers> WindowBuffers::create(OpBuilder &builder,
+                                               WindowOp op) {
+  LogicalResult result = success();
+  auto view = [&](Value buffer) -> FlatBuffer {
+    FailureOr<FlatBuffer> flat =
+        FlatBuffer::create(builder, op.getLoc(), buffer);
+    if (succeeded(flat) &&
+        (flat->strides.empty() || flat->strides.back() == 1))
+      return *flat;
+    result = op.emitOpError("expected constant strides and contiguous "
+                            "channels, got ")
+             << buffer.getType();
+    return {};
+  };
+  WindowBuffers buffers;
+  buffers.input = view(op.getInput());
+  buffers.output = view(op.getOutput());
+  if (op.getWeights())
+    buffers.weights = view(op.getWeights());
+  if (op.getStart())
+    buffers.start = view(op.getStart());
+  for (Value extra : op.getExtras())
+    buffers.extras.push_back(view(extra));
+  if (failed(result))
+    return failure();
+  return buffers;
+}
+
+Value codegen::getElement(OpBuilder &builder, Location loc,
+                          const FlatBuffer &buffer,
+                          const PixelPosition &position, int64_t scaleY,
+                          int64_t scaleX) {
+  Value base = multiplyConstant(builder, loc, position.n, buffer.strides[0]);
+  auto add = [&](Value index, int64_t stride) {
+    base = addIndex(builder, loc, base,
+                    multiplyConstant(builder, loc, index, stride));
+  };
+  add(position.y, buffer.strides[1] * scaleY);
+  add(position.x, buffer.strides[2] * scaleX);
+  add(position.channel, 1);
+  return base;
+}
+
+void codegen::emitWindowEpilogue(OpBuilder &builder, WindowOp op,
+                                 const WindowBuffers &buffers,
+                                 const EpiloguePixel &pixel,
+                                 Value accumulators, Reorder fromMemory,
+                                 Reorder toMemory) {
+  Location loc = op.getLoc();
+  auto getPosition = [&](const FlatBuffer &buffer) {
+    return addConstant(builder, loc,
+                       getElement(builder, loc, buffer, pixel.position),
+                       pixel.row * buffer.strides[1] +
+                           pixel.column * buffer.strides[2]);
+  };
+  SmallVector<Value> arguments = {accumulators};
+  for (const FlatBuffer &extra : buffers.extras) {
+    if (extra.shape.empty()) {
+      Value zero = arith::ConstantIndexOp::create(builder, loc, 0);
+      Value scalar = memref::LoadOp::create(builder, loc, extra.view, zero);
+      arguments.push_back(vector::BroadcastOp::create(
+          builder, loc, VectorType::get({pixel.width}, scalar.getType()),
+          scalar));
+      continue;
+    }
+    Value position = extra.shape.size() == 4 ? getPosition(extra)
+                                             : pixel.position.channel;
+    arguments.push_back(fromMemory(loadVector(builder, loc, extra, position,
+                                              pixel.width, pixel.valid)));
+  }
+  Value result = cloneOnVectors(builder, op.getEpilogue().front(), arguments,
+                                pixel.width)
+                     .front();
+  storeVector(builder, loc, buffers.output, getPosition(buffers.output),
+              toMemory(result), pixel.valid);
+}

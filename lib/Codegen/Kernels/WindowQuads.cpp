@@ -1,0 +1,62 @@
+//===- WindowQuads.cpp - How a window is cut into quads -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "quanta/Codegen/Kernels/WindowQuads.h"
+#include "llvm/ADT/bit.h"
+#include "llvm/Support/MathExtras.h"
+
+using namespace mlir;
+using namespace mlir::quanta;
+using namespace mlir::quanta::codegen;
+using namespace mlir::quanta::kernel;
+
+/// Bytes of the smallest block: bytes are interleaved within 128 bits.
+static constexpr int64_t minWidth = 16;
+/// Steps of one row of the output that straight-line code may have.
+static constexpr int64_t maxSteps = 64;
+
+QuadLayout::QuadLayout(WindowOp op, QuadsAttr attribute)
+    : channels(op.getOutput().getType().getDimSize(3)),
+      width(attribute.getWidth()), rows(attribute.getRows()),
+      columns(op.getWindow()[1]),
+      quads(llvm::divideCeil(op.getWindow()[0] + rows - 1, 4)),
+      height(op.getWindow()[0]) {}
+
+SmallVector<ChannelBlock> QuadLayout::getBlocks() const {
+  SmallVector<ChannelBlock> blocks;
+  for (int64_t first = 0; first < channels;) {
+    int64_t left = channels - first;
+    int64_t size = std::max(
+        minWidth, std::min<int64_t>(
+                      width, llvm::bit_floor(static_cast<uint64_t>(left))));
+    blocks.push_back({first, size, std::min(size, left)});
+    first += size;
+  }
+  return blocks;
+}
+
+int64_t QuadLayout::getPaddedChannels() const {
+  return llvm::alignTo(channels, minWidth);
+}
+
+QuadsAttr mlir::quanta::codegen::chooseQuads(WindowOp op,
+                                             const TargetInfo &target) {
+  if (!target.hasLaneDot || op.getKind() != WindowKind::MultiplyAdd ||
+      !op.getInput().getType().getElementType().isInteger(8))
+    return nullptr;
+  int64_t height = op.getWindow()[0], columns = op.getWindow()[1];
+  int64_t quads = llvm::divideCeil(height, 4);
+  if (height < 2 || quads * columns > maxSteps)
+    return nullptr;
+  // A row that the last quad has to spare serves a second row of the output.
+  bool shares = op.getStrides()[0] == 1 && op.getDilations()[0] == 1 &&
+                op.getOutput().getType().getDimSize(1) > 1 &&
+                height < 4 * quads;
+  return QuadsAttr::get(op.getContext(), 4 * target.getLanes(), shares ? 2 : 1,
+                        /*unsignedInput=*/true);
+}
