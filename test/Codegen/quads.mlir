@@ -1,7 +1,7 @@
 // RUN: quant-opt %s --quanta-pack-weights="triple=x86_64-linux-gnu features=+avx512vnni,+avx512bw,+avx512vl" | FileCheck %s --check-prefix=PACK
 // RUN: quant-opt %s --quanta-pack-weights="triple=x86_64-linux-gnu features=+avx512vnni" | FileCheck %s --check-prefix=PLAIN
 // RUN: quant-opt %s --quanta-pack-weights="triple=x86_64-linux-gnu features=+avx512vnni,+avx512bw,+avx512vl" \
-// RUN:   --one-shot-bufferize="bufferize-function-boundaries" --quanta-lower-windows="features=+avx512vnni,+avx512bw,+avx512vl" \
+// RUN:   --quanta-bufferization-pipeline --quanta-lower-windows="features=+avx512vnni,+avx512bw,+avx512vl" \
 // RUN:   | FileCheck %s --check-prefix=LOOPS
 
 // Two channels of a 3 x 1 window, weights 1 2 3 and -1 -2 -3. The rows 0 to 3 of the
