@@ -18,6 +18,19 @@ function(quanta_set_compile_options target)
     $<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions>)
 endfunction()
 
+# quanta_install_library(NAME COMPONENT): exported as Quanta::X where the name is
+# QuantaX, which is its name inside the tree, too.
+function(quanta_install_library name component)
+  string(REGEX REPLACE "^Quanta" "" short ${name})
+  set_target_properties(${name} PROPERTIES EXPORT_NAME ${short})
+  add_library(Quanta::${short} ALIAS ${name})
+  install(TARGETS ${name} EXPORT QuantaTargets
+    ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT Development
+    LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT ${component}
+            NAMELINK_COMPONENT Development
+    INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+endfunction()
+
 # quanta_add_library(NAME SOURCE... [LINK_LIBS LIB...])
 function(quanta_add_library name)
   cmake_parse_arguments(ARG "" "" "LINK_LIBS" ${ARGN})
@@ -26,16 +39,23 @@ function(quanta_add_library name)
   add_dependencies(${name} QuantaHeaders)
   quanta_set_compile_options(${name})
   target_link_libraries(${name} PUBLIC ${ARG_LINK_LIBS} MLIR LLVM)
+  quanta_install_library(${name} Development)
 endfunction()
 
-# quanta_add_tool(NAME SOURCE... [LINK_LIBS LIB...])
-function(quanta_add_tool name)
+# quanta_add_executable(NAME SOURCE... [LINK_LIBS LIB...]): a program that is not
+# installed, such as a test.
+function(quanta_add_executable name)
   cmake_parse_arguments(ARG "" "" "LINK_LIBS" ${ARGN})
   add_executable(${name} ${ARG_UNPARSED_ARGUMENTS})
   add_dependencies(${name} QuantaHeaders)
   quanta_set_compile_options(${name})
   target_link_libraries(${name} PRIVATE ${ARG_LINK_LIBS} MLIR LLVM)
+endfunction()
 
+# quanta_add_tool(NAME SOURCE... [LINK_LIBS LIB...])
+function(quanta_add_tool name)
+  quanta_add_executable(${name} ${ARGN})
+  install(TARGETS ${name} DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT Runtime)
 endfunction()
 
 # quanta_add_option_table(TOOL): the tool's Options.td becomes Options.inc, for

@@ -14,6 +14,10 @@ packages=(
   llvm-22-dev llvm-22-tools libmlir-22-dev mlir-22-tools libclang-rt-22-dev
   # Libraries
   libonnx-dev libprotobuf-dev protobuf-compiler libmpfr-dev libzip-dev zlib1g-dev
+  # Python package
+  pybind11-dev python3-dev python3-pip python3-setuptools python3-venv python3-wheel
+  # Manual pages, documentation site, Debian package
+  dpkg-dev file groff-base python3-markdown
   # Tests
   libgtest-dev libgmock-dev libonnx-testdata python3 python3-numpy python3-onnx
   gcc make chromium

@@ -33,7 +33,10 @@ config.substitutions += [
     ("%assets", os.path.realpath(assets)),
     ("%fashion", fashion),
     ("%source", config.quanta_source_dir),
+    ("%binary", config.quanta_binary_dir),
     ("%python", "/usr/bin/python3"),
+    # For projects that a test builds: our compilers, and the compiler cache.
+    ("%cmake_compiler", config.quanta_cmake_compiler),
 ]
 
 
@@ -47,6 +50,8 @@ def feature(name, present, why):
 feature("assets", os.path.isdir(assets), "no folder of model assets")
 feature("fashion-mnist", os.path.isdir(fashion), "dataset-fashion-mnist is not installed")
 feature("chromium", shutil.which("chromium") is not None, "there is no chromium to load pages in")
+feature("dpkg", shutil.which("dpkg-shlibdeps") and shutil.which("file"),
+        "dpkg-dev or file is not installed")
 
 flags = set()
 if os.path.exists("/proc/cpuinfo"):

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "quanta/Pipelines/CommandLine.h"
+#include "quanta/Version.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/Location.h"
@@ -38,7 +39,7 @@ int CommandLineTool::reportUsage(llvm::Error error) const {
 }
 
 void CommandLineTool::printVersion() const {
-  llvm::outs() << name << ' ' << QUANTA_VERSION << " on LLVM "
+  llvm::outs() << name << ' ' << QUANTA_VERSION_STRING << " on LLVM "
                << LLVM_VERSION_STRING << '\n';
 }
 
