@@ -7,7 +7,12 @@
 //===----------------------------------------------------------------------===//
 
 #include "quanta/Pipelines/LoadModule.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "mlir/Parser/Parser.h"
+#include "mlir/Pass/PassManager.h"
+#include "quanta/Conversion/Passes.h"
 #include "quanta/Import/ONNX/ImportOnnx.h"
 #include "llvm/Support/FileSystem.h"
 
@@ -16,6 +21,46 @@ using namespace mlir::quanta;
 
 static llvm::Error makeError(const llvm::Twine &message) {
   return llvm::createStringError(llvm::inconvertibleErrorCode(), message);
+}
+
+/// Gives the model's function the name that the levels below look for.
+static llvm::Error nameEntry(ModuleOp module, llvm::StringRef path) {
+  if (module.lookupSymbol("main"))
+    return llvm::Error::success();
+  llvm::SmallVector<func::FuncOp> candidates;
+  for (auto function : module.getOps<func::FuncOp>())
+    if (function.isPublic() && !function.isExternal())
+      candidates.push_back(function);
+  if (candidates.size() > 1)
+    return makeError(path + ": expected a function @main or one public "
+                            "function, got @" +
+                     candidates[0].getSymName() + " and @" +
+                     candidates[1].getSymName());
+  // Whoever needs an entry function says so.
+  if (candidates.empty())
+    return llvm::Error::success();
+  if (failed(SymbolTable(module).rename(candidates.front(), "main")))
+    return makeError(path + ": @" + candidates.front().getSymName() +
+                     " can't become @main");
+  return llvm::Error::success();
+}
+
+/// Whether linalg stands for a float model, and not for the integer form of one.
+static bool isFloatLinalg(ModuleOp module) {
+  bool hasFloat = false, hasInteger = false;
+  module.walk([&](linalg::LinalgOp op) {
+    for (Type type : op->getResultTypes())
+      (getElementTypeOrSelf(type).isInteger() ? hasInteger : hasFloat) = true;
+  });
+  return hasFloat && !hasInteger;
+}
+
+static LogicalResult raiseLinalg(ModuleOp module) {
+  PassManager pm(module.getContext());
+  // Fails where the program has not registered these options: then none apply.
+  (void)applyPassManagerCLOptions(pm);
+  pm.addNestedPass<func::FuncOp>(createRaiseLinalgPass({/*partial=*/true}));
+  return pm.run(module);
 }
 
 llvm::Expected<OwningOpRef<ModuleOp>>
@@ -32,5 +77,9 @@ mlir::quanta::loadModule(llvm::StringRef path, int64_t batch,
     return makeError(path + ": expected a model .onnx, .mlir or .mlirbc");
   if (!module)
     return makeError(path + ": not a model");
+  if (llvm::Error error = nameEntry(*module, path))
+    return std::move(error);
+  if (isFloatLinalg(*module) && failed(raiseLinalg(*module)))
+    return makeError(path + ": linalg could not be raised to TOSA");
   return module;
 }

@@ -26,11 +26,15 @@ class MemRefDialect;
 namespace scf {
 class SCFDialect;
 } // namespace scf
+namespace tosa {
+class TosaDialect;
+} // namespace tosa
 namespace vector {
 class VectorDialect;
 } // namespace vector
 
 namespace quanta {
+class QuantaDialect;
 
 #define GEN_PASS_DECL
 #include "quanta/Conversion/Passes.h.inc"

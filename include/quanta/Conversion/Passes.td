@@ -11,6 +11,45 @@
 
 include "mlir/Pass/PassBase.td"
 
+def RaiseLinalgPass : Pass<"quanta-raise-linalg", "::mlir::func::FuncOp"> {
+  let summary = "Raise float linalg on tensors to float TOSA";
+  let description = [{
+    Brings linalg on f32 tensors to the level that importers produce: TOSA in
+    NHWC, biases in the convolutions, `quanta.composite` for softmax and mean.
+    Everything behind is then the same as for ONNX and TOSA.
+
+    Ops are recognised by structure and not by name. A product is what has the
+    loops of one (`inferContractionDims`, `inferConvolutionDims`) and a body that
+    multiplies and adds, so that a `linalg.generic` is as good as a named op,
+    and any order of dimensions as good as another; bodies without reduction
+    become TOSA op by op. Padding goes into the windows behind it, constants are
+    transposed here, other transpositions sink towards their inverses.
+    docs/Linalg.md lists what is recognised.
+
+    ```mlir
+    %1 = linalg.conv_2d_nchw_fchw ins(%0, %w : tensor<1x3x8x8xf32>, ...)
+        outs(%bias : tensor<1x4x6x6xf32>) -> tensor<1x4x6x6xf32>
+    // becomes
+    %1 = tosa.transpose %0 {perms = array<i32: 0, 2, 3, 1>} : ...
+    %2 = tosa.conv2d %1, %w_ohwi, %bias_o, %zero, %zero {...} : ...
+    %3 = tosa.transpose %2 {perms = array<i32: 0, 3, 1, 2>} : ...
+    ```
+
+    Errors: an op that has no float TOSA form, with the reason. With `partial`
+    it stays as it is, and `quanta.float_because` holds the reason.
+  }];
+  let options = [
+    Option<"partial", "partial", "bool", "false",
+           "Leave ops without a float TOSA form instead of failing">,
+  ];
+  let dependentDialects = ["::mlir::quanta::QuantaDialect",
+                           "::mlir::tosa::TosaDialect"];
+  let statistics = [
+    Statistic<"numRaised", "raised", "Ops raised">,
+    Statistic<"numLeft", "left", "Ops without a float TOSA form">,
+  ];
+}
+
 def DescribeModelPass : Pass<"quanta-describe-model", "::mlir::ModuleOp"> {
   let summary = "Record the signature of the model before it turns into pointers";
   let description = [{

@@ -16,8 +16,11 @@
 namespace mlir::quanta {
 
 /// Reads M.mlir or M.mlirbc, or imports M.onnx with `batch` for a symbolic batch
-/// axis. Diagnostics of the parser or the importer go to the context; the error
-/// names the file.
+/// axis. The model is the function `@main`; where there is none, the one public
+/// function becomes it. Float linalg is raised to TOSA; what has no float TOSA
+/// form stays, with the reason as `quanta.float_because`. Diagnostics of the
+/// parser, the importer or the raising go to the context; the error names the
+/// file.
 llvm::Expected<OwningOpRef<ModuleOp>>
 loadModule(llvm::StringRef path, int64_t batch, MLIRContext &context);
 

@@ -7,19 +7,12 @@
 //===----------------------------------------------------------------------===//
 
 #include "Broadcasting.h"
-#include "Composite.h"
 #include "Operators.h"
+#include "quanta/Import/Tosa/Composite.h"
 #include <cfloat>
 #include <cmath>
 
 namespace mlir::quanta::onnx_import {
-
-static Value emitClamp(TosaEmitter &emitter, Value value, float low,
-                       float high) {
-  return tosa::ClampOp::create(emitter, value.getType(), value,
-                               emitter.getF32FloatAttr(low),
-                               emitter.getF32FloatAttr(high));
-}
 
 /// Applies `body` to the one input in the layout that it has.
 static LogicalResult importFunction(NodeImporter &node,
@@ -74,27 +67,12 @@ LogicalResult importClip(NodeImporter &node) {
   });
 }
 
-/// slope * x below zero: x where it is positive, plus slope times the rest.
-static Value emitLeaky(TosaEmitter &emitter, Value value, Value slope) {
-  Value zero = emitter.scalar(0.0, getShapeOf(value).size());
-  Value positive = emitter.binary<tosa::MaximumOp>(value, zero);
-  Value negative = emitter.binary<tosa::MinimumOp>(value, zero);
-  return emitter.binary<tosa::AddOp>(positive, emitter.mul(negative, slope));
-}
-
 LogicalResult importLeakyRelu(NodeImporter &node) {
   float alpha = 0.01f;
   if (failed(node.getAttr("alpha", alpha)))
     return failure();
   return importFunction(node, [&](Value value) {
-    Builder &builder = node.emitter;
-    return emitComposite(
-        node.emitter, "leaky_relu", value, value.getType(),
-        builder.getNamedAttr("alpha", builder.getF64FloatAttr(alpha)),
-        [&](TosaEmitter &emitter, Value x) {
-          return emitLeaky(emitter, x,
-                           emitter.scalar(alpha, getShapeOf(x).size()));
-        });
+    return emitLeakyRelu(node.emitter, value, alpha);
   });
 }
 
@@ -114,57 +92,20 @@ LogicalResult importPRelu(NodeImporter &node) {
       operands->permutation));
 }
 
-/// clamp(alpha * x + beta, 0, 1)
-static Value emitHardSigmoid(TosaEmitter &emitter, Value value, double alpha,
-                             double beta) {
-  int64_t rank = getShapeOf(value).size();
-  Value scaled = emitter.mul(value, emitter.scalar(alpha, rank));
-  Value moved = emitter.binary<tosa::AddOp>(scaled, emitter.scalar(beta, rank));
-  return emitClamp(emitter, moved, 0.0f, 1.0f);
-}
-
 LogicalResult importHardSigmoid(NodeImporter &node) {
   float alpha = 0.2f, beta = 0.5f;
   if (failed(node.getAttr("alpha", alpha)) ||
       failed(node.getAttr("beta", beta)))
     return failure();
   return importFunction(node, [&](Value value) {
-    Builder &builder = node.emitter;
-    return emitComposite(
-        node.emitter, "hard_sigmoid", value, value.getType(),
-        {builder.getNamedAttr("alpha", builder.getF64FloatAttr(alpha)),
-         builder.getNamedAttr("beta", builder.getF64FloatAttr(beta))},
-        [&](TosaEmitter &emitter, Value x) {
-          return emitHardSigmoid(emitter, x, alpha, beta);
-        });
+    return emitHardSigmoid(node.emitter, value, alpha, beta);
   });
 }
 
 LogicalResult importHardSwish(NodeImporter &node) {
   return importFunction(node, [&](Value value) {
-    return emitComposite(node.emitter, "hard_swish", value, value.getType(), {},
-                         [&](TosaEmitter &emitter, Value x) {
-                           return emitter.mul(
-                               x, emitHardSigmoid(emitter, x, 1.0 / 6, 0.5));
-                         });
+    return emitHardSwish(node.emitter, value);
   });
-}
-
-/// exp(x - max) / sum along `axis` of the physical layout.
-static Value emitSoftmax(TosaEmitter &emitter, Value value, int64_t axis) {
-  return emitComposite(
-      emitter, "softmax", value, value.getType(),
-      emitter.getNamedAttr("axis", emitter.getI64IntegerAttr(axis)),
-      [&](TosaEmitter &inner, Value x) -> Value {
-        SmallVector<int64_t> reduced(getShapeOf(x));
-        reduced[axis] = 1;
-        Type type = inner.getTensorTypeLike(reduced, x);
-        Value max = tosa::ReduceMaxOp::create(inner, type, x, axis);
-        Value shifted = inner.binary<tosa::SubOp>(x, max);
-        Value exp = tosa::ExpOp::create(inner, x.getType(), shifted);
-        Value sum = tosa::ReduceSumOp::create(inner, type, exp, axis);
-        return inner.mul(exp, tosa::ReciprocalOp::create(inner, type, sum));
-      });
 }
 
 LogicalResult importSoftmax(NodeImporter &node) {
@@ -185,7 +126,7 @@ LogicalResult importSoftmax(NodeImporter &node) {
   if (flattens && llvm::count_if(rest, [](int64_t d) { return d != 1; }) > 1) {
     int64_t columns = *countElements(rest);
     int64_t rows = *countElements(ArrayRef<int64_t>(shape).take_front(axis));
-    TosaEmitter &emitter = node.emitter;
+    OnnxEmitter &emitter = node.emitter;
     Value flat =
         emitter.reshape(emitter.materialize(node.input(0)), {rows, columns});
     return node.setOutput(

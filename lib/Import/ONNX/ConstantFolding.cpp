@@ -7,7 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ConstantFolding.h"
-#include "TosaEmitter.h"
+#include "OnnxEmitter.h"
 #include "llvm/Support/MathExtras.h"
 
 namespace mlir::quanta::onnx_import {

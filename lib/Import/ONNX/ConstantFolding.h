@@ -9,7 +9,7 @@
 #ifndef QUANTA_LIB_IMPORT_ONNX_CONSTANTFOLDING_H
 #define QUANTA_LIB_IMPORT_ONNX_CONSTANTFOLDING_H
 
-#include "ConstantTensor.h"
+#include "quanta/Import/Tosa/ConstantTensor.h"
 
 namespace mlir::quanta::onnx_import {
 

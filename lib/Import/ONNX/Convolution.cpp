@@ -24,7 +24,7 @@ struct Convolution {
 } // namespace
 
 static RankedTensorType
-getResultType(TosaEmitter &emitter, const Convolution &conv, int64_t channels) {
+getResultType(OnnxEmitter &emitter, const Convolution &conv, int64_t channels) {
   return emitter.getTensorTypeLike({getShapeOf(conv.input)[0],
                                     conv.window.axes[0].output,
                                     conv.window.axes[1].output, channels},
@@ -32,7 +32,7 @@ getResultType(TosaEmitter &emitter, const Convolution &conv, int64_t channels) {
 }
 
 /// One tosa.conv2d on some channels of the input.
-static Value emitDense(TosaEmitter &emitter, const Convolution &conv,
+static Value emitDense(OnnxEmitter &emitter, const Convolution &conv,
                        Value input, const OnnxTensor &weights,
                        const OnnxTensor &bias, StringRef weightName,
                        StringRef biasName) {
@@ -46,7 +46,7 @@ static Value emitDense(TosaEmitter &emitter, const Convolution &conv,
       emitter.getF32Type());
 }
 
-static Value emitDepthwise(TosaEmitter &emitter, const Convolution &conv,
+static Value emitDepthwise(OnnxEmitter &emitter, const Convolution &conv,
                            StringRef weightName, StringRef biasName) {
   // [C * M, 1, KH, KW] to [KH, KW, C, M].
   SmallVector<int64_t> shape = {conv.window.axes[0].kernel,
@@ -69,7 +69,7 @@ static Value emitDepthwise(TosaEmitter &emitter, const Convolution &conv,
 }
 
 /// The rows [start, start + count) of a tensor's first dimension.
-static OnnxTensor sliceRows(TosaEmitter &emitter, const OnnxTensor &tensor,
+static OnnxTensor sliceRows(OnnxEmitter &emitter, const OnnxTensor &tensor,
                             int64_t start, int64_t count) {
   SmallVector<int64_t> size = tensor.getShape(), from(size.size(), 0),
                        step(size.size(), 1);
@@ -81,7 +81,7 @@ static OnnxTensor sliceRows(TosaEmitter &emitter, const OnnxTensor &tensor,
 }
 
 /// TOSA has no grouped convolution: slices, one convolution each, a concat.
-static Value emitGrouped(TosaEmitter &emitter, const Convolution &conv,
+static Value emitGrouped(OnnxEmitter &emitter, const Convolution &conv,
                          StringRef weightName, StringRef biasName) {
   SmallVector<int64_t> size(getShapeOf(conv.input));
   size[3] = conv.inputChannels / conv.groups;
@@ -166,7 +166,7 @@ LogicalResult importConv(NodeImporter &node) {
     }
   }
 
-  TosaEmitter &emitter = node.emitter;
+  OnnxEmitter &emitter = node.emitter;
   conv.input = getWindowInput(node, conv.window);
   std::string weightName = node.inputName(1).str();
   std::string biasName =

@@ -93,7 +93,7 @@ LogicalResult importDiv(NodeImporter &node) {
     return divideByConstant(node);
   return importBinary(
       node, BinaryFunction::Div, [&](Value a, Value b) -> Value {
-        TosaEmitter &emitter = node.emitter;
+        OnnxEmitter &emitter = node.emitter;
         if (!cast<RankedTensorType>(a.getType()).getElementType().isF32())
           return emitter.binary<tosa::IntDivOp>(a, b);
         return emitter.mul(a,

@@ -15,7 +15,7 @@ namespace mlir::quanta::onnx_import {
 /// of `weights`, [K, N], are permuted instead.
 static Value getActivation(NodeImporter &node, const OnnxTensor &tensor,
                            ConstantTensor &weights) {
-  TosaEmitter &emitter = node.emitter;
+  OnnxEmitter &emitter = node.emitter;
   if (!tensor.isFlattened())
     return emitter.materialize(tensor, node.inputName(0));
   SmallVector<int64_t> image = tensor.getUnflattenedShape();
@@ -33,7 +33,7 @@ static Value getActivation(NodeImporter &node, const OnnxTensor &tensor,
 
 Value emitFullyConnected(NodeImporter &node, const OnnxTensor &input,
                          ConstantTensor weights, const ConstantTensor &bias) {
-  TosaEmitter &emitter = node.emitter;
+  OnnxEmitter &emitter = node.emitter;
   Value activation = getActivation(node, input, weights);
   int64_t rows = getShapeOf(activation)[0];
   int64_t k = weights.getShape()[0], n = weights.getShape()[1];

@@ -79,7 +79,7 @@ LogicalResult importGemm(NodeImporter &node) {
   Gemm gemm;
   if (failed(readGemm(node, gemm)))
     return failure();
-  TosaEmitter &emitter = node.emitter;
+  OnnxEmitter &emitter = node.emitter;
   bool addsLater = node.hasInput(2);
   StringRef absorbed;
   Value result;

@@ -10,7 +10,7 @@
 #define QUANTA_LIB_IMPORT_ONNX_GRAPHIMPORTER_H
 
 #include "Proto.h"
-#include "TosaEmitter.h"
+#include "OnnxEmitter.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "quanta/Import/ONNX/ImportOnnx.h"
 #include "llvm/ADT/StringMap.h"
@@ -34,7 +34,7 @@ public:
   //===-- For handlers ---------------------------------------------------===//
 
   MLIRContext *getContext() const { return context; }
-  TosaEmitter &getEmitter() { return emitter; }
+  OnnxEmitter &getEmitter() { return emitter; }
   int64_t getOpset() const { return opset; }
   StringRef getFolder() const { return folder; }
   Location getLocation(const onnx::NodeProto &node) const;
@@ -83,7 +83,7 @@ private:
 
   OwningOpRef<ModuleOp> module;
   func::FuncOp function;
-  TosaEmitter emitter;
+  OnnxEmitter emitter;
 };
 
 } // namespace mlir::quanta::onnx_import

@@ -59,7 +59,7 @@ static LogicalResult importConstantMatMul(NodeImporter &node) {
 
 /// The operand as [batch, rows, columns], its batch dimensions repeated to
 /// `batch`.
-static Value getBatched(TosaEmitter &emitter, Value value,
+static Value getBatched(OnnxEmitter &emitter, Value value,
                         ArrayRef<int64_t> batch) {
   ArrayRef<int64_t> shape = getShapeOf(value);
   SmallVector<int64_t> repeats(batch.size() + 2, 1);
@@ -106,7 +106,7 @@ LogicalResult importMatMul(NodeImporter &node) {
   if (!countElements(shape) || llvm::is_contained(shape, 0))
     return node.emitError() << "gives a result of the shape [" << shape
                             << "], which is not supported";
-  TosaEmitter &emitter = node.emitter;
+  OnnxEmitter &emitter = node.emitter;
   auto getOperand = [&](unsigned index, ArrayRef<int64_t> dims) {
     Value value = emitter.reshape(
         emitter.materialize(node.input(index), node.inputName(index)), dims);

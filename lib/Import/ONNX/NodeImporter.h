@@ -24,7 +24,7 @@ public:
         loc(graph.getLocation(node)) {}
 
   GraphImporter &graph;
-  TosaEmitter &emitter;
+  OnnxEmitter &emitter;
   const onnx::NodeProto &node;
   const Location loc;
 

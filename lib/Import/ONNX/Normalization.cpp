@@ -122,7 +122,7 @@ LogicalResult importBatchNormalization(NodeImporter &node) {
     constant &= node.input(i).isConstant();
   }
 
-  TosaEmitter &emitter = node.emitter;
+  OnnxEmitter &emitter = node.emitter;
   OnnxTensor input = node.input(0);
   int64_t rank = shape.size();
   if (input.isConstant() || input.isFlattened())

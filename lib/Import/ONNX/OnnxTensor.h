@@ -9,8 +9,8 @@
 #ifndef QUANTA_LIB_IMPORT_ONNX_ONNXTENSOR_H
 #define QUANTA_LIB_IMPORT_ONNX_ONNXTENSOR_H
 
-#include "ConstantTensor.h"
-#include "Permutation.h"
+#include "quanta/Import/Tosa/ConstantTensor.h"
+#include "quanta/Import/Tosa/Permutation.h"
 #include "mlir/IR/Value.h"
 
 namespace mlir::quanta::onnx_import {
@@ -27,7 +27,7 @@ namespace mlir::quanta::onnx_import {
 /// `flattened`, if set, is the logical shape after a reshape that has not been
 /// emitted: a fully connected layer then permutes its weights instead of the
 /// activation. Everyone else sees the reshaped tensor through
-/// TosaEmitter::materialize.
+/// OnnxEmitter::materialize.
 class OnnxTensor {
 public:
   OnnxTensor() = default;

@@ -7,8 +7,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "Broadcasting.h"
-#include "Composite.h"
 #include "Operators.h"
+#include "quanta/Import/Tosa/Composite.h"
 
 namespace mlir::quanta::onnx_import {
 
@@ -35,28 +35,6 @@ static LogicalResult readAxes(NodeImporter &node, int64_t rank,
     axes.assign(getIdentityPermutation(rank));
   }
   return node.normalizeAxes(rank, axes);
-}
-
-static Value emitMean(TosaEmitter &emitter, Value value,
-                      ArrayRef<int64_t> axes) {
-  SmallVector<int64_t> shape(getShapeOf(value));
-  int64_t count = 1;
-  for (int64_t axis : axes) {
-    count *= shape[axis];
-    shape[axis] = 1;
-  }
-  return emitComposite(
-      emitter, "reduce_mean", value, emitter.getTensorTypeLike(shape, value),
-      emitter.getNamedAttr("axes", emitter.getDenseI64ArrayAttr(axes)),
-      [&](TosaEmitter &inner, Value x) {
-        for (int64_t axis : axes) {
-          SmallVector<int64_t> reduced(getShapeOf(x));
-          reduced[axis] = 1;
-          x = tosa::ReduceSumOp::create(
-              inner, inner.getTensorTypeLike(reduced, x), x, axis);
-        }
-        return inner.mul(x, inner.scalar(1.0 / double(count), shape.size()));
-      });
 }
 
 LogicalResult importReduceMean(NodeImporter &node) {

@@ -60,7 +60,7 @@ static void sortByPlace(const OnnxTensor &tensor, SmallVector<Block> &blocks) {
     block = entry.second;
 }
 
-OnnxTensor reshapeTensor(TosaEmitter &emitter, const OnnxTensor &tensor,
+OnnxTensor reshapeTensor(OnnxEmitter &emitter, const OnnxTensor &tensor,
                          ArrayRef<int64_t> newShape) {
   if (tensor.isConstant())
     return tensor.getConstant().reshape(newShape);
@@ -96,7 +96,7 @@ OnnxTensor reshapeTensor(TosaEmitter &emitter, const OnnxTensor &tensor,
   return OnnxTensor(emitter.reshape(value, physicalShape), newOrder);
 }
 
-OnnxTensor transposeTensor(TosaEmitter &emitter, const OnnxTensor &tensor,
+OnnxTensor transposeTensor(OnnxEmitter &emitter, const OnnxTensor &tensor,
                            ArrayRef<int64_t> permutation) {
   if (tensor.isConstant())
     return tensor.getConstant().transpose(permutation);

@@ -17,12 +17,12 @@ namespace mlir::quanta::onnx_import {
 /// are kept, split, or merged with neighbours in memory stay where they are; a
 /// merge of dimensions that lie apart transposes just enough. Flattening an
 /// image to [N, C * H * W] is left pending (see OnnxTensor).
-OnnxTensor reshapeTensor(TosaEmitter &emitter, const OnnxTensor &tensor,
+OnnxTensor reshapeTensor(OnnxEmitter &emitter, const OnnxTensor &tensor,
                          ArrayRef<int64_t> newShape);
 
 /// Dimension i of the result is logical dimension `permutation[i]`. Moves no
 /// data, except that a constant is transposed at import.
-OnnxTensor transposeTensor(TosaEmitter &emitter, const OnnxTensor &tensor,
+OnnxTensor transposeTensor(OnnxEmitter &emitter, const OnnxTensor &tensor,
                            ArrayRef<int64_t> permutation);
 
 } // namespace mlir::quanta::onnx_import

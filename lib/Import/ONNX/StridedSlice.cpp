@@ -23,7 +23,7 @@ static OnnxTensor sliceConstant(const ConstantTensor &tensor,
 }
 
 /// Picks elements of axes 1 and 2 of [N, H, W, C].
-static Value subsample(TosaEmitter &emitter, Value image, int64_t stepH,
+static Value subsample(OnnxEmitter &emitter, Value image, int64_t stepH,
                        int64_t stepW) {
   ArrayRef<int64_t> shape = getShapeOf(image);
   Type type = emitter.getTensorTypeLike({shape[0], (shape[1] - 1) / stepH + 1,
@@ -36,7 +36,7 @@ static Value subsample(TosaEmitter &emitter, Value image, int64_t stepH,
 
 /// Picks every `step`th of the elements of `axis`, which are `step * (size - 1)
 /// + 1` many.
-static Value subsampleAxis(TosaEmitter &emitter, Value value, int64_t axis,
+static Value subsampleAxis(OnnxEmitter &emitter, Value value, int64_t axis,
                            int64_t step, int64_t size) {
   SmallVector<int64_t> shape(getShapeOf(value));
   int64_t outer = *countElements(ArrayRef(shape).take_front(axis));
@@ -59,7 +59,7 @@ OnnxTensor emitSlice(const NodeImporter &node, const OnnxTensor &tensor,
                      ArrayRef<SliceRange> ranges) {
   if (tensor.isConstant())
     return sliceConstant(tensor.getConstant(), ranges);
-  TosaEmitter &emitter = node.emitter;
+  OnnxEmitter &emitter = node.emitter;
   AlignedOperands operands = alignOperands(node, {tensor});
   Value value = operands.values[0];
   // Everything below is in physical dimensions.

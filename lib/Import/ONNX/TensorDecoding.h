@@ -9,7 +9,7 @@
 #ifndef QUANTA_LIB_IMPORT_ONNX_TENSORDECODING_H
 #define QUANTA_LIB_IMPORT_ONNX_TENSORDECODING_H
 
-#include "ConstantTensor.h"
+#include "quanta/Import/Tosa/ConstantTensor.h"
 #include "Proto.h"
 #include "mlir/IR/Diagnostics.h"
 

@@ -130,7 +130,7 @@ FailureOr<Window> readWindow(const NodeImporter &node,
 }
 
 Value getWindowInput(const NodeImporter &node, const Window &window) {
-  TosaEmitter &emitter = node.emitter;
+  OnnxEmitter &emitter = node.emitter;
   const OnnxTensor &input = node.input(0);
   int64_t rank = input.getRank();
   Value value = emitter.materialize(input, getChannelsLastPermutation(rank),

@@ -1,5 +1,5 @@
 module {
-  func.func @other(%x: tensor<1x4xf32>) -> tensor<1x4xf32> {
+  func.func private @helper(%x: tensor<1x4xf32>) -> tensor<1x4xf32> {
     return %x : tensor<1x4xf32>
   }
 }

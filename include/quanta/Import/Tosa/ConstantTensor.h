@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef QUANTA_LIB_IMPORT_ONNX_CONSTANTTENSOR_H
-#define QUANTA_LIB_IMPORT_ONNX_CONSTANTTENSOR_H
+#ifndef QUANTA_IMPORT_TOSA_CONSTANTTENSOR_H
+#define QUANTA_IMPORT_TOSA_CONSTANTTENSOR_H
 
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/BuiltinTypes.h"
@@ -17,9 +17,9 @@
 #include <string>
 #include <vector>
 
-namespace mlir::quanta::onnx_import {
+namespace mlir::quanta {
 
-/// Largest number of elements that an imported tensor may have. Far beyond any
+/// Largest number of elements that an tensor may have. Far beyond any
 /// model, and small enough that byte counts and products of a few such numbers
 /// stay in 64 bits.
 constexpr int64_t kMaxElements = int64_t(1) << 36;
@@ -44,6 +44,10 @@ public:
   static ConstantTensor fromFloats(MLIRContext *context,
                                    ArrayRef<int64_t> shape,
                                    ArrayRef<float> values);
+
+  /// The value of a constant op: a dense or dense_resource tensor of static
+  /// shape whose elements have a width in whole bytes. None otherwise.
+  static std::optional<ConstantTensor> fromAttribute(Attribute attribute);
 
   Type getElementType() const { return elementType; }
   ArrayRef<int64_t> getShape() const { return shape; }
@@ -97,6 +101,6 @@ SmallVector<int64_t> getStrides(ArrayRef<int64_t> shape);
 void forEachIndex(ArrayRef<int64_t> shape,
                   llvm::function_ref<void(ArrayRef<int64_t>)> body);
 
-} // namespace mlir::quanta::onnx_import
+} // namespace mlir::quanta
 
-#endif // QUANTA_LIB_IMPORT_ONNX_CONSTANTTENSOR_H
+#endif // QUANTA_IMPORT_TOSA_CONSTANTTENSOR_H

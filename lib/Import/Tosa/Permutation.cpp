@@ -6,11 +6,11 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Permutation.h"
+#include "quanta/Import/Tosa/Permutation.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/Sequence.h"
 
-namespace mlir::quanta::onnx_import {
+namespace mlir::quanta {
 
 Permutation getIdentityPermutation(int64_t rank) {
   return llvm::to_vector<4>(llvm::seq<int64_t>(0, rank));
@@ -55,4 +55,4 @@ Permutation getChannelsLastPermutation(int64_t rank) {
   return permutation;
 }
 
-} // namespace mlir::quanta::onnx_import
+} // namespace mlir::quanta

@@ -6,9 +6,9 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "TosaEmitter.h"
+#include "quanta/Import/Tosa/TosaEmitter.h"
 
-namespace mlir::quanta::onnx_import {
+namespace mlir::quanta {
 
 ArrayRef<int64_t> getShapeOf(Value value) {
   return cast<RankedTensorType>(value.getType()).getShape();
@@ -49,7 +49,10 @@ Value TosaEmitter::zeroPoint() {
 
 Value TosaEmitter::shape(ArrayRef<int64_t> dims) {
   auto type = tosa::shapeType::get(getContext(), dims.size());
-  return tosa::ConstShapeOp::create(*this, type, getIndexTensorAttr(dims));
+  SmallVector<int64_t> values(dims);
+  // What TOSA infers from the number of elements.
+  llvm::replace(values, ShapedType::kDynamic, int64_t(-1));
+  return tosa::ConstShapeOp::create(*this, type, getIndexTensorAttr(values));
 }
 
 Value TosaEmitter::reshape(Value value, ArrayRef<int64_t> newShape) {
@@ -131,27 +134,4 @@ Value TosaEmitter::mul(Value a, Value b) {
                              shift);
 }
 
-Value TosaEmitter::materialize(const OnnxTensor &tensor,
-                               ArrayRef<int64_t> permutation, StringRef hint) {
-  if (tensor.isConstant())
-    return constant(
-        tensor.getConstant().transpose(invertPermutation(permutation)), hint);
-  if (tensor.isFlattened()) {
-    OnnxTensor source(tensor.getValue(), Permutation(tensor.getPermutation()));
-    Value flat = reshape(materialize(source), tensor.getShape());
-    return transpose(flat, invertPermutation(permutation));
-  }
-  // Dimension permutation[i] of the result is logical dimension i, which is
-  // dimension tensor.permutation[i] of the value.
-  Permutation relative(permutation.size());
-  for (auto [target, source] :
-       llvm::zip_equal(permutation, tensor.getPermutation()))
-    relative[target] = source;
-  return transpose(tensor.getValue(), relative);
-}
-
-Value TosaEmitter::materialize(const OnnxTensor &tensor, StringRef hint) {
-  return materialize(tensor, getIdentityPermutation(tensor.getRank()), hint);
-}
-
-} // namespace mlir::quanta::onnx_import
+} // namespace mlir::quanta

@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef QUANTA_LIB_IMPORT_ONNX_PERMUTATION_H
-#define QUANTA_LIB_IMPORT_ONNX_PERMUTATION_H
+#ifndef QUANTA_IMPORT_TOSA_PERMUTATION_H
+#define QUANTA_IMPORT_TOSA_PERMUTATION_H
 
 #include "mlir/Support/LLVM.h"
 #include "llvm/ADT/ArrayRef.h"
@@ -15,7 +15,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace mlir::quanta::onnx_import {
+namespace mlir::quanta {
 
 /// `p[i]` is the dimension of the source that becomes dimension i.
 using Permutation = SmallVector<int64_t, 4>;
@@ -37,6 +37,6 @@ bool movesOnlyUnitDimensions(ArrayRef<int64_t> shape,
 /// [N, C, spatial...] and whose memory layout is [N, spatial..., C].
 Permutation getChannelsLastPermutation(int64_t rank);
 
-} // namespace mlir::quanta::onnx_import
+} // namespace mlir::quanta
 
-#endif // QUANTA_LIB_IMPORT_ONNX_PERMUTATION_H
+#endif // QUANTA_IMPORT_TOSA_PERMUTATION_H

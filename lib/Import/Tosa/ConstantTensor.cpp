@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "ConstantTensor.h"
+#include "quanta/Import/Tosa/ConstantTensor.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/BuiltinDialect.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
@@ -16,7 +16,7 @@
 #include <cmath>
 #include <cstring>
 
-namespace mlir::quanta::onnx_import {
+namespace mlir::quanta {
 
 std::optional<int64_t> countElements(ArrayRef<int64_t> shape) {
   int64_t count = 1;
@@ -84,6 +84,38 @@ ConstantTensor ConstantTensor::fromFloats(MLIRContext *context,
                                           ArrayRef<int64_t> shape,
                                           ArrayRef<float> values) {
   return {Float32Type::get(context), shape, toBytes(values)};
+}
+
+std::optional<ConstantTensor>
+ConstantTensor::fromAttribute(Attribute attribute) {
+  auto elements = dyn_cast_or_null<ElementsAttr>(attribute);
+  if (!elements || !elements.getElementType().isIntOrFloat() ||
+      elements.getElementType().getIntOrFloatBitWidth() % 8 != 0)
+    return std::nullopt;
+  Type type = elements.getElementType();
+  ArrayRef<int64_t> shape = elements.getShapedType().getShape();
+  std::optional<int64_t> count = countElements(shape);
+  if (!count)
+    return std::nullopt;
+  size_t bytes = *count * getByteWidth(type);
+  ArrayRef<char> raw;
+  if (auto resource = dyn_cast<DenseResourceElementsAttr>(attribute)) {
+    AsmResourceBlob *blob = resource.getRawHandle().getBlob();
+    if (!blob || blob->getData().size() != bytes)
+      return std::nullopt;
+    raw = blob->getData();
+  } else if (auto dense = dyn_cast<DenseIntOrFPElementsAttr>(attribute)) {
+    raw = dense.getRawData();
+    if (dense.isSplat()) {
+      std::vector<char> data;
+      for (int64_t i = 0; i < *count; ++i)
+        data.insert(data.end(), raw.begin(), raw.end());
+      return ConstantTensor(type, shape, std::move(data));
+    }
+  }
+  if (raw.size() != bytes)
+    return std::nullopt;
+  return ConstantTensor(type, shape, std::vector<char>(raw.begin(), raw.end()));
 }
 
 int64_t ConstantTensor::getNumElements() const {
@@ -282,4 +314,4 @@ ElementsAttr ConstantTensor::getAttribute(StringRef hint) const {
       type, manager.insert(sanitizeResourceName(hint), std::move(blob)));
 }
 
-} // namespace mlir::quanta::onnx_import
+} // namespace mlir::quanta

@@ -6,15 +6,16 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef QUANTA_LIB_IMPORT_ONNX_TOSAEMITTER_H
-#define QUANTA_LIB_IMPORT_ONNX_TOSAEMITTER_H
+#ifndef QUANTA_IMPORT_TOSA_TOSAEMITTER_H
+#define QUANTA_IMPORT_TOSA_TOSAEMITTER_H
 
-#include "OnnxTensor.h"
+#include "quanta/Import/Tosa/ConstantTensor.h"
+#include "quanta/Import/Tosa/Permutation.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 #include "llvm/ADT/DenseMap.h"
 
-namespace mlir::quanta::onnx_import {
+namespace mlir::quanta {
 
 /// The shape of a ranked value.
 ArrayRef<int64_t> getShapeOf(Value value);
@@ -22,7 +23,7 @@ ArrayRef<int64_t> getShapeOf(Value value);
 std::optional<SmallVector<int64_t>> broadcastShapes(ArrayRef<int64_t> a,
                                                     ArrayRef<int64_t> b);
 
-/// A builder at the end of `@main` with the shape plumbing that TOSA asks for.
+/// A builder with the shape plumbing that TOSA asks for.
 /// Functions named after a TOSA op emit that op, or nothing where it would be
 /// the identity; shapes must have been checked.
 class TosaEmitter : public ImplicitLocOpBuilder {
@@ -41,7 +42,7 @@ public:
   /// A splat constant of rank `rank` with one element.
   Value scalar(double value, int64_t rank);
   /// The f32 zero that convolutions and pools ask for as a zero point; one for
-  /// the whole block.
+  /// all that this emitter builds, in one block.
   Value zeroPoint();
   /// A tosa.const_shape.
   Value shape(ArrayRef<int64_t> dims);
@@ -63,18 +64,11 @@ public:
     return Op::create(*this, getTensorTypeLike(*shape, a), a, b);
   }
 
-  /// The tensor with logical dimension i at dimension `permutation[i]` of the
-  /// value; `hint` names the resource of a constant.
-  Value materialize(const OnnxTensor &tensor, ArrayRef<int64_t> permutation,
-                    StringRef hint = "constant");
-  /// The tensor in the logical layout.
-  Value materialize(const OnnxTensor &tensor, StringRef hint = "constant");
-
 private:
   Value zero;
   DenseMap<std::pair<Value, Attribute>, Value> transposed;
 };
 
-} // namespace mlir::quanta::onnx_import
+} // namespace mlir::quanta
 
-#endif // QUANTA_LIB_IMPORT_ONNX_TOSAEMITTER_H
+#endif // QUANTA_IMPORT_TOSA_TOSAEMITTER_H
