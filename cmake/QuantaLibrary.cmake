@@ -31,6 +31,16 @@ function(quanta_install_library name component)
     INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 endfunction()
 
+# quanta_export_symbols(NAME PATTERN...): a shared library that exports these and
+# nothing else, neither of the archives in it nor of the templates of the C++
+# library, which are visible whatever the flags say.
+function(quanta_export_symbols name)
+  list(JOIN ARGN "; " patterns)
+  set(script ${CMAKE_CURRENT_BINARY_DIR}/${name}.map)
+  file(WRITE ${script} "{ global: ${patterns}; local: *; };\n")
+  target_link_options(${name} PRIVATE LINKER:--version-script=${script})
+endfunction()
+
 # quanta_add_library(NAME SOURCE... [LINK_LIBS LIB...])
 function(quanta_add_library name)
   cmake_parse_arguments(ARG "" "" "LINK_LIBS" ${ARGN})

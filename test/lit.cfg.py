@@ -35,6 +35,7 @@ config.substitutions += [
     ("%source", config.quanta_source_dir),
     ("%binary", config.quanta_binary_dir),
     ("%python", "/usr/bin/python3"),
+    ("%cc", config.quanta_c_compiler),
     # For projects that a test builds: our compilers, and the compiler cache.
     ("%cmake_compiler", config.quanta_cmake_compiler),
 ]
@@ -50,6 +51,7 @@ def feature(name, present, why):
 feature("assets", os.path.isdir(assets), "no folder of model assets")
 feature("fashion-mnist", os.path.isdir(fashion), "dataset-fashion-mnist is not installed")
 feature("chromium", shutil.which("chromium") is not None, "there is no chromium to load pages in")
+feature("pybind11", config.quanta_has_python, "there is no pybind11 or no Python headers")
 feature("dpkg", shutil.which("dpkg-shlibdeps") and shutil.which("file"),
         "dpkg-dev or file is not installed")
 

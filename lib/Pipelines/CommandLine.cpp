@@ -43,15 +43,14 @@ void CommandLineTool::printVersion() const {
                << LLVM_VERSION_STRING << '\n';
 }
 
-/// "FILE:LINE:COLUMN: ", or the name that an importer gave.
-static std::string describe(Location location) {
+std::string mlir::quanta::describeLocation(Location location) {
   std::string text;
   llvm::raw_string_ostream stream(text);
   if (auto file = location->findInstanceOf<FileLineColLoc>())
     stream << file.getFilename().getValue() << ':' << file.getLine() << ':'
-           << file.getColumn() << ": ";
+           << file.getColumn();
   else if (auto named = location->findInstanceOf<NameLoc>())
-    stream << '\'' << named.getName().getValue() << "': ";
+    stream << '\'' << named.getName().getValue() << '\'';
   return text;
 }
 
@@ -60,7 +59,9 @@ void CommandLineTool::printDiagnostics(MLIRContext &context) const {
   context.printOpOnDiagnostic(false);
   context.getDiagEngine().registerHandler([](Diagnostic &diagnostic) {
     auto print = [](Diagnostic &part) {
-      llvm::errs() << describe(part.getLocation());
+      std::string location = describeLocation(part.getLocation());
+      if (!location.empty())
+        llvm::errs() << location << ": ";
       switch (part.getSeverity()) {
       case DiagnosticSeverity::Note:
         llvm::WithColor::note();

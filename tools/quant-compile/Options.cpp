@@ -10,10 +10,9 @@
 #include "quanta/Data/DataOptions.h"
 #include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
 #include "quanta/Pipelines/CommandLine.h"
+#include "quanta/Pipelines/Help.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/Option/ArgList.h"
-#include "llvm/Option/OptTable.h"
-#include "llvm/Option/Option.h"
 #include "llvm/Support/Path.h"
 #include <optional>
 
@@ -21,34 +20,8 @@ using namespace llvm::opt;
 using namespace mlir::quanta;
 using namespace mlir::quanta::compile;
 
-namespace {
-enum ID {
-  OPT_INVALID = 0,
-#define OPTION(...) LLVM_MAKE_OPT_ID(__VA_ARGS__),
-#include "Options.inc"
-#undef OPTION
-};
-
-#define OPTTABLE_STR_TABLE_CODE
-#include "Options.inc"
-#undef OPTTABLE_STR_TABLE_CODE
-
-#define OPTTABLE_PREFIXES_TABLE_CODE
-#include "Options.inc"
-#undef OPTTABLE_PREFIXES_TABLE_CODE
-
-const llvm::opt::OptTable::Info optionInfos[] = {
-#define OPTION(...) LLVM_CONSTRUCT_OPT_INFO(__VA_ARGS__),
-#include "Options.inc"
-#undef OPTION
-};
-
-class CompileOptionTable : public llvm::opt::GenericOptTable {
-public:
-  CompileOptionTable()
-      : GenericOptTable(OptionStrTable, OptionPrefixesTable, optionInfos) {}
-};
-} // namespace
+// Defines the OPT_ identifiers and DriverOptionTable.
+#include "quanta/Pipelines/OptionTable.inc"
 
 static llvm::Error makeError(const llvm::Twine &message) {
   return llvm::createStringError(llvm::inconvertibleErrorCode(), message);
@@ -101,7 +74,7 @@ static llvm::Error checkCombination(const Options &options) {
 
 llvm::Expected<Options>
 mlir::quanta::compile::parseOptions(llvm::ArrayRef<const char *> arguments) {
-  CompileOptionTable table;
+  DriverOptionTable table;
   auto parsed = parseArguments(table, arguments, OPT_UNKNOWN);
   if (!parsed)
     return parsed.takeError();
@@ -169,7 +142,12 @@ mlir::quanta::compile::parseOptions(llvm::ArrayRef<const char *> arguments) {
 }
 
 void mlir::quanta::compile::printHelp(llvm::raw_ostream &stream) {
-  CompileOptionTable().printHelp(
-      stream, "quant-compile M.onnx|M.mlir --calibrate=DATA -o OUT",
-      "Compiles a float model to integer code");
+  static const HelpExample examples[] = {
+      {"quant-compile m.onnx --calibrate=x.npy -o m.o", "object and header m.h"},
+      {"quant-compile m.onnx --calibrate=x.npz:x -o m.so", "to load and run"},
+      {"quant-compile m.onnx --statistics=s.json -o m.mlir", "integer module"}};
+  quanta::printHelp(stream, DriverOptionTable(),
+                    {"quant-compile - compiles a float model to integer code",
+                     "quant-compile M.onnx|M.mlir --calibrate=DATA -o OUT",
+                     examples});
 }

@@ -9,42 +9,15 @@
 #include "Options.h"
 #include "quanta/Data/DataOptions.h"
 #include "quanta/Pipelines/CommandLine.h"
+#include "quanta/Pipelines/Help.h"
 #include "llvm/Option/ArgList.h"
-#include "llvm/Option/OptTable.h"
-#include "llvm/Option/Option.h"
 
 using namespace llvm::opt;
 using namespace mlir::quanta;
 using namespace mlir::quanta::run;
 
-namespace {
-enum ID {
-  OPT_INVALID = 0,
-#define OPTION(...) LLVM_MAKE_OPT_ID(__VA_ARGS__),
-#include "Options.inc"
-#undef OPTION
-};
-
-#define OPTTABLE_STR_TABLE_CODE
-#include "Options.inc"
-#undef OPTTABLE_STR_TABLE_CODE
-
-#define OPTTABLE_PREFIXES_TABLE_CODE
-#include "Options.inc"
-#undef OPTTABLE_PREFIXES_TABLE_CODE
-
-const llvm::opt::OptTable::Info optionInfos[] = {
-#define OPTION(...) LLVM_CONSTRUCT_OPT_INFO(__VA_ARGS__),
-#include "Options.inc"
-#undef OPTION
-};
-
-class RunOptionTable : public llvm::opt::GenericOptTable {
-public:
-  RunOptionTable()
-      : GenericOptTable(OptionStrTable, OptionPrefixesTable, optionInfos) {}
-};
-} // namespace
+// Defines the OPT_ identifiers and DriverOptionTable.
+#include "quanta/Pipelines/OptionTable.inc"
 
 static llvm::Error makeError(const llvm::Twine &message) {
   return llvm::createStringError(llvm::inconvertibleErrorCode(), message);
@@ -68,7 +41,7 @@ static llvm::Error checkCombination(const Options &options) {
 
 llvm::Expected<Options>
 mlir::quanta::run::parseOptions(llvm::ArrayRef<const char *> arguments) {
-  RunOptionTable table;
+  DriverOptionTable table;
   auto parsed = parseArguments(table, arguments, OPT_UNKNOWN);
   if (!parsed)
     return parsed.takeError();
@@ -125,7 +98,12 @@ mlir::quanta::run::parseOptions(llvm::ArrayRef<const char *> arguments) {
 }
 
 void mlir::quanta::run::printHelp(llvm::raw_ostream &stream) {
-  RunOptionTable().printHelp(stream,
-                             "quant-run M.onnx|M.mlir|M.so --input=DATA",
-                             "Runs a model on samples");
+  static const HelpExample examples[] = {
+      {"quant-run m.so --input=x.npy --labels=y.npy", "accuracy"},
+      {"quant-run m.so --input=x.npy --against=m.onnx", "distance to float"},
+      {"quant-run m.mlir --input=x.npy --check=reference", "bit for bit"},
+      {"quant-run m.so --benchmark", "latency"}};
+  quanta::printHelp(stream, DriverOptionTable(),
+                    {"quant-run - runs a model on samples",
+                     "quant-run M.onnx|M.mlir|M.so --input=DATA", examples});
 }

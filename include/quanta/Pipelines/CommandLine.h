@@ -17,6 +17,7 @@
 #include <string>
 
 namespace mlir {
+class Location;
 class MLIRContext;
 } // namespace mlir
 
@@ -49,6 +50,9 @@ private:
   llvm::InitLLVM init;
   std::string name;
 };
+
+/// "FILE:LINE:COLUMN", the name that an importer gave in quotes, or nothing.
+std::string describeLocation(Location location);
 
 /// Fails where writing `output` would replace one of `inputs`, or something
 /// that is no regular file: outputs are renamed into place. "-" and empty paths

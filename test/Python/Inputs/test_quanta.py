@@ -1,0 +1,214 @@
+# Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""The Python package on small modules and on the Fashion-MNIST network.
+
+QUANTA_SOURCE is the root of the sources.
+"""
+
+import os
+import tempfile
+import threading
+import unittest
+
+import numpy as np
+import quanta
+
+SOURCE = os.environ["QUANTA_SOURCE"]
+CONV = os.path.join(SOURCE, "examples", "tosa", "conv.mlir")
+SINE = os.path.join(SOURCE, "examples", "tosa", "sine.mlir")
+NETWORK = os.path.join(SOURCE, "examples", "fashion-mnist", "fmnist_cnn.onnx")
+SAMPLES = np.random.default_rng(0).uniform(-1, 1, (40, 4, 4, 2)).astype(np.float32)
+
+TWO_INPUTS = """
+func.func @main(%a: tensor<2x4xf32> {quanta.name = "a"}, %b: tensor<2x4xf32> {quanta.name = "b"})
+    -> (tensor<2x4xf32> {quanta.name = "sum"}, tensor<2x4xf32> {quanta.name = "larger"}) {
+  %0 = tosa.add %a, %b : (tensor<2x4xf32>, tensor<2x4xf32>) -> tensor<2x4xf32>
+  %1 = tosa.maximum %a, %b : (tensor<2x4xf32>, tensor<2x4xf32>) -> tensor<2x4xf32>
+  return %0, %1 : tensor<2x4xf32>, tensor<2x4xf32>
+}
+"""
+
+
+class Quantize(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.path = lambda name: os.path.join(folder.name, name)
+
+    def test_run_agrees_with_float(self):
+        model = quanta.quantize(CONV, calibration=SAMPLES)
+        exact = quanta.load(CONV).run(SAMPLES)
+        y = model.run(SAMPLES)
+        self.assertEqual((y.dtype, y.shape), (np.float32, (40, 2, 2, 2)))
+        self.assertGreater(np.abs(y - exact).max(), 0)
+        self.assertLess(np.abs(y - exact).max(), 0.05)
+
+    def test_calibration_is_lazy(self):
+        events = []
+
+        def batches():
+            for first in range(0, 40, 10):
+                events.append(first)
+                yield SAMPLES[first:first + 10]
+
+        source = batches()
+        self.assertEqual(events, [])
+        model = quanta.quantize(CONV, calibration=source)
+        self.assertEqual(events, [0, 10, 20, 30])
+        self.assertEqual(model.statistics.samples, 40)
+        whole = quanta.quantize(CONV, calibration=SAMPLES)
+        self.assertEqual(model.mlir, whole.mlir)
+
+    def test_an_error_of_the_iterable_is_its_own(self):
+        def batches():
+            yield SAMPLES
+            raise KeyError("the disk is gone")
+
+        with self.assertRaisesRegex(KeyError, "the disk is gone"):
+            quanta.quantize(CONV, calibration=batches())
+
+    def test_save_and_load(self):
+        model = quanta.quantize(CONV, calibration=SAMPLES)
+        y = model.run(SAMPLES)
+        for name in "model.so", "model.mlir", "model.mlirbc":
+            model.save(self.path(name))
+            np.testing.assert_array_equal(quanta.load(self.path(name)).run(SAMPLES), y)
+        model.save(self.path("model.o"))
+        self.assertTrue(os.path.exists(self.path("model.h")))
+        loaded = quanta.load(self.path("model.so"))
+        with self.assertRaises(quanta.Error):
+            loaded.save(self.path("again.o"))
+        self.assertEqual(loaded.report()["macs"], 64)
+
+    def test_statistics(self):
+        first = quanta.quantize(CONV, calibration=SAMPLES[:20]).statistics
+        second = quanta.quantize(CONV, calibration=SAMPLES[20:]).statistics
+        first.merge(second).save(self.path("s.json"))
+        merged = quanta.quantize(CONV, statistics=self.path("s.json"))
+        self.assertEqual(merged.mlir, quanta.quantize(CONV, calibration=SAMPLES).mlir)
+        with self.assertRaisesRegex(quanta.Error, "none.json"):
+            quanta.Statistics.load(self.path("none.json"))
+
+    def test_config(self):
+        model = quanta.quantize(CONV, calibration=SAMPLES,
+                                config={"io": "integer", "range": "min-max"})
+        info = model.inputs[0]
+        self.assertEqual(info.dtype, "int8")
+        self.assertGreater(info.scale, 0)
+        stored = np.clip(np.rint(SAMPLES / np.float32(info.scale)) + info.zero_point, -128, 127)
+        self.assertEqual(model.run(stored.astype(np.int8)).dtype, np.int8)
+        with self.assertRaisesRegex(TypeError, "expected int8, got float32"):
+            model.run(SAMPLES)
+        with self.assertRaisesRegex(quanta.Error, "unknown option 'speed'"):
+            quanta.quantize(CONV, calibration=SAMPLES, config={"speed": 11})
+
+    def test_several_inputs_and_outputs(self):
+        a, b = SAMPLES[:5, 0, :2, :].reshape(5, 4), SAMPLES[5:10, 0, :2, :].reshape(5, 4)
+        text = TWO_INPUTS.encode()
+        model = quanta.quantize(text, calibration=[{"b": b, "a": a}])
+        y = model.run({"b": b, "a": a})
+        self.assertEqual(sorted(y), ["larger", "sum"])
+        # Five samples through batches of two: the last is not full.
+        np.testing.assert_allclose(y["sum"], a + b, atol=0.02)
+        np.testing.assert_array_equal(model.run((a, b))["sum"], y["sum"])
+        with self.assertRaisesRegex(ValueError, "no input 'c'"):
+            model.run({"a": a, "c": b})
+        with self.assertRaisesRegex(ValueError, "expected 2 inputs, got 1"):
+            model.run(a)
+        with self.assertRaisesRegex(quanta.Error, "expected 5 samples, got 4"):
+            model.run((a, b[:4]))
+
+    def test_no_copies(self):
+        model = quanta.quantize(CONV, calibration=SAMPLES)
+        info = model.inputs[0]
+        from quanta._inputs import to_array
+        self.assertTrue(np.shares_memory(to_array(SAMPLES, info), SAMPLES))
+        turned = np.asfortranarray(SAMPLES)
+        np.testing.assert_array_equal(model.run(turned), model.run(SAMPLES))
+        np.testing.assert_array_equal(model.run(SAMPLES.astype(np.float64)), model.run(SAMPLES))
+        read_only = SAMPLES.copy()
+        read_only.flags.writeable = False
+        model.run(read_only)
+
+    def test_diagnostics(self):
+        samples = np.linspace(-1, 1, 40, dtype=np.float32).reshape(10, 4)
+        with self.assertRaises(quanta.Error) as caught:
+            quanta.quantize(SINE, calibration=samples)
+        sine = [d for d in caught.exception.diagnostics if "tosa.sin" in d.text]
+        self.assertEqual(sine[0].severity, "error")
+        self.assertTrue(sine[0].location.endswith("sine.mlir:8:8"))
+        self.assertIn("sine.mlir:8:8: error: float op left", str(caught.exception))
+        quanta.quantize(SINE, calibration=samples, config={"allow_float": True}).run(samples)
+
+    def test_errors(self):
+        with self.assertRaisesRegex(quanta.Error, "no such file"):
+            quanta.quantize("/none.onnx", calibration=SAMPLES)
+        with self.assertRaisesRegex(quanta.Error, "statistics"):
+            quanta.quantize(CONV)
+        with self.assertRaisesRegex(quanta.Error, "no sample"):
+            quanta.quantize(CONV, calibration=[])
+        with self.assertRaisesRegex(quanta.Error, "expected shape Nx4x4x2, got 40x4x8"):
+            quanta.quantize(CONV, calibration=SAMPLES.reshape(40, 4, 8))
+        with self.assertRaisesRegex(TypeError, "got complex64"):
+            quanta.quantize(CONV, calibration=SAMPLES.astype(np.complex64))
+        with self.assertRaisesRegex(quanta.Error, "infinite|NaN"):
+            quanta.quantize(CONV, calibration=np.full((1, 4, 4, 2), np.nan, np.float32))
+        with self.assertRaisesRegex(quanta.Error, "<bytes>"):
+            quanta.load(b"\x08not a model")
+        with self.assertRaises(ValueError):
+            quanta.quantize(CONV, calibration=SAMPLES, statistics="s.json")
+
+    def test_onnx_bytes_and_report(self):
+        with open(NETWORK, "rb") as file:
+            data = file.read()
+        images = np.random.default_rng(1).uniform(0, 1, (8, 1, 28, 28)).astype(np.float32)
+        model = quanta.quantize(data, calibration=images)
+        report = model.report()
+        self.assertGreater(len(report["layers"]), 3)
+        self.assertGreater(report["arena_bytes"], 0)
+        self.assertEqual(model.run(images).shape, (8, 10))
+
+    def test_threads(self):
+        """The GIL is free meanwhile, and a model takes one call at a time."""
+        model = quanta.quantize(CONV, calibration=SAMPLES)
+        y = model.run(SAMPLES)
+        results = []
+
+        def work():
+            results.append(all(np.array_equal(model.run(SAMPLES), y) for _ in range(50)))
+
+        threads = [threading.Thread(target=work) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(results, [True] * 4)
+
+
+class Package(unittest.TestCase):
+    def test_typing(self):
+        folder = os.path.dirname(quanta.__file__)
+        self.assertTrue(os.path.exists(os.path.join(folder, "py.typed")))
+        self.assertTrue(os.path.exists(os.path.join(folder, "_quanta.pyi")))
+
+    def test_stubs_have_what_the_extension_has(self):
+        import ast
+        from quanta import _quanta
+        with open(os.path.join(os.path.dirname(quanta.__file__), "_quanta.pyi")) as file:
+            stubs = {node.name: {item.name for item in node.body}
+                     for node in ast.parse(file.read()).body
+                     if isinstance(node, ast.ClassDef)}
+        real = {name: {member for member in vars(cls) if not member.startswith("_")}
+                for name, cls in vars(_quanta).items() if isinstance(cls, type)}
+        for name, members in real.items():
+            self.assertEqual({m for m in stubs[name] if not m.startswith("_")}, members, name)
+
+    def test_docstrings(self):
+        for thing in (quanta, quanta.quantize, quanta.load, quanta.Model, quanta.Model.run,
+                      quanta.Model.save, quanta.Model.report, quanta.Error):
+            self.assertTrue(thing.__doc__, thing)
+
+
+if __name__ == "__main__":
+    unittest.main()
