@@ -7,16 +7,36 @@
 //===----------------------------------------------------------------------===//
 
 #include "quanta/Interfaces/QuantizableOpInterface.h"
+#include "quanta/Dialect/Quanta/IR/Scheme.h"
 
 #include "quanta/Interfaces/QuantizableOpInterface.cpp.inc"
 
 using namespace mlir;
 using namespace mlir::quanta;
 
-QuantizableOpInterface mlir::quanta::getQuantizable(Operation *op) {
+QuantizableOpInterface mlir::quanta::getWithIntegerForm(Operation *op) {
   auto quantizable = dyn_cast_or_null<QuantizableOpInterface>(op);
   std::string reason;
   if (!quantizable || failed(quantizable.checkQuantizable(reason)))
     return nullptr;
   return quantizable;
+}
+
+QuantizableOpInterface mlir::quanta::getQuantizable(Operation *op) {
+  if (op && Scheme::get(op).staysFloat())
+    return nullptr;
+  return getWithIntegerForm(op);
+}
+
+QuantizableOpInterface mlir::quanta::getAbsorbingOp(Operation *clamp) {
+  auto absorbed = getWithIntegerForm(clamp);
+  if (!absorbed ||
+      absorbed.getScaleConstraint().kind != ScaleConstraint::Clamp)
+    return nullptr;
+  Value source = clamp->getOperand(0);
+  auto producer = getWithIntegerForm(source.getDefiningOp());
+  if (!producer || !source.hasOneUse() ||
+      producer.getScaleConstraint().kind != ScaleConstraint::Free)
+    return nullptr;
+  return producer;
 }

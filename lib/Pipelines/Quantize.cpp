@@ -17,7 +17,11 @@ using namespace mlir;
 
 void mlir::quanta::buildObservePipeline(OpPassManager &pm,
                                         const ObserveOptions &options) {
-  pm.addNestedPass<func::FuncOp>(createInsertObservers({options.observer, options.granularity}));
+  OpPassManager &function = pm.nest<func::FuncOp>();
+  if (!options.config.empty())
+    function.addPass(createApplyConfig({options.config}));
+  function.addPass(
+      createInsertObservers({options.observer, options.granularity}));
 }
 
 void mlir::quanta::buildQuantizePipeline(OpPassManager &pm,

@@ -12,8 +12,10 @@
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Support/FileUtilities.h"
 #include "quanta/Codegen/Pipeline.h"
+#include "quanta/Dialect/Quanta/IR/Scheme.h"
 #include "quanta/Dialect/Quanta/Transforms/AttachStatistics.h"
 #include "quanta/Dialect/Quanta/Transforms/Fingerprint.h"
+#include "quanta/Dialect/Quanta/Transforms/QuantizableOps.h"
 #include "quanta/Interfaces/QuantizableOpInterface.h"
 #include "quanta/Pipelines/Calibrate.h"
 #include "quanta/Pipelines/Execution.h"
@@ -41,6 +43,10 @@ public:
   llvm::Error run() {
     if (llvm::Error error = load())
       return error;
+    if (options.listOps) {
+      printQuantizableOps(function, llvm::outs());
+      return llvm::Error::success();
+    }
     if (llvm::Error error = saveTemporary("float"))
       return error;
     if (llvm::Error error = quantize())
@@ -74,10 +80,14 @@ private:
     return llvm::Error::success();
   }
 
-  /// Whether float ops with an integer form wait for scales.
+  /// Whether float ops with an integer form wait for scales. Those that were
+  /// left in float when the module was quantized do not.
   bool isFloatModel() {
     return function
-        .walk([](Operation *op) {
+        .walk<WalkOrder::PreOrder>([](Operation *op) {
+          if (op->hasAttr("quanta.float_because") ||
+              Scheme::get(op).staysFloat())
+            return WalkResult::skip();
           auto isF32 = [](Type type) {
             return getElementTypeOrSelf(type).isF32();
           };
@@ -101,20 +111,27 @@ private:
     bool wantsStatistics =
         !options.calibrate.empty() || !options.statistics.empty();
     if (!isFloatModel())
-      return wantsStatistics
-                 ? makeError(options.model +
-                             ": an integer module has nothing to calibrate")
+      return wantsStatistics || !options.config.empty()
+                 ? makeError(options.model + ": an integer module has nothing "
+                                             "to calibrate or to configure")
                  : llvm::Error::success();
     // A module with scales of its own (fake quantization, or pairs) needs none.
     bool isTrained = has(llvm::IsaPred<QuantizeOp, FakeQuantOp>);
-    if (!has(llvm::IsaPred<ObserveOp>) && (wantsStatistics || !isTrained)) {
+    bool isObserved = has(llvm::IsaPred<ObserveOp>);
+    if (!options.config.empty() && (isObserved || isTrained))
+      return makeError(options.model + ": --config needs a float model without "
+                                       "observers and scales of its own");
+    if (!isObserved && (wantsStatistics || !isTrained)) {
       ObserveOptions observe;
+      observe.config = options.config;
       // The extremes are all that min-max needs.
       observe.observer =
           options.range.method == RangeMethod::MinMax ? "min_max" : "histogram";
       if (llvm::Error error = runPasses(
               [&](OpPassManager &pm) { buildObservePipeline(pm, observe); },
-              "observers could not be inserted"))
+              options.config.empty()
+                  ? "observers could not be inserted"
+                  : "the configuration could not be applied"))
         return error;
       if (llvm::Error error = saveTemporary("observed"))
         return error;

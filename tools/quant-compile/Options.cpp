@@ -63,6 +63,8 @@ static llvm::Expected<OutputKind> chooseKind(const Options &options,
 static llvm::Error checkCombination(const Options &options) {
   if (options.model.empty())
     return makeError("expected a model: M.onnx or M.mlir");
+  if (options.listOps)
+    return llvm::Error::success();
   if (options.output.empty())
     return makeError("expected -o OUT");
   if (!options.calibrate.empty() && !options.statistics.empty())
@@ -95,6 +97,8 @@ mlir::quanta::compile::parseOptions(llvm::ArrayRef<const char *> arguments) {
   options.calibrate = args.getLastArgValue(OPT_calibrate_EQ).str();
   options.statistics = args.getLastArgValue(OPT_statistics_EQ).str();
   options.saveStatistics = args.getLastArgValue(OPT_save_statistics_EQ).str();
+  options.config = args.getLastArgValue(OPT_config_EQ).str();
+  options.listOps = args.hasArg(OPT_list_ops);
   options.triple = args.getLastArgValue(OPT_target_EQ).str();
   options.features = args.getLastArgValue(OPT_target_features_EQ).str();
   options.allowFloat = args.hasArg(OPT_allow_float);
@@ -134,6 +138,8 @@ mlir::quanta::compile::parseOptions(llvm::ArrayRef<const char *> arguments) {
   options.preprocess = std::move(*preprocess);
   if (llvm::Error error = checkCombination(options))
     return std::move(error);
+  if (options.listOps)
+    return options;
   auto kind = chooseKind(options, args);
   if (!kind)
     return kind.takeError();

@@ -25,12 +25,13 @@ struct Options {
   std::string model, output;
   OutputKind kind = OutputKind::Object;
   /// Empty: none given.
-  std::string calibrate, statistics, saveStatistics;
+  std::string calibrate, statistics, saveStatistics, config;
   RangeOptions range = {RangeMethod::Percentile};
   std::string rounding = "single_round";
   bool integerIO = false;
   bool allowFloat = false;
   bool saveTemps = false;
+  bool listOps = false;
   bool help = false;
   bool version = false;
   int64_t batch = 1;

@@ -18,6 +18,10 @@ def statistics_EQ : Joined<["--"], "statistics=">, MetaVarName<"<F.json>">,
   HelpText<"Statistics of an earlier calibration, instead of --calibrate">;
 def save_statistics_EQ : Joined<["--"], "save-statistics=">, MetaVarName<"<F.json>">,
   HelpText<"Write the statistics of --calibrate">;
+def config_EQ : Joined<["--"], "config=">, MetaVarName<"<F.yaml>">,
+  HelpText<"Observers, ranges, weights and float, op by op (docs/Configuration.md)">;
+def list_ops : Flag<["--"], "list-ops">,
+  HelpText<"Print index, name and key of each op that --config can select, and stop">;
 def range_EQ : Joined<["--"], "range=">, MetaVarName<"<METHOD>">,
   HelpText<"How ranges are chosen: min-max, percentile[:P] (default, P = 99.99) or mse">;
 def rounding_EQ : Joined<["--"], "rounding=">, MetaVarName<"<MODE>">,

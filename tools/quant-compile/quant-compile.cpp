@@ -34,7 +34,8 @@ int main(int argc, char **argv) {
   for (const std::string &output : {options->output, options->saveStatistics})
     if (llvm::Error error = checkOutput(
             output,
-            {options->model, options->calibrate, options->statistics}))
+            {options->model, options->calibrate, options->statistics,
+             options->config}))
       return tool.reportFailure(std::move(error));
   if (llvm::Error error = tool.forwardToMlir(options->mlirOptions))
     return tool.reportUsage(std::move(error));

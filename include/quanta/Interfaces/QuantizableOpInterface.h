@@ -72,7 +72,15 @@ namespace mlir::quanta {
 
 /// The interface of `op` (which may be null) where that very op has an integer
 /// form, and null otherwise.
+QuantizableOpInterface getWithIntegerForm(Operation *op);
+
+/// The same, and null where the op's `quanta.scheme` keeps it in float.
 QuantizableOpInterface getQuantizable(Operation *op);
+
+/// The op into whose requantization a clamp goes: the producer that the clamp
+/// alone reads, with a scale of its own. Null for another op, and where there is
+/// no such producer.
+QuantizableOpInterface getAbsorbingOp(Operation *clamp);
 
 } // namespace mlir::quanta
 

@@ -17,6 +17,10 @@ namespace quanta {
 
 /// Options of `--quanta-observe`.
 struct ObserveOptions : PassPipelineOptions<ObserveOptions> {
+  Option<std::string> config{
+      *this, "config",
+      llvm::cl::desc("Configuration file (docs/Configuration.md)"),
+      llvm::cl::init("")};
   Option<std::string> observer{
       *this, "observer",
       llvm::cl::desc("min-max, histogram or moving-average[:MOMENTUM]"),

@@ -8,7 +8,7 @@
 
 #include "quanta/Dialect/Quanta/IR/Scheme.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
-#include "quanta/Calibration/Range.h"
+#include "quanta/Calibration/WeightRange.h"
 
 using namespace mlir;
 using namespace mlir::quanta;
@@ -80,6 +80,10 @@ std::optional<bool> Scheme::hasPerChannelWeights() const {
   return text ? parsePerChannel(*text) : std::nullopt;
 }
 
+std::optional<StringRef> Scheme::getWeightRange() const {
+  return getString(scheme::weightRange);
+}
+
 std::optional<int64_t> Scheme::getBits() const {
   auto bits = entries ? entries.getAs<IntegerAttr>(scheme::bits) : IntegerAttr();
   return bits ? std::optional<int64_t>(bits.getInt()) : std::nullopt;
@@ -110,6 +114,8 @@ static std::string findMistake(NamedAttribute entry) {
     return text && parseRangeOptions(text) ? "" : getRangeSyntax().str();
   if (name == scheme::granularity || name == scheme::weights)
     return text && parsePerChannel(text) ? "" : "\"per-tensor\" or \"per-channel\"";
+  if (name == scheme::weightRange)
+    return text && parseWeightRange(text) ? "" : "min-max, percentile[:P] or mse";
   if (name == scheme::bits) {
     auto bits = dyn_cast<IntegerAttr>(entry.getValue());
     return bits && bits.getType().isSignlessInteger(64) && bits.getInt() >= 1 &&
@@ -119,8 +125,8 @@ static std::string findMistake(NamedAttribute entry) {
   }
   if (name == scheme::keepFloat)
     return isa<UnitAttr>(entry.getValue()) ? "" : "a unit attribute";
-  return "one of the entries observer, range, granularity, weights, bits and "
-         "float";
+  return "one of the entries observer, range, granularity, weights, "
+         "weight_range, bits and float";
 }
 
 LogicalResult

@@ -13,6 +13,7 @@
 #include "quanta/Calibration/Statistics.h"
 #include "quanta/Dialect/Quanta/IR/LayerAttributes.h"
 #include "quanta/Dialect/Quanta/IR/ObserverKeys.h"
+#include "quanta/Dialect/Quanta/IR/Scheme.h"
 #include "quanta/Dialect/Quanta/Transforms/AttachStatistics.h"
 #include "quanta/Dialect/Quanta/Transforms/Passes.h"
 #include "quanta/Dialect/Quanta/Transforms/TensorKeys.h"
@@ -61,6 +62,8 @@ struct FoldStatisticsPass
     if (failed(solver.solve()))
       return signalPassFailure();
     quantizeActivations(solver, keys);
+    for (unsigned index = 0; index < function.getNumArguments(); ++index)
+      function.removeArgAttr(index, schemeAttrName);
     for (Operation &op : llvm::make_early_inc_range(function.front()))
       if (auto quantizable = getQuantizable(&op))
         if (failed(quantizeOperands(quantizable, solver)))
@@ -119,10 +122,26 @@ private:
           createQuantizationPair(builder, value.getLoc(), value, solver.getType(value));
       Operation *quantize = pair.getDefiningOp()->getOperand(0).getDefiningOp();
       quantize->setAttr(keyAttrName, builder.getStringAttr(keys.lookup(value)));
-      value.replaceAllUsesExcept(pair, quantize);
+      // Between ops that stay float, nothing is quantized.
+      bool isComputedInFloat = !getQuantizable(value.getDefiningOp());
+      value.replaceUsesWithIf(pair, [&](OpOperand &use) {
+        Operation *user = use.getOwner();
+        return user != quantize &&
+               !(isComputedInFloat && Scheme::get(user).staysFloat());
+      });
       activationOf[pair] = value;
       ++numActivations;
     }
+  }
+
+  /// The op's own choices go before the options.
+  WeightScheme getWeightScheme(Operation *op) {
+    Scheme scheme = Scheme::get(op);
+    WeightScheme result;
+    result.perTensor = !scheme.hasPerChannelWeights().value_or(!perTensorWeights);
+    if (auto range = scheme.getWeightRange())
+      result.range = parseWeightRange(*range).value_or(result.range);
+    return result;
   }
 
   /// Constants, weights, and activations that `op` reads at another scale.
@@ -147,7 +166,7 @@ private:
       case OperandRole::Weight: {
         if (value.getDefiningOp<DequantizeOp>())
           break;
-        auto type = getWeightType(op, operand, inputScale, perTensorWeights);
+        auto type = getWeightType(op, operand, inputScale, getWeightScheme(op));
         if (failed(type))
           return failure();
         operand.set(createQuantizationPair(builder, op->getLoc(), value, *type));

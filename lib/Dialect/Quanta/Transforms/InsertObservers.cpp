@@ -29,37 +29,37 @@ static bool isWorthObserving(Value value) {
       matchPattern(value, m_Constant()) || value.getDefiningOp<ObserveOp>() ||
       llvm::any_of(value.getUsers(), llvm::IsaPred<ObserveOp>))
     return false;
-  if (auto producer = getQuantizable(value.getDefiningOp())) {
-    ScaleConstraint::Kind kind = producer.getScaleConstraint().kind;
-    if (kind == ScaleConstraint::SameScale || kind == ScaleConstraint::Fixed)
-      return false;
-    // A clamp's result has the range that counts.
-    if (kind == ScaleConstraint::Free && value.hasOneUse())
-      if (auto user = getQuantizable(*value.getUsers().begin()))
-        return user.getScaleConstraint().kind != ScaleConstraint::Clamp;
-    return true;
-  }
-  return llvm::any_of(value.getUses(), [](OpOperand &use) {
-    auto user = getQuantizable(use.getOwner());
+  auto isActivationOf = [](OpOperand &use, QuantizableOpInterface user) {
     return user && user.getOperandRole(use.getOperandNumber()) ==
                        OperandRole::Activation;
-  });
+  };
+  Operation *op = value.getDefiningOp();
+  auto producer = getWithIntegerForm(op);
+  // What comes from an op that stays float has a range of its own; otherwise
+  // such an op changes nothing, and statistics fit whichever ops stay float.
+  if (!producer || !getQuantizable(op))
+    if (llvm::any_of(value.getUses(), [&](OpOperand &use) {
+          return isActivationOf(use, producer
+                                         ? getQuantizable(use.getOwner())
+                                         : getWithIntegerForm(use.getOwner()));
+        }))
+      return true;
+  if (!producer)
+    return false;
+  ScaleConstraint::Kind kind = producer.getScaleConstraint().kind;
+  if (kind == ScaleConstraint::SameScale || kind == ScaleConstraint::Fixed)
+    return false;
+  // A clamp's result has the range that counts.
+  return !value.hasOneUse() || !getAbsorbingOp(*value.user_begin());
 }
 
 /// The choices for a tensor: those of its producer. A clamp takes over what it
 /// does not choose itself from the op that it will be part of.
 static Scheme getScheme(Value value) {
   Scheme own = Scheme::get(value);
-  auto producer = getQuantizable(value.getDefiningOp());
-  if (!producer ||
-      producer.getScaleConstraint().kind != ScaleConstraint::Clamp)
-    return own;
-  Value source = producer->getOperand(0);
-  auto absorbing = getQuantizable(source.getDefiningOp());
-  bool isAbsorbed =
-      absorbing && source.hasOneUse() &&
-      absorbing.getScaleConstraint().kind == ScaleConstraint::Free;
-  return isAbsorbed ? Scheme::get(source).overriddenBy(own) : own;
+  auto absorbing = getAbsorbingOp(value.getDefiningOp());
+  return absorbing ? Scheme::get(absorbing.getOperation()).overriddenBy(own)
+                   : own;
 }
 
 /// The axis of a tensor's channels: the last one, as in NHWC. A tensor that is

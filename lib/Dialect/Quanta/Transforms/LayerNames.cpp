@@ -9,6 +9,7 @@
 #include "LayerNames.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "quanta/Dialect/Quanta/IR/LayerAttributes.h"
+#include "quanta/Dialect/Quanta/IR/Scheme.h"
 
 using namespace mlir;
 using namespace mlir::quanta;
@@ -24,6 +25,8 @@ static Operation *getProducer(Value value) {
 static void setLayer(Operation *producer, StringAttr key, Type type,
                      const Twine &floatOp) {
   Builder builder(producer->getContext());
+  // Some forms are made with the attributes of the float op.
+  producer->removeAttr(schemeAttrName);
   producer->setAttr(keyAttrName, key);
   producer->setAttr(storedTypeAttrName, TypeAttr::get(type));
   // What is merged already names the ops before this one.

@@ -9,6 +9,7 @@
 #include "LayerNames.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "quanta/Dialect/Quanta/IR/Scheme.h"
 #include "quanta/Dialect/Quanta/Transforms/Passes.h"
 #include "quanta/Interfaces/IntegerBuilders.h"
 #include <cmath>
@@ -290,7 +291,7 @@ private:
   /// is none, the reason stays at the op for --quanta-verify-integer-only.
   void lowerOp(QuantizableOpInterface op, IRRewriter &rewriter) {
     // The values of a composite's body are the composite's business.
-    if (op->getParentOp() != getOperation())
+    if (op->getParentOp() != getOperation() || Scheme::get(op).staysFloat())
       return;
     rewriter.setInsertionPoint(op);
     std::string reason;

@@ -135,10 +135,8 @@ void ScaleSolver::addOp(QuantizableOpInterface op) {
     return addSameScaleOp(op);
   case ScaleConstraint::Clamp:
     Value source = op->getOperand(0);
-    auto producer = getQuantizable(source.getDefiningOp());
-    if (producer && source.hasOneUse() &&
-        producer.getScaleConstraint().kind == ScaleConstraint::Free &&
-        !isFixed(source))
+    if (auto producer = getAbsorbingOp(op);
+        getQuantizable(producer) && !isFixed(source))
       join(source, result);
     return;
   }

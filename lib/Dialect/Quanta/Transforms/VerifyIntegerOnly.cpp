@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "mlir/IR/TypeUtilities.h"
+#include "quanta/Dialect/Quanta/IR/Scheme.h"
 #include "quanta/Dialect/Quanta/Transforms/Passes.h"
 #include "quanta/Interfaces/QuantizableOpInterface.h"
 
@@ -34,12 +35,31 @@ static bool isBorder(Operation *op) {
   return isa<func::ReturnOp>(op);
 }
 
+/// Whether the op moves values between float and integers, or brings in some.
+static bool isConversion(Operation *op) {
+  return isa<QuantizeOp, DequantizeOp>(op) ||
+         op->hasTrait<OpTrait::ConstantLike>();
+}
+
+/// Whether a conversion or a constant is there for a float op, which is reported
+/// itself.
+static bool servesFloatOp(Operation *op) {
+  auto isCause = [](Operation *other) {
+    return other && !isConversion(other) && !isa<func::ReturnOp>(other) &&
+           (llvm::any_of(other->getOperandTypes(), isFloat) ||
+            llvm::any_of(other->getResultTypes(), isFloat));
+  };
+  if (auto quantize = dyn_cast<QuantizeOp>(op))
+    return isCause(quantize.getInput().getDefiningOp());
+  return isConversion(op) && llvm::any_of(op->getUsers(), isCause);
+}
+
 /// Why a float op is still there.
 static std::string getReason(Operation *op) {
   if (auto because = op->getAttrOfType<StringAttr>("quanta.float_because"))
     return because.str();
   if (isa<QuantizeOp, DequantizeOp>(op))
-    return "it converts for a float op";
+    return "no requantization stands for what it converts";
   if (auto quantizable = dyn_cast<QuantizableOpInterface>(op)) {
     std::string reason;
     if (failed(quantizable.checkQuantizable(reason)))
@@ -68,7 +88,11 @@ struct VerifyIntegerOnlyPass
       if (llvm::none_of(op->getOperandTypes(), isFloat) &&
           llvm::none_of(op->getResultTypes(), isFloat))
         return WalkResult::advance();
-      if (!isBorder(op) || (strict && !isa<func::ReturnOp>(op))) {
+      if (Scheme::get(op).staysFloat()) {
+        op->emitRemark("kept in float, as the configuration asks: ")
+            << op->getName();
+        ++numFloatOps;
+      } else if (!isBorder(op) && !servesFloatOp(op)) {
         op->emitError("float op left: ")
             << op->getName() << ": " << getReason(op);
         valid = false;

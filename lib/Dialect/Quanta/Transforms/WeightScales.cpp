@@ -27,7 +27,7 @@ static SmallVector<float> getBias(QuantizableOpInterface op) {
 
 FailureOr<quant::QuantizedType>
 mlir::quanta::getWeightType(QuantizableOpInterface op, OpOperand &operand,
-                            double inputScale, bool perTensor) {
+                            double inputScale, const WeightScheme &scheme) {
   auto type = cast<RankedTensorType>(operand.get().getType());
   auto weights = getFloatConstant(operand.get());
   if (!weights)
@@ -38,17 +38,16 @@ mlir::quanta::getWeightType(QuantizableOpInterface op, OpOperand &operand,
     return op->emitOpError("NaN or infinity in its weights or bias");
 
   std::optional<int64_t> axis = op.getWeightAxis(operand.getOperandNumber());
-  int64_t groups = axis && !perTensor ? type.getDimSize(*axis) : 1;
+  int64_t groups = axis && !scheme.perTensor ? type.getDimSize(*axis) : 1;
   int64_t inner = 1;
   if (axis)
     for (int64_t size : type.getShape().drop_front(*axis + 1))
       inner *= size;
 
-  SmallVector<double> maxWeights(groups), maxBias(groups);
-  for (auto [index, weight] : llvm::enumerate(*weights)) {
-    double &max = maxWeights[index / inner % groups];
-    max = std::max<double>(max, std::abs(weight));
-  }
+  std::vector<std::vector<float>> grouped(groups);
+  for (auto [index, weight] : llvm::enumerate(*weights))
+    grouped[index / inner % groups].push_back(weight);
+  SmallVector<double> maxBias(groups);
   // A depthwise weight has several output channels for each of its entries.
   for (auto [index, value] : llvm::enumerate(bias)) {
     double &max = maxBias[index * groups / bias.size()];
@@ -56,9 +55,9 @@ mlir::quanta::getWeightType(QuantizableOpInterface op, OpOperand &operand,
   }
   SmallVector<double> scales;
   for (int64_t group = 0; group < groups; ++group)
-    scales.push_back(chooseWeightScale(maxWeights[group], maxWeight,
-                                       maxBias[bias.size() == 1 ? 0 : group],
-                                       inputScale));
+    scales.push_back(chooseWeightScale(
+        chooseWeightLimit(grouped[group], scheme.range, maxWeight), maxWeight,
+        maxBias[bias.size() == 1 ? 0 : group], inputScale));
 
   Builder builder(op->getContext());
   unsigned flags = quant::QuantizationFlags::Signed;

@@ -37,6 +37,7 @@ def Quanta_Dialect : Dialect {
     | `range` | as `--range` of `quant-compile` | how the range is chosen |
     | `granularity` | `"per-tensor"`, `"per-channel"` | of the record |
     | `weights` | `"per-tensor"`, `"per-channel"` | scales of the op's weights |
+    | `weight_range` | `"min-max"`, `"percentile[:P]"`, `"mse"` | how far the integers of weights reach |
     | `bits` | an i64 | width of the stored integers |
     | `float` | unit | the op stays in float |
 

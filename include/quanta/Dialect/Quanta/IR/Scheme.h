@@ -28,6 +28,7 @@ inline constexpr llvm::StringLiteral observer = "observer";
 inline constexpr llvm::StringLiteral range = "range";
 inline constexpr llvm::StringLiteral granularity = "granularity";
 inline constexpr llvm::StringLiteral weights = "weights";
+inline constexpr llvm::StringLiteral weightRange = "weight_range";
 inline constexpr llvm::StringLiteral bits = "bits";
 inline constexpr llvm::StringLiteral keepFloat = "float";
 } // namespace scheme
@@ -62,6 +63,7 @@ public:
   std::optional<StringRef> getRange() const;
   std::optional<bool> isPerChannel() const;
   std::optional<bool> hasPerChannelWeights() const;
+  std::optional<StringRef> getWeightRange() const;
   std::optional<int64_t> getBits() const;
   bool staysFloat() const;
 

@@ -11,13 +11,60 @@
 
 include "mlir/Pass/PassBase.td"
 
+def ApplyConfig : Pass<"quanta-apply-config", "::mlir::func::FuncOp"> {
+  let summary = "Write the choices of a configuration file onto float ops";
+  let description = [{
+    Reads a file as docs/Configuration.md describes it and sets `quanta.scheme` of
+    the ops and the arguments of the public function that it concerns: its
+    defaults on all quantizable ops, then each rule, in order, on those that it
+    selects. What is wrong with the file, and a rule that selects nothing, is an
+    error at its line and column.
+
+    ```mlir
+    // - {op: tosa.tanh, range: mse}
+    %1 = tosa.tanh %0 {quanta.key = "t"} : (tensor<4xf32>) -> tensor<4xf32>
+    // becomes
+    %1 = tosa.tanh %0 {quanta.key = "t", quanta.scheme = {range = "mse"}}
+      : (tensor<4xf32>) -> tensor<4xf32>
+    ```
+  }];
+  let options = [
+    Option<"file", "file", "std::string", "\"\"", "The configuration, in YAML">
+  ];
+  let dependentDialects = ["::mlir::quanta::QuantaDialect"];
+  let statistics = [
+    Statistic<"numConfigured", "configured", "Ops that got choices">,
+    Statistic<"numFloat", "float", "Ops kept in float">
+  ];
+}
+
+def ListOps : Pass<"quanta-list-ops", "::mlir::func::FuncOp"> {
+  let summary = "Print index, name and key of each quantizable op";
+  let description = [{
+    Prints on stderr what the rules of a configuration can select. The module
+    stays as it is.
+
+    ```mlir
+    %1 = tosa.tanh %0 {quanta.key = "t"} : (tensor<4xf32>) -> tensor<4xf32>
+    // prints
+    // index  op         key
+    //     0  tosa.tanh  t
+    ```
+  }];
+  let statistics = [
+    Statistic<"numOps", "ops", "Quantizable ops">
+  ];
+}
+
 def InsertObservers : Pass<"quanta-insert-observers", "::mlir::func::FuncOp"> {
   let summary = "Insert quanta.observe on every activation worth knowing";
   let description = [{
     Observes each float tensor whose range decides a scale: the operands of
     quantizable ops and their results. Not observed are constants, results
     whose scale follows from the op (reshape, concat, softmax, ...), and results
-    that only a clamp reads, since the clamp's result has the range.
+    that only a clamp reads, since the clamp's result has the range. What stays
+    float by its `quanta.scheme` is observed as if it did not, so that statistics
+    fit whichever ops stay float.
 
     The key is the op's `quanta.key` attribute (the importer's tensor name), a
     function argument's `quanta.name`, or a structural path.
@@ -166,7 +213,9 @@ def VerifyIntegerOnly
   let description = [{
     Allowed are quanta.quantize of a function argument and quanta.dequantize
     before the return (not with `strict`). Each other op with a float operand
-    or result is an error with its reason.
+    or result is an error with its reason; the constants and conversions around
+    it are not listed beside it. An op that a configuration keeps in float
+    (`float` in its `quanta.scheme`) is a remark instead: it has been asked for.
   }];
   let options = [
     Option<"strict", "strict", "bool", "false",

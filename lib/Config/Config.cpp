@@ -1,0 +1,77 @@
+//===- Config.cpp - What settings mean together -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "quanta/Config/Config.h"
+#include "quanta/Calibration/Range.h"
+#include "quanta/Dialect/Quanta/IR/Scheme.h"
+#include "llvm/Support/Regex.h"
+
+using namespace mlir::quanta;
+
+bool Settings::isEmpty() const {
+  return !observer && !range && !weightRange && !record && !granularity &&
+         !bits && !scheme && !keepFloat;
+}
+
+void Settings::overrideBy(const Settings &later) {
+  auto take = [](auto &ours, const auto &theirs) {
+    if (theirs)
+      ours = theirs;
+  };
+  take(observer, later.observer);
+  take(range, later.range);
+  take(weightRange, later.weightRange);
+  take(record, later.record);
+  take(granularity, later.granularity);
+  take(bits, later.bits);
+  take(scheme, later.scheme);
+  take(keepFloat, later.keepFloat);
+}
+
+std::string mlir::quanta::findContradiction(const Settings &settings) {
+  if (!settings.observer || !settings.range)
+    return "";
+  auto observer = parseObserverSpec(*settings.observer);
+  auto range = parseRangeOptions(*settings.range);
+  if (observer && range && observer->kind != ObserverKind::Histogram &&
+      needsHistogram(range->method))
+    return "observer " + *settings.observer + " has no histogram, which range " +
+           *settings.range + " needs";
+  return "";
+}
+
+std::string mlir::quanta::findMissingForm(const Settings &settings) {
+  if (settings.bits && *settings.bits != 8)
+    return "there is no integer form of " + std::to_string(*settings.bits) +
+           " bits: expected bits: 8";
+  if (settings.scheme && *settings.scheme != "affine")
+    return "there is no integer form of scheme " + *settings.scheme +
+           ": expected scheme: affine (activations have a zero point, weights "
+           "have none)";
+  return "";
+}
+
+bool Rule::selects(llvm::StringRef opName, llvm::StringRef itsKey,
+                   int64_t itsIndex) const {
+  return (!op || *op == opName) && (!index || *index == itsIndex) &&
+         (!key || llvm::Regex("^(" + *key + ")$").match(itsKey));
+}
+
+std::string Rule::describe() const {
+  std::string text;
+  auto add = [&](const std::string &part) {
+    text += (text.empty() ? "" : ", ") + part;
+  };
+  if (op)
+    add("op '" + *op + "'");
+  if (key)
+    add("key '" + *key + "'");
+  if (index)
+    add("index " + std::to_string(*index));
+  return text;
+}
