@@ -40,8 +40,8 @@ std::string mlir::quanta::findContradiction(const Settings &settings) {
   auto range = parseRangeOptions(*settings.range);
   if (observer && range && observer->kind != ObserverKind::Histogram &&
       needsHistogram(range->method))
-    return "observer " + *settings.observer + " has no histogram, which range " +
-           *settings.range + " needs";
+    return "observer " + *settings.observer +
+           " has no histogram, which range " + *settings.range + " needs";
   return "";
 }
 

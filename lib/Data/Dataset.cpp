@@ -166,6 +166,12 @@ Error Dataset::read(StringRef name, int64_t first, int64_t count,
     for (double value : input->preparedSample) {
       if (!std::isfinite(value) && nonFinite == NonFinite::Reject)
         return failure(std::isnan(value) ? "holds a NaN" : "holds an infinity");
+      if (dtype == DType::F32 && nonFinite == NonFinite::Reject &&
+          std::isfinite(value) && !std::isfinite(static_cast<float>(value)))
+        return failure("holds " + std::to_string(value) +
+                       (options.normalize ? " once normalized" : "") +
+                       ", which is too large for the f32 of the model's input "
+                       "'" + name + "'");
       if (!writeFromDouble(dtype, value, target))
         return failure("holds " + std::to_string(value) + ", which is no " +
                        getName(dtype) + " of the model's input '" + name + "'");

@@ -44,15 +44,28 @@ static bool parseNumbers(StringRef text, SmallVectorImpl<double> &numbers) {
   return true;
 }
 
+/// "A" or "A/B".
+static bool parseQuotient(StringRef text, double &value) {
+  auto [numerator, denominator] = text.split('/');
+  double divisor = 1.0;
+  if (numerator.getAsDouble(value) ||
+      (text.contains('/') && denominator.getAsDouble(divisor)))
+    return false;
+  value /= divisor;
+  return std::isfinite(value);
+}
+
 Expected<Normalization> mlir::quanta::parseNormalization(StringRef text) {
   Normalization result;
-  auto [first, second] = text.split('/');
-  SmallVector<double> numbers;
-  if (!parseNumbers(first, numbers) ||
+  // The last slash is that of STD; one before it belongs to SCALE.
+  auto [first, second] = text.rsplit('/');
+  auto [scale, means] = first.split(',');
+  if (!parseQuotient(scale, result.scale) ||
+      (first.contains(',') && !parseNumbers(means, result.mean)) ||
       (text.contains('/') && !parseNumbers(second, result.std)))
-    return expected("SCALE[,MEAN...][/STD...] in finite numbers", text);
-  result.scale = numbers.front();
-  result.mean.assign(numbers.begin() + 1, numbers.end());
+    return expected("SCALE[,MEAN...][/STD...] in finite numbers, SCALE a "
+                    "number or, where STD follows, A/B",
+                    text);
   if (result.scale == 0.0 || is_contained(result.std, 0.0))
     return expected("SCALE and STD other than 0", text);
   if (result.mean.size() > 1 && result.std.size() > 1 &&

@@ -7,9 +7,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "quanta/ExecutionEngine/LoadedModel.h"
+#include "LibraryCheck.h"
 #include "quanta/Runtime/Model.h"
 #include "llvm/ADT/SmallString.h"
-#include "llvm/Object/ELFObjectFile.h"
 #include "llvm/Support/FileSystem.h"
 #include <dlfcn.h>
 
@@ -17,32 +17,6 @@ using namespace mlir::quanta;
 
 static llvm::Error makeError(const llvm::Twine &message) {
   return llvm::createStringError(llvm::inconvertibleErrorCode(), message);
-}
-
-/// The dynamic loader crashes on a file that has been cut short: it maps
-/// segments without a look at the file's length.
-static llvm::Error checkSegments(llvm::StringRef path) {
-  llvm::Expected<llvm::object::OwningBinary<llvm::object::Binary>> file =
-      llvm::object::createBinary(path);
-  if (!file)
-    return makeError(
-        path + ": not a shared library: " + llvm::toString(file.takeError()));
-  auto *elf =
-      llvm::dyn_cast<llvm::object::ELF64LEObjectFile>(file->getBinary());
-  if (!elf)
-    return makeError(path + ": not a shared library of this machine");
-  auto segments = elf->getELFFile().program_headers();
-  if (!segments)
-    return makeError(path + ": not a shared library: " +
-                     llvm::toString(segments.takeError()));
-  uint64_t length = elf->getELFFile().getBufSize();
-  for (const auto &segment : *segments)
-    if (segment.p_offset > length ||
-        segment.p_filesz > length - segment.p_offset)
-      return makeError(path + ": cut short: a segment ends at byte " +
-                       llvm::Twine(segment.p_offset + segment.p_filesz) +
-                       " of " + llvm::Twine(length));
-  return llvm::Error::success();
 }
 
 llvm::Expected<std::unique_ptr<LoadedModel>>
@@ -53,7 +27,7 @@ LoadedModel::load(llvm::StringRef path) {
   llvm::SmallString<128> absolute(path);
   if (std::error_code code = llvm::sys::fs::make_absolute(absolute))
     return makeError(path + ": " + code.message());
-  if (llvm::Error error = checkSegments(path))
+  if (llvm::Error error = checkLibrary(path))
     return std::move(error);
   void *handle = dlopen(absolute.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (!handle)

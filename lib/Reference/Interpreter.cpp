@@ -67,6 +67,7 @@ static FailureOr<Kernel> buildKernel(Operation *op) {
       .Case([](tosa::SliceOp op) { return buildSlice(op); })
       .Case([](tosa::TransposeOp op) { return buildTranspose(op); })
       .Case([](tosa::ReverseOp op) { return buildReverse(op); })
+      .Case([](tosa::TileOp op) { return buildTile(op); })
       .Case<tosa::ReshapeOp, tosa::IdentityOp, quant::StorageCastOp>(
           [](Operation *op) { return buildCopy(op); })
       .Case([](RequantizeOp op) { return buildRequantize(op); })

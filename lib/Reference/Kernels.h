@@ -74,6 +74,7 @@ FailureOr<Kernel> buildPad(tosa::PadOp op);
 FailureOr<Kernel> buildSlice(tosa::SliceOp op);
 FailureOr<Kernel> buildTranspose(tosa::TransposeOp op);
 FailureOr<Kernel> buildReverse(tosa::ReverseOp op);
+FailureOr<Kernel> buildTile(tosa::TileOp op);
 /// The same elements in the same order: reshape, identity, quant.scast.
 FailureOr<Kernel> buildCopy(Operation *op);
 

@@ -166,3 +166,24 @@ FailureOr<Kernel> mlir::quanta::reference::buildReverse(tosa::ReverseOp op) {
     return success();
   });
 }
+
+FailureOr<Kernel> mlir::quanta::reference::buildTile(tosa::TileOp op) {
+  FailureOr<SmallVector<int64_t>> multiples = readShape(op.getMultiples());
+  auto input = getTensorType(op.getInput1().getType());
+  if (failed(multiples) || failed(input))
+    return op.emitOpError("expected constant multiples and a static shape");
+  for (auto [size, multiple] : llvm::zip_equal(input->shape, *multiples))
+    size *= multiple;
+  if (failed(expectResult(op, *input)))
+    return failure();
+  return Kernel([](ArrayRef<const Tensor *> operands, Tensor &result) {
+    const Tensor &input = *operands[0];
+    gather(input, result, nullptr,
+           [&](ArrayRef<int64_t> index, MutableArrayRef<int64_t> from) {
+             for (size_t d = 0; d < index.size(); ++d)
+               from[d] = index[d] % input.type.shape[d];
+             return true;
+           });
+    return success();
+  });
+}

@@ -46,11 +46,11 @@ public:
   }
 
   std::string draw(bool small) {
-    text += llvm::formatv("<svg class=\"{0}\" viewBox=\"0 0 {1} {2}\" role=\"img\" "
-                          "aria-label=\"Histogram, counts on a logarithmic "
-                          "axis\">",
-                          small ? "spark" : "histogram", frame.width,
-                          frame.height);
+    text +=
+        llvm::formatv("<svg class=\"{0}\" viewBox=\"0 0 {1} {2}\" role=\"img\" "
+                      "aria-label=\"Histogram, counts on a logarithmic "
+                      "axis\">",
+                      small ? "spark" : "histogram", frame.width, frame.height);
     if (!layer.isFloat())
       drawCutOff();
     if (!small)
@@ -75,8 +75,9 @@ private:
   }
   double base() const { return frame.height - frame.bottom; }
   bool isInside(double center) const {
-    return layer.isFloat() || (center >= layer.getRangeMin() - layer.scale / 2 &&
-                               center <= layer.getRangeMax() + layer.scale / 2);
+    return layer.isFloat() ||
+           (center >= layer.getRangeMin() - layer.scale / 2 &&
+            center <= layer.getRangeMax() + layer.scale / 2);
   }
 
   void drawBars(bool inside) {

@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Writers.h"
 #include "llvm/Support/Format.h"
+#include "Writers.h"
 #include <cmath>
 
 using namespace mlir::quanta;
@@ -49,11 +49,11 @@ mlir::quanta::report::formatDimensions(llvm::ArrayRef<int64_t> shape) {
 }
 
 std::string mlir::quanta::report::formatCount(int64_t count) {
-  static constexpr const char *units[] = {"", " k", " M", " G", " T", " P", " E"};
+  static constexpr const char *units[] = {"",   " k", " M", " G",
+                                          " T", " P", " E"};
   double value = count;
   size_t unit = 0;
   for (; std::abs(value) >= 1000 && unit + 1 < std::size(units); ++unit)
     value /= 1000;
-  return unit == 0 ? std::to_string(count)
-                   : print("%.3g", value) + units[unit];
+  return unit == 0 ? std::to_string(count) : print("%.3g", value) + units[unit];
 }

@@ -165,11 +165,11 @@ private:
     for (Operation *user : quantize->getUsers())
       if (auto cast = dyn_cast<quant::StorageCastOp>(user);
           cast && getElementTypeOrSelf(cast.getType()).isInteger(8)) {
-        setType(add(cast.getResult(), key,
-                    isa<BlockArgument>(quantize.getInput()) ? "input"
-                                                            : "quantize")
-                    .facts,
-                quantize.getResult().getType().getElementType());
+        setType(
+            add(cast.getResult(), key,
+                isa<BlockArgument>(quantize.getInput()) ? "input" : "quantize")
+                .facts,
+            quantize.getResult().getType().getElementType());
         return;
       }
   }
@@ -204,9 +204,9 @@ int64_t mlir::quanta::countConstantBytes(func::FuncOp function) {
         !elements.getElementType().isIntOrFloat() ||
         elements.getNumElements() < 2)
       return;
-    bytes += elements.getNumElements() *
-             llvm::divideCeil(
-                 elements.getElementType().getIntOrFloatBitWidth(), 8);
+    bytes +=
+        elements.getNumElements() *
+        llvm::divideCeil(elements.getElementType().getIntOrFloatBitWidth(), 8);
   });
   return bytes;
 }
@@ -214,8 +214,7 @@ int64_t mlir::quanta::countConstantBytes(func::FuncOp function) {
 FailureOr<Report> mlir::quanta::describeModule(ModuleOp module,
                                                StringRef name) {
   auto function = module.lookupSymbol<func::FuncOp>("main");
-  if (!function || function.isExternal() ||
-      !function.getBody().hasOneBlock())
+  if (!function || function.isExternal() || !function.getBody().hasOneBlock())
     return module.emitError("expected an entry function '@main' of one block");
   Report report;
   report.model = name.str();

@@ -40,8 +40,8 @@ static void addToDistribution(ActivationMeasures &measures, double value) {
   ++measures.count;
 }
 
-static void addFloatSample(ActivationMeasures &measures,
-                           ArrayRef<char> stored, ArrayRef<float> real) {
+static void addFloatSample(ActivationMeasures &measures, ArrayRef<char> stored,
+                           ArrayRef<float> real) {
   for (size_t i = 0; i < stored.size() / sizeof(float); ++i) {
     float value;
     std::memcpy(&value, stored.data() + i * sizeof(float), sizeof(float));
@@ -75,10 +75,9 @@ void mlir::quanta::addSample(LayerReport &layer, ArrayRef<char> stored,
     }
     float exact = real[i];
     measures.network.add(exact, value);
-    measures.grid.add(
-        exact, dequantize(
-                   quantize(exact, scale, zeroPoint, storageMin, storageMax),
-                   scale, zeroPoint));
+    measures.grid.add(exact, dequantize(quantize(exact, scale, zeroPoint,
+                                                 storageMin, storageMax),
+                                        scale, zeroPoint));
     *measures.clipped += exact < lower || exact > upper;
     addToDistribution(measures, exact);
   }
@@ -107,8 +106,8 @@ void mlir::quanta::compareWeights(Layer &layer, ArrayRef<float> real) {
   facts.sqnr = all.getDecibels();
   for (auto [channel, ratio] : llvm::enumerate(perChannel)) {
     auto decibels = ratio.getDecibels();
-    if (decibels && (!facts.worstChannelSqnr ||
-                     *decibels < *facts.worstChannelSqnr)) {
+    if (decibels &&
+        (!facts.worstChannelSqnr || *decibels < *facts.worstChannelSqnr)) {
       facts.worstChannelSqnr = decibels;
       facts.worstChannel = channel;
     }

@@ -54,13 +54,12 @@ std::vector<const LayerReport *> Report::getWorstFirst() const {
 
 llvm::Expected<ReportFormat>
 mlir::quanta::parseReportFormat(llvm::StringRef path) {
-  auto format =
-      llvm::StringSwitch<std::optional<ReportFormat>>(
-          llvm::sys::path::extension(path))
-          .Case(".txt", ReportFormat::Text)
-          .Case(".json", ReportFormat::Json)
-          .Case(".html", ReportFormat::Html)
-          .Default(std::nullopt);
+  auto format = llvm::StringSwitch<std::optional<ReportFormat>>(
+                    llvm::sys::path::extension(path))
+                    .Case(".txt", ReportFormat::Text)
+                    .Case(".json", ReportFormat::Json)
+                    .Case(".html", ReportFormat::Html)
+                    .Default(std::nullopt);
   if (format)
     return *format;
   return llvm::createStringError(llvm::inconvertibleErrorCode(),

@@ -42,7 +42,8 @@ public:
               "<meta name=\"viewport\" "
               "content=\"width=device-width, initial-scale=1\">\n"
               "<meta name=\"color-scheme\" content=\"light dark\">\n<title>"
-           << escape(report.model) << " - quantization report</title>\n<style>\n"
+           << escape(report.model)
+           << " - quantization report</title>\n<style>\n"
            << pageStyle << "</style>\n</head>\n<body>\n";
     printHeader();
     if (llvm::any_of(report.layers, [](const LayerReport &layer) {
@@ -96,8 +97,8 @@ private:
 
   /// SQNR from the first layer to the last.
   void printCourse() {
-    constexpr double width = 1000, height = 220, left = 52, right = 12, top = 14,
-                     bottom = 26;
+    constexpr double width = 1000, height = 220, left = 52, right = 12,
+                     top = 14, bottom = 26;
     // What is above this is as good as exact and stands at the upper edge.
     constexpr double highest = 80;
     double most = 10;
@@ -122,15 +123,16 @@ private:
       return height - bottom -
              std::clamp(value / most, 0.0, 1.0) * (height - top - bottom);
     };
-    stream << "<section>\n<h2>From input to output</h2>\n"
-              "<p class=\"hint\"><span class=\"key network\"></span>SQNR in the "
-              "quantized network <span class=\"key alone\"></span>of the "
-              "tensor's own scale alone. A dot near the line: the scale limits "
-              "the layer. A dot far above it: the error comes with the layer's "
-              "inputs and weights.</p>\n<div class=\"scroll\">"
-           << llvm::formatv("<svg class=\"course\" viewBox=\"0 0 {0} {1}\" "
-                            "role=\"img\" aria-label=\"SQNR of each layer\">",
-                            width, height);
+    stream
+        << "<section>\n<h2>From input to output</h2>\n"
+           "<p class=\"hint\"><span class=\"key network\"></span>SQNR in the "
+           "quantized network <span class=\"key alone\"></span>of the "
+           "tensor's own scale alone. A dot near the line: the scale limits "
+           "the layer. A dot far above it: the error comes with the layer's "
+           "inputs and weights.</p>\n<div class=\"scroll\">"
+        << llvm::formatv("<svg class=\"course\" viewBox=\"0 0 {0} {1}\" "
+                         "role=\"img\" aria-label=\"SQNR of each layer\">",
+                         width, height);
     for (int64_t value = 0; value <= most; value += most > 60 ? 20 : 10)
       stream << llvm::formatv("<path class=\"grid\" d=\"M{0} {1:f1}H{2}\"/>"
                               "<text x=\"{3}\" y=\"{4:f1}\" "
@@ -173,11 +175,12 @@ private:
   }
 
   void printTable() {
-    stream << "<section>\n<h2>Layers</h2>\n<div class=\"bar\"><p "
-              "class=\"hint\">Worst first. A row opens; a heading sorts.</p>"
-              "<input type=\"search\" id=\"filter\" placeholder=\"Filter by name "
-              "or op\" aria-label=\"Filter by name or op\"></div>\n"
-              "<table id=\"layers\">\n<thead><tr>\n";
+    stream
+        << "<section>\n<h2>Layers</h2>\n<div class=\"bar\"><p "
+           "class=\"hint\">Worst first. A row opens; a heading sorts.</p>"
+           "<input type=\"search\" id=\"filter\" placeholder=\"Filter by name "
+           "or op\" aria-label=\"Filter by name or op\"></div>\n"
+           "<table id=\"layers\">\n<thead><tr>\n";
     printHeading("index", "#", "number minor", "Position in the model");
     printHeading("key", "Layer", "", "Name of the tensor in the float model");
     stream << "<th scope=\"col\" class=\"drawing\">Distribution</th>\n";
@@ -208,8 +211,8 @@ private:
 
   void printLayer(const LayerReport &layer) {
     bool isInteger = !layer.isFloat();
-    std::optional<double> grid, weights = layer.weights ? layer.weights->sqnr
-                                                        : std::nullopt;
+    std::optional<double> grid,
+        weights = layer.weights ? layer.weights->sqnr : std::nullopt;
     if (layer.measures && isInteger)
       grid = layer.measures->grid.getDecibels();
     std::optional<double> saturation = layer.getSaturation();
@@ -219,16 +222,16 @@ private:
     printData("sqnr", layer.getSqnr());
     printData("grid", grid);
     printData("weights", weights);
-    printData("saturation",
-              saturation ? std::optional<double>(*saturation * 100)
-                         : std::nullopt);
+    printData("saturation", saturation
+                                ? std::optional<double>(*saturation * 100)
+                                : std::nullopt);
     stream << llvm::formatv(
         " data-scale=\"{0}\" data-range=\"{1}\"",
         isInteger ? llvm::formatv("{0:e9}", layer.scale).str() : "",
-        isInteger ? llvm::formatv("{0:e9}", layer.getRangeMax() -
-                                                layer.getRangeMin())
-                        .str()
-                  : "");
+        isInteger
+            ? llvm::formatv("{0:e9}", layer.getRangeMax() - layer.getRangeMin())
+                  .str()
+            : "");
     stream << ">\n<tr class=\"row\"><td class=\"number minor\">" << layer.index
            << "</td><td class=\"name\"><button aria-expanded=\"true\">"
            << escape(layer.key) << "</button><small>" << escape(layer.op)
@@ -296,11 +299,10 @@ private:
                   (weights.channels == 1
                        ? std::string("one scale")
                        : std::to_string(weights.channels) + " scales"));
-    printFact("Weight scales",
-              weights.channels == 1
-                  ? formatReal(weights.minScale)
-                  : formatReal(weights.minScale) + " to " +
-                        formatReal(weights.maxScale));
+    printFact("Weight scales", weights.channels == 1
+                                   ? formatReal(weights.minScale)
+                                   : formatReal(weights.minScale) + " to " +
+                                         formatReal(weights.maxScale));
     if (weights.sqnr)
       printFact("Weight SQNR", inDecibels(weights.sqnr));
     if (weights.worstChannel && weights.channels > 1)
@@ -310,8 +312,7 @@ private:
 
   void printRequantizeFacts(const RequantizeFacts &facts) {
     auto real = [&](size_t index) {
-      return std::ldexp(double(facts.multipliers[index]),
-                        -facts.shifts[index]);
+      return std::ldexp(double(facts.multipliers[index]), -facts.shifts[index]);
     };
     size_t low = 0, high = 0;
     for (size_t index = 0; index < facts.multipliers.size(); ++index) {

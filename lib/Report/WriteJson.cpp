@@ -56,7 +56,8 @@ static void writeMeasures(OStream &json, const LayerReport &layer) {
     writeOptional(json, "grid_sqnr_db", measures.grid.getDecibels());
   writeOptional(json, "saturation", layer.getSaturation());
   writeOptional(json, "at_limit", layer.getAtLimit());
-  writeArray(json, "observed", llvm::ArrayRef<double>{measures.min, measures.max});
+  writeArray(json, "observed",
+             llvm::ArrayRef<double>{measures.min, measures.max});
   json.attributeObject("histogram", [&] {
     json.attribute("first", toJson(measures.histogram.getLower(0)));
     json.attribute("width", toJson(measures.histogram.getWidth()));
@@ -111,9 +112,9 @@ static void writeLayer(OStream &json, const LayerReport &layer) {
       json.attribute("scale", toJson(layer.scale));
       json.attribute("zero_point", layer.zeroPoint);
       writeIntegers(json, "storage", {layer.storageMin, layer.storageMax});
-      writeArray(json, "range",
-                 llvm::ArrayRef<double>{layer.getRangeMin(),
-                                        layer.getRangeMax()});
+      writeArray(
+          json, "range",
+          llvm::ArrayRef<double>{layer.getRangeMin(), layer.getRangeMax()});
     }
     if (layer.measures)
       writeMeasures(json, layer);

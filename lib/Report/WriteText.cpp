@@ -18,27 +18,29 @@ static void printSummary(llvm::raw_ostream &stream, const Report &report) {
   auto line = [&](llvm::StringRef name, const llvm::Twine &value) {
     stream << llvm::left_justify((name + ":").str(), 12) << value << '\n';
   };
-  auto percent = [](double value) { return llvm::formatv("{0:f2} %", value).str(); };
+  auto percent = [](double value) {
+    return llvm::formatv("{0:f2} %", value).str();
+  };
   line("model", report.model);
   if (!report.against.empty())
     line("against", report.against);
   if (report.samples)
     line("samples", llvm::Twine(*report.samples));
   if (report.top1)
-    line("top-1", percent(*report.top1) +
-                      (report.floatTop1
-                           ? " (float: " + percent(*report.floatTop1) + ")"
-                           : std::string()));
+    line("top-1",
+         percent(*report.top1) +
+             (report.floatTop1 ? " (float: " + percent(*report.floatTop1) + ")"
+                               : std::string()));
   if (report.agreement)
     line("agreement", percent(*report.agreement));
   if (report.sqnr)
     line("SQNR", formatDecibels(report.sqnr) + " dB");
   line("MACs", llvm::Twine(report.macs));
-  line("weights", llvm::Twine(report.weightBytes) + " bytes" +
-                      (report.floatWeightBytes
-                           ? " (float: " +
-                                 std::to_string(*report.floatWeightBytes) + ")"
-                           : std::string()));
+  line("weights",
+       llvm::Twine(report.weightBytes) + " bytes" +
+           (report.floatWeightBytes
+                ? " (float: " + std::to_string(*report.floatWeightBytes) + ")"
+                : std::string()));
   if (report.arenaBytes)
     line("arena", llvm::Twine(*report.arenaBytes) + " bytes");
 }

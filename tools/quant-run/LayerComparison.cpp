@@ -58,8 +58,7 @@ llvm::Error LayerComparison::open(Opened &opened, func::FuncOp function,
   if (!compiled)
     return compiled.takeError();
   opened.model = std::move(*compiled);
-  auto created =
-      SampleRunner::create(*opened.model, dataset, spec, normalizes);
+  auto created = SampleRunner::create(*opened.model, dataset, spec, normalizes);
   if (!created)
     return created.takeError();
   opened.runner.emplace(std::move(*created));

@@ -24,7 +24,7 @@ def resize_EQ : Joined<["--"], "resize=">, Group<data_group>, MetaVarName<"<HxW>
   HelpText<"Resize images (bilinear, half-pixel centres, integers rounded back)">;
 def normalize_EQ : Joined<["--"], "normalize=">, Group<data_group>,
   MetaVarName<"<SCALE[,MEAN...][/STD...]>">,
-  HelpText<"x = (value * SCALE - MEAN) / STD, for all channels or each">;
+  HelpText<"x = (value * SCALE - MEAN) / STD, for all channels or each; SCALE may be A/B before a STD">;
 def layout_EQ : Joined<["--"], "layout=">, Group<data_group>,
   MetaVarName<"<FROM:TO>">,
   HelpText<"Axes of the data and of the model, as in nhwc:nchw">;

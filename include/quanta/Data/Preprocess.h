@@ -50,7 +50,8 @@ struct PreprocessOptions {
   std::optional<LayoutChange> layout;
 };
 
-/// Parsers of the option values: "96x96", "SCALE[,MEAN...][/STD...]",
+/// Parsers of the option values: "96x96", "SCALE[,MEAN...][/STD...]" where SCALE
+/// may be "A/B" if a STD follows (with one slash, what is behind it is STD),
 /// "nhwc:nchw" and a count of samples. Errors say what was expected.
 llvm::Expected<Resize> parseResize(llvm::StringRef text);
 llvm::Expected<Normalization> parseNormalization(llvm::StringRef text);

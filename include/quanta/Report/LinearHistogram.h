@@ -24,8 +24,7 @@ public:
 
   LinearHistogram() = default;
   /// Bins begin at `origin` plus multiples of `width`, which is positive.
-  LinearHistogram(double origin, double width)
-      : origin(origin), width(width) {}
+  LinearHistogram(double origin, double width) : origin(origin), width(width) {}
 
   /// Values that are not finite are left out.
   void add(double value);

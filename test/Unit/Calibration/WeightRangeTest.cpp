@@ -33,7 +33,8 @@ TEST(WeightRange, Names) {
 
 TEST(WeightRange, MinMax) {
   EXPECT_EQ(chooseWeightLimit({1.0f, -3.0f, 2.0f}, {RangeMethod::MinMax}), 3);
-  EXPECT_EQ(chooseWeightLimit({0.0f, 0.0f}, {RangeMethod::MeanSquaredError}), 0);
+  EXPECT_EQ(chooseWeightLimit({0.0f, 0.0f}, {RangeMethod::MeanSquaredError}),
+            0);
   EXPECT_EQ(chooseWeightLimit({}, {RangeMethod::Percentile}), 0);
 }
 
@@ -54,8 +55,7 @@ TEST(WeightRange, LeastSquaredErrorIsTheLeast) {
     for (int i = 0; i < 300; ++i)
       weights.push_back(i % 2 ? heavy(random) : -heavy(random));
     double largest = chooseWeightLimit(weights, {RangeMethod::MinMax});
-    double chosen =
-        chooseWeightLimit(weights, {RangeMethod::MeanSquaredError});
+    double chosen = chooseWeightLimit(weights, {RangeMethod::MeanSquaredError});
     for (int k = 32; k <= 128; ++k)
       EXPECT_LE(errorOf(weights, chosen), errorOf(weights, largest * k / 128));
   }

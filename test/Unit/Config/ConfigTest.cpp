@@ -135,9 +135,10 @@ TEST(Config, Values) {
   EXPECT_EQ(mistakesOf("scheme: log"), "4:13: expected affine or symmetric\n");
   EXPECT_EQ(mistakesOf("bits: eight"), "4:11: invalid number\n");
   EXPECT_EQ(mistakesOf("float: maybe"), "4:12: invalid boolean\n");
-  EXPECT_EQ(mistakesOf("key: 'a('").find(
-                "4:10: not a regular expression: parentheses not balanced"),
-            0u);
+  EXPECT_EQ(
+      mistakesOf("key: 'a('")
+          .find("4:10: not a regular expression: parentheses not balanced"),
+      0u);
 }
 
 TEST(Config, Rules) {
@@ -152,12 +153,13 @@ TEST(Config, Rules) {
 }
 
 TEST(Config, Contradictions) {
-  EXPECT_EQ(findMistakes("version: 1\nrules:\n"
-                         "  - {op: a, float: true, range: mse}\n"
-                         "  - {op: a, observer: min-max, range: mse}\n"),
-            "3:6: contradiction: what stays float is not quantized otherwise\n"
-            "4:6: contradiction: observer min-max has no histogram, which range "
-            "mse needs\n");
+  EXPECT_EQ(
+      findMistakes("version: 1\nrules:\n"
+                   "  - {op: a, float: true, range: mse}\n"
+                   "  - {op: a, observer: min-max, range: mse}\n"),
+      "3:6: contradiction: what stays float is not quantized otherwise\n"
+      "4:6: contradiction: observer min-max has no histogram, which range "
+      "mse needs\n");
   EXPECT_EQ(findMistakes("version: 1\nrules:\n"
                          "  - {op: a, observer: min-max, range: min-max}\n"),
             "");

@@ -34,7 +34,15 @@ TEST(DataOptions, Normalization) {
   EXPECT_EQ(fraction.scale, 1.0);
   EXPECT_THAT(fraction.std, ElementsAre(255));
   EXPECT_TRUE(fraction.mean.empty());
-  for (StringRef bad : {"", "x", "1,", "1/", "1/2/3", "nan", "1,inf"})
+  Normalization both = cantFail(parseNormalization("1/255,.5,.25/2,4"));
+  EXPECT_EQ(both.scale, 1.0 / 255);
+  EXPECT_THAT(both.mean, ElementsAre(.5, .25));
+  EXPECT_THAT(both.std, ElementsAre(2, 4));
+  Normalization quotient = cantFail(parseNormalization("1/2/3"));
+  EXPECT_EQ(quotient.scale, 0.5);
+  EXPECT_THAT(quotient.std, ElementsAre(3));
+  for (StringRef bad : {"", "x", "1,", "1/", "1/2/", "/2", "1//2", "1/2/3/4",
+                        "1/0/2", "nan", "1,inf", "1,2/3,4/5"})
     EXPECT_THAT(messageOf(parseNormalization(bad)),
                 HasSubstr("expected SCALE[,MEAN...][/STD...]"))
         << bad.str();

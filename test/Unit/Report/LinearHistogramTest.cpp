@@ -22,8 +22,8 @@ static void expectCounts(const LinearHistogram &histogram,
   const std::vector<uint64_t> &counts = histogram.getCounts();
   ASSERT_LE(static_cast<int64_t>(counts.size()), LinearHistogram::maxBins);
   for (size_t bin = 0; bin < counts.size(); ++bin) {
-    uint64_t expected = std::count_if(
-        values.begin(), values.end(), [&](double value) {
+    uint64_t expected =
+        std::count_if(values.begin(), values.end(), [&](double value) {
           return histogram.getLower(bin) <= value &&
                  value < histogram.getLower(bin + 1);
         });

@@ -29,8 +29,8 @@ static bool hasWeights(QuantizableOpInterface op) {
 
 /// The settings as entries of `quanta.scheme`. What only ops with weights have
 /// is left out for others.
-static DictionaryAttr toAttribute(const Settings &settings, MLIRContext *context,
-                                  bool withWeights) {
+static DictionaryAttr toAttribute(const Settings &settings,
+                                  MLIRContext *context, bool withWeights) {
   Builder builder(context);
   NamedAttrList entries;
   auto channels = [&](bool perChannel) {
@@ -65,8 +65,7 @@ struct Target {
   Position position;
 };
 
-struct ApplyConfigPass
-    : public quanta::impl::ApplyConfigBase<ApplyConfigPass> {
+struct ApplyConfigPass : public quanta::impl::ApplyConfigBase<ApplyConfigPass> {
   using Base::Base;
 
   LogicalResult initialize(MLIRContext *context) override {
@@ -75,10 +74,10 @@ struct ApplyConfigPass
       return emitError(UnknownLoc::get(context))
              << "configuration '" << file
              << "': " << buffer.getError().message();
-    auto parsed = parseConfig(
-        (*buffer)->getBuffer(), [&](Position position, StringRef message) {
-          emitError(locate(position, context)) << message;
-        });
+    auto parsed = parseConfig((*buffer)->getBuffer(),
+                              [&](Position position, StringRef message) {
+                                emitError(locate(position, context)) << message;
+                              });
     if (!parsed)
       return failure();
     config = std::move(*parsed);
@@ -128,15 +127,15 @@ private:
       opTargets[index].position = rule.position;
     }
     // An argument has a key only.
-    for (auto [target, argument] : llvm::zip_equal(
-             argumentTargets, getOperation().getArguments())) {
-      if (rule.op || rule.index ||
-          !rule.selects("", keys.lookup(argument), 0))
+    for (auto [target, argument] :
+         llvm::zip_equal(argumentTargets, getOperation().getArguments())) {
+      if (rule.op || rule.index || !rule.selects("", keys.lookup(argument), 0))
         continue;
       any = true;
       target.settings.overrideBy(rule.settings);
       target.position = rule.position;
-      if (rule.settings.keepFloat == true && !llvm::is_contained(selected, true))
+      if (rule.settings.keepFloat == true &&
+          !llvm::is_contained(selected, true))
         return emitError(location)
                << "the rule selects the input '" << keys.lookup(argument)
                << "' only, which is in float where an op needs it so: expected "
@@ -145,12 +144,12 @@ private:
     if (!any)
       return emitError(location)
              << "the rule matches nothing: no quantizable op has "
-             << rule.describe() << " (--quanta-list-ops shows all " << ops.size()
-             << ")";
+             << rule.describe() << " (--quanta-list-ops shows all "
+             << ops.size() << ")";
     if (rule.settings.concernsWeights() && !anyWithWeights)
-      return emitError(location)
-             << "the rule sets granularity or range of weights, but nothing that "
-             << rule.describe() << " selects has weights";
+      return emitError(location) << "the rule sets granularity or range of "
+                                    "weights, but nothing that "
+                                 << rule.describe() << " selects has weights";
     return success();
   }
 
@@ -161,10 +160,9 @@ private:
       std::string reason = findContradiction(target.settings);
       if (reason.empty())
         return success();
-      return LogicalResult(
-          emitError(locate(target.position, &getContext()))
-          << "contradiction with what is set before, for '" << key
-          << "': " << reason);
+      return LogicalResult(emitError(locate(target.position, &getContext()))
+                           << "contradiction with what is set before, for '"
+                           << key << "': " << reason);
     };
     for (auto [target, op] : llvm::zip_equal(opTargets, ops))
       if (failed(check(target, op.key)))

@@ -11,6 +11,7 @@
 #include "quanta/Dialect/Quanta/IR/ObserverKeys.h"
 #include "quanta/Dialect/Quanta/IR/Scheme.h"
 #include "quanta/Dialect/Quanta/Transforms/Passes.h"
+#include "quanta/Dialect/Quanta/Transforms/TensorKeys.h"
 #include "quanta/Interfaces/QuantizableOpInterface.h"
 #include "llvm/ADT/StringSet.h"
 
@@ -80,38 +81,22 @@ namespace {
 /// Names for observers, each given out once.
 class KeyMaker {
 public:
-  explicit KeyMaker(func::FuncOp function) : function(function) {
+  explicit KeyMaker(func::FuncOp function) : names(function) {
     for (const std::string &key : getObserverKeys(function))
       used.insert(key);
   }
 
+  /// The tensor's name, unless an observer that is there has taken it.
   std::string getKey(Value value) {
-    std::string base = getBase(value), key = base;
+    std::string base = names.lookup(value).str(), key = base;
     for (int64_t copy = 1; !used.insert(key).second; ++copy)
       key = base + "#" + std::to_string(copy);
     return key;
   }
 
 private:
-  std::string getBase(Value value) {
-    if (auto argument = dyn_cast<BlockArgument>(value)) {
-      unsigned index = argument.getArgNumber();
-      if (auto name =
-              function.getArgAttrOfType<StringAttr>(index, "quanta.name"))
-        return name.str();
-      return "arg" + std::to_string(index);
-    }
-    Operation *op = value.getDefiningOp();
-    if (auto key = op->getAttrOfType<StringAttr>("quanta.key"))
-      return key.str();
-    // The n-th op of its kind: a path that printing and parsing keep.
-    StringRef kind = op->getName().getStringRef();
-    return kind.str() + "." + std::to_string(perKind[kind]++);
-  }
-
-  func::FuncOp function;
+  TensorKeys names;
   llvm::StringSet<> used;
-  llvm::StringMap<int64_t> perKind;
 };
 
 struct InsertObserversPass

@@ -58,9 +58,8 @@ void mlir::quanta::nameLayer(QuantizableOpInterface op, QuantizeOp quantize,
     auto cast = operands[index].storage.getDefiningOp<quant::StorageCastOp>();
     for (Operation *user : cast->getUsers()) {
       user->setAttr(keyAttrName, key);
-      user->setAttr(weightTypeAttrName,
-                    TypeAttr::get(
-                        getElementTypeOrSelf(cast.getInput().getType())));
+      user->setAttr(weightTypeAttrName, TypeAttr::get(getElementTypeOrSelf(
+                                            cast.getInput().getType())));
     }
   }
 }
