@@ -136,7 +136,8 @@ def PackWeights : TargetPass<"quanta-pack-weights", "func::FuncOp"> {
   let description = [{
     See the attribute `#quanta_kernel.packing` for the layout. For targets
     whose dot product takes unsigned inputs, the compensation goes into the
-    start of the accumulators.
+    start of the accumulators. Where the target multiplies i16 and many
+    channels share an input, it is widened once, in front of the kernel.
 
     Before:
     ```mlir
@@ -151,6 +152,8 @@ def PackWeights : TargetPass<"quanta-pack-weights", "func::FuncOp"> {
     ```
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::linalg::LinalgDialect",
+                           "::mlir::tensor::TensorDialect",
                            "::mlir::quanta::kernel::QuantaKernelDialect"];
   let statistics = [
     Statistic<"numPacked", "num-packed", "Contractions packed">,

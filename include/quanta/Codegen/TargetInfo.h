@@ -64,6 +64,13 @@ struct TargetInfo {
     return dotKind == DotKind::Avx2 && uses >= 4 ? 16 : 8;
   }
 
+  /// Bits of an input that `vectors` of output channels share: widening it once
+  /// costs a pass over memory, widening it in the loop two instructions for
+  /// each step.
+  unsigned getInputBits(int64_t uses, int64_t vectors) const {
+    return getWeightBits(uses) == 16 && vectors >= 4 ? 16 : 8;
+  }
+
   /// Reads LLVM's notation for features, "+avx2,+fma,-avx512f". `triple` is
   /// LLVM's too; empty is this host's. Features that LLVM implies are implied
   /// here: avx512f has fma and avx2. Unknown features change nothing.

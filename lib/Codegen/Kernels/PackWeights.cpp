@@ -12,6 +12,8 @@
 #include "quanta/Codegen/Passes.h"
 #include "quanta/Codegen/TargetInfo.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/IR/PatternMatch.h"
 #include "llvm/Support/MathExtras.h"
@@ -145,6 +147,8 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
       packed = target.getWeightBits(pixels) == 16
                    ? pack<int16_t>(shape, builder.getI16Type(), *values)
                    : pack<int8_t>(shape, builder.getI8Type(), *values);
+      if (target.getInputBits(pixels, shape.blocks) == 16)
+        op.getInputMutable().assign(widen(builder, loc, op.getInput()));
       if (makeUnsigned)
         compensate(*starts, *values);
       SmallVector<int32_t> wrapped(startType.getNumElements(), 0);
@@ -161,6 +165,25 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
     numBytes += packed.getNumElements() *
                 packed.getElementType().getIntOrFloatBitWidth() / 8;
     return success();
+  }
+
+  /// The input as i16: an elementwise op of its own.
+  static Value widen(OpBuilder &builder, Location loc, Value input) {
+    auto type = cast<RankedTensorType>(input.getType());
+    Value empty = tensor::EmptyOp::create(builder, loc, type.getShape(),
+                                          builder.getI16Type());
+    AffineMap identity = builder.getMultiDimIdentityMap(type.getRank());
+    SmallVector<utils::IteratorType> parallel(type.getRank(),
+                                              utils::IteratorType::parallel);
+    return linalg::GenericOp::create(
+               builder, loc, empty.getType(), input, empty,
+               ArrayRef<AffineMap>{identity, identity}, parallel,
+               [](OpBuilder &b, Location loc, ValueRange arguments) {
+                 Value wide = arith::ExtSIOp::create(
+                     b, loc, arguments[1].getType(), arguments[0]);
+                 linalg::YieldOp::create(b, loc, wide);
+               })
+        .getResult(0);
   }
 
   /// Each input gets 128 added, so each sum 128 * sum(weights) too much.

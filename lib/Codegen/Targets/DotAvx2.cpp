@@ -25,10 +25,12 @@ Value codegen::lowerDotAvx2(OpBuilder &builder, kernel::DotOp op) {
   ImplicitLocOpBuilder b(op.getLoc(), builder);
   auto words = VectorType::get({lanes * group}, b.getI16Type());
   Value input = repeatGroup(b, op.getLoc(), op.getInput(), lanes);
-  Value a = arith::ExtSIOp::create(b, words, input);
-  Value w = op.getWeights();
-  if (w.getType() != words)
-    w = arith::ExtSIOp::create(b, words, w);
+  auto widen = [&](Value bytes) -> Value {
+    return bytes.getType() == words
+               ? bytes
+               : arith::ExtSIOp::create(b, words, bytes).getResult();
+  };
+  Value a = widen(input), w = widen(op.getWeights());
   Value sums = LLVM::CallIntrinsicOp::create(
                    b, op.getAcc().getType(),
                    b.getStringAttr("llvm.x86.avx2.pmadd.wd"), ValueRange{a, w})

@@ -29,14 +29,15 @@ Value mlir::quanta::codegen::repeatGroup(OpBuilder &builder, Location loc,
   auto type = cast<VectorType>(input.getType());
   int64_t group = type.getDimSize(0);
   // As one integer: a broadcast of that is one instruction.
-  Type word = builder.getIntegerType(8 * group);
+  Type word =
+      builder.getIntegerType(type.getElementTypeBitWidth() * group);
   Value asWord = vector::BitCastOp::create(builder, loc,
                                            VectorType::get({1}, word), input);
   Value scalar = vector::ExtractOp::create(builder, loc, asWord, int64_t{0});
   Value repeated = vector::BroadcastOp::create(
       builder, loc, VectorType::get({lanes}, word), scalar);
   return vector::BitCastOp::create(
-      builder, loc, VectorType::get({lanes * group}, builder.getI8Type()),
+      builder, loc, VectorType::get({lanes * group}, type.getElementType()),
       repeated);
 }
 

@@ -50,7 +50,8 @@ def QuantaKernel_PackingAttr
   let summary = "Layout of the weights of a contraction";
   let description = [{
     Weights [OC, KH, KW, IC] are stored as [OC/lanes, KH, S, R, lanes * group]
-    with OC padded by zeros, the bytes as i16 where the target multiplies those:
+    with OC padded by zeros, the bytes as i16 where the target multiplies those
+    (the input may be widened to i16 then, too):
     `lanes` output channels side by side, and of each
     `group` consecutive weights along the reduction.
 
@@ -242,7 +243,7 @@ def QuantaKernel_DotOp : QuantaKernel_Op<"dot", [
   }];
   let arguments = (ins VectorOfRankAndType<[1], [I32]>:$acc,
                        VectorOfRankAndType<[1], [I8, I16]>:$weights,
-                       VectorOfRankAndType<[1], [I8]>:$input,
+                       VectorOfRankAndType<[1], [I8, I16]>:$input,
                        UnitAttr:$unsigned_input);
   let results = (outs VectorOfRankAndType<[1], [I32]>:$result);
   let assemblyFormat = [{
