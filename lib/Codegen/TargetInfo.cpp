@@ -44,19 +44,22 @@ TargetInfo TargetInfo::get(llvm::StringRef triple, llvm::StringRef features) {
   }
   if (!parsed.isX86())
     return info;
-  // The VNNI instructions on 512 bits imply AVX-512's foundation.
-  if (has("avx512vnni")) {
-    info.vectorBits = 512;
-    info.vectorRegisters = 32;
-    info.hasFma = true;
-    info.dotKind = DotKind::Avx512Vnni;
-    info.hasBytePacks = has("avx512bw");
-    info.hasLaneDot = has("avx512bw") && has("avx512vl");
-  } else if (has("avx512f") || has("avx2")) {
-    info.vectorBits = 256;
-    info.hasFma = has("fma") || has("avx512f");
-    info.dotKind = DotKind::Avx2;
-    info.hasBytePacks = true;
-  }
+  // AVX-512 comes with a fused multiply-add and all of AVX2.
+  bool avx512 = has("avx512f") || has("avx512bw") || has("avx512vnni");
+  if (!avx512 && !has("avx2") && !has("avxvnni"))
+    return info;
+  bool wide = avx512 && !has("prefer-256-bit");
+  bool narrowForms = avx512 && has("avx512vl");
+  bool vnni = has("avx512vnni") && (wide || narrowForms);
+  info.hasFma = avx512 || has("fma");
+  info.dotKind =
+      vnni || has("avxvnni") ? DotKind::Vnni : DotKind::WordPairs;
+  // Bytes in 512-bit registers need AVX512BW.
+  info.vectorBits =
+      wide && (vnni || (!has("avxvnni") && has("avx512bw"))) ? 512 : 256;
+  info.vectorRegisters = info.vectorBits == 512 || narrowForms ? 32 : 16;
+  info.hasBytePacks = info.vectorBits == 256 || has("avx512bw");
+  info.hasLaneDot =
+      has("avxvnni") || (vnni && narrowForms && has("avx512bw"));
   return info;
 }

@@ -20,9 +20,9 @@ enum class DotKind {
   Generic,
   /// Bytes widened to i16, then vpmaddwd: two products a lane. Exact, unlike
   /// vpmaddubsw.
-  Avx2,
-  /// vpdpbusd on 512-bit registers: four products a lane.
-  Avx512Vnni,
+  WordPairs,
+  /// vpdpbusd: four products a lane.
+  Vnni,
 };
 
 /// The facts about a target that choose layouts, blocks and instructions. It
@@ -49,9 +49,9 @@ struct TargetInfo {
     switch (dotKind) {
     case DotKind::Generic:
       return 1;
-    case DotKind::Avx2:
+    case DotKind::WordPairs:
       return 2;
-    case DotKind::Avx512Vnni:
+    case DotKind::Vnni:
       return 4;
     }
     return 1;
@@ -61,7 +61,7 @@ struct TargetInfo {
   /// straight from memory; widening bytes in the loop costs more than larger
   /// weights do, unless they are read once only.
   unsigned getWeightBits(int64_t uses) const {
-    return dotKind == DotKind::Avx2 && uses >= 4 ? 16 : 8;
+    return dotKind == DotKind::WordPairs && uses >= 4 ? 16 : 8;
   }
 
   /// Bits of an input that `vectors` of output channels share: widening it once
@@ -73,7 +73,8 @@ struct TargetInfo {
 
   /// Reads LLVM's notation for features, "+avx2,+fma,-avx512f". `triple` is
   /// LLVM's too; empty is this host's. Features that LLVM implies are implied
-  /// here: avx512f has fma and avx2. Unknown features change nothing.
+  /// here: avx512f has fma and avx2. prefer-256-bit keeps a processor with wider
+  /// registers from using them. Unknown features change nothing.
   static TargetInfo get(llvm::StringRef triple, llvm::StringRef features);
 };
 

@@ -25,11 +25,11 @@ StepCosts mlir::quanta::codegen::getStepCosts(const TargetInfo &target,
   if (isFloat)
     return costs;
   switch (target.dotKind) {
-  case DotKind::Avx512Vnni:
+  case DotKind::Vnni:
     // The input's sign bits are flipped.
     costs.input = 0.5;
     break;
-  case DotKind::Avx2:
+  case DotKind::WordPairs:
     // vpmaddwd and vpaddd; a broadcast and a sign extension of the input.
     costs.product = 0.7;
     costs.input = 0.7;

@@ -120,7 +120,7 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
       return op.emitOpError("expected constant weights and start");
     bool isFloat = weights.getElementType().isF32();
     bool merged = op.getWindow()[1] > 1 && op.getDilations()[1] == 1;
-    bool makeUnsigned = !isFloat && target.dotKind == DotKind::Avx512Vnni;
+    bool makeUnsigned = !isFloat && target.dotKind == DotKind::Vnni;
     auto packing = PackingAttr::get(
         op.getContext(), target.getLanes(), isFloat ? 1 : target.getDotGroup(),
         merged, makeUnsigned);

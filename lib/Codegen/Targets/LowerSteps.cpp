@@ -48,15 +48,13 @@ struct LowerSteps : codegen::impl::LowerStepsBase<LowerSteps> {
   void runOnOperation() override {
     TargetInfo target = TargetInfo::get(triple, features);
     IRRewriter rewriter(&getContext());
-    lower<DotOp>(rewriter, target, lowerDotAvx512Vnni, lowerDotAvx2,
+    lower<DotOp>(rewriter, target, lowerDotVnni, lowerDotWordPairs,
                  lowerDotGeneric);
-    lower<MultiplyAddOp>(rewriter, target, lowerMultiplyAddAvx512Vnni,
-                         lowerMultiplyAddAvx2, lowerMultiplyAddGeneric);
+    lower<MultiplyAddOp>(rewriter, target, lowerMultiplyAddVnni,
+                         lowerMultiplyAddWordPairs, lowerMultiplyAddGeneric);
     auto declined = [](OpBuilder &, LaneDotOp) { return Value(); };
-    auto laneDot = [&](OpBuilder &builder, LaneDotOp op) {
-      return target.hasLaneDot ? lowerLaneDotAvx512Vnni(builder, op) : Value();
-    };
-    lower<LaneDotOp>(rewriter, target, laneDot, declined, lowerLaneDotGeneric);
+    lower<LaneDotOp>(rewriter, target, lowerLaneDotVnni, declined,
+                     lowerLaneDotGeneric);
     auto narrow = [&](OpBuilder &builder, NarrowOp op) {
       return lowerNarrowX86(builder, op, target.getLanes());
     };
@@ -67,20 +65,33 @@ struct LowerSteps : codegen::impl::LowerStepsBase<LowerSteps> {
   using LowerFn =
       llvm::type_identity_t<llvm::function_ref<Value(OpBuilder &, StepOp)>>;
 
+  /// Whether the target has registers for the sums of the step. Forms of VNNI
+  /// below 512 bits are an extension.
+  template <typename StepOp>
+  static bool fits(const TargetInfo &target, StepOp op) {
+    if constexpr (std::is_same_v<StepOp, NarrowOp>) {
+      return target.hasBytePacks;
+    } else {
+      int64_t lanes = cast<VectorType>(op.getAcc().getType()).getDimSize(0);
+      bool isShort = lanes * 32 < 512 && target.dotKind == DotKind::Vnni;
+      return lanes <= target.getLanes() && (!isShort || target.hasLaneDot);
+    }
+  }
+
   /// The best form that the target has; the last one fits everywhere.
   template <typename StepOp>
   void lower(IRRewriter &rewriter, const TargetInfo &target,
-             LowerFn<StepOp> avx512Vnni, LowerFn<StepOp> avx2,
+             LowerFn<StepOp> vnni, LowerFn<StepOp> wordPairs,
              LowerFn<StepOp> generic) {
     SmallVector<StepOp> ops;
     getOperation().walk([&](StepOp op) { ops.push_back(op); });
     for (StepOp op : ops) {
       rewriter.setInsertionPoint(op);
       Value result;
-      if (target.dotKind == DotKind::Avx512Vnni)
-        result = avx512Vnni(rewriter, op);
-      if (!result && target.dotKind != DotKind::Generic)
-        result = avx2(rewriter, op);
+      if (target.dotKind == DotKind::Vnni && fits(target, op))
+        result = vnni(rewriter, op);
+      if (!result && target.dotKind != DotKind::Generic && fits(target, op))
+        result = wordPairs(rewriter, op);
       if (!result)
         result = generic(rewriter, op);
       rewriter.replaceOp(op, result);

@@ -17,21 +17,22 @@ namespace mlir::quanta::codegen {
 /// any target.
 Value lowerDotGeneric(OpBuilder &builder, kernel::DotOp op);
 
-/// 8 lanes, groups of 2; null for anything else.
-Value lowerDotAvx2(OpBuilder &builder, kernel::DotOp op);
+/// vpmaddwd: 8 or 16 lanes, groups of 2; null for anything else.
+Value lowerDotWordPairs(OpBuilder &builder, kernel::DotOp op);
 
-/// 16 lanes, groups of 4, `unsigned_input`; null for anything else.
-Value lowerDotAvx512Vnni(OpBuilder &builder, kernel::DotOp op);
+/// vpdpbusd: 8 or 16 lanes, groups of 4, `unsigned_input`; null for anything
+/// else.
+Value lowerDotVnni(OpBuilder &builder, kernel::DotOp op);
 
-/// The same for lane-wise products; any lengths, 8 lanes, 16 lanes.
+/// The same for lane-wise products.
 Value lowerMultiplyAddGeneric(OpBuilder &builder, kernel::MultiplyAddOp op);
-Value lowerMultiplyAddAvx2(OpBuilder &builder, kernel::MultiplyAddOp op);
-Value lowerMultiplyAddAvx512Vnni(OpBuilder &builder, kernel::MultiplyAddOp op);
+Value lowerMultiplyAddWordPairs(OpBuilder &builder, kernel::MultiplyAddOp op);
+Value lowerMultiplyAddVnni(OpBuilder &builder, kernel::MultiplyAddOp op);
 
 /// The same for products of the inputs of each lane; any lengths; 4, 8 or 16
 /// lanes and `unsigned_input`.
 Value lowerLaneDotGeneric(OpBuilder &builder, kernel::LaneDotOp op);
-Value lowerLaneDotAvx512Vnni(OpBuilder &builder, kernel::LaneDotOp op);
+Value lowerLaneDotVnni(OpBuilder &builder, kernel::LaneDotOp op);
 
 /// Maximum, minimum and truncation: any lengths.
 Value lowerNarrowGeneric(OpBuilder &builder, kernel::NarrowOp op);

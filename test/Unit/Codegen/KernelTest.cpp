@@ -34,6 +34,9 @@ const Features allFeatures[] = {
     {"generic", nullptr, "-avx,-avx2,-avx512f,-fma"},
     {"avx2", "avx2", "-avx512f,-fma"},
     {"avx2_fma", "fma", "-avx512f"},
+    {"avx512bw", "avx512bw", "-avx512vnni,-avxvnni"},
+    {"avxvnni", "avxvnni", "-avx512f"},
+    {"avx512vnni_256", "avx512vnni", "+prefer-256-bit"},
     {"avx512vnni", "avx512vnni", ""},
     {"avx512vnni_without_vl", "avx512vnni", "-avx512vl"},
 };

@@ -23,23 +23,38 @@ TEST(TargetInfo, Baseline) {
 }
 
 TEST(TargetInfo, Avx2WithAndWithoutFma) {
-  EXPECT_EQ(x86("+avx2").dotKind, DotKind::Avx2);
+  EXPECT_EQ(x86("+avx2").dotKind, DotKind::WordPairs);
   EXPECT_FALSE(x86("+avx2").hasFma);
   EXPECT_TRUE(x86("+avx2,+fma").hasFma);
   EXPECT_EQ(x86("+avx2,+fma").vectorRegisters, 16u);
 }
 
 TEST(TargetInfo, Avx512) {
-  EXPECT_EQ(x86("+avx512f").dotKind, DotKind::Avx2);
+  EXPECT_EQ(x86("+avx512f").dotKind, DotKind::WordPairs);
   EXPECT_TRUE(x86("+avx512f").hasFma);
   TargetInfo vnni = x86("+avx512vnni");
-  EXPECT_EQ(vnni.dotKind, DotKind::Avx512Vnni);
+  EXPECT_EQ(vnni.dotKind, DotKind::Vnni);
   EXPECT_EQ(vnni.getLanes(), 16);
   EXPECT_EQ(vnni.getDotGroup(), 4);
+  EXPECT_EQ(x86("+avx512f").getLanes(), 8);
+  EXPECT_EQ(x86("+avx512bw").getLanes(), 16);
+}
+
+TEST(TargetInfo, VnniOn256Bits) {
+  for (const char *features :
+       {"+avx2,+fma,+avxvnni", "+avx512vnni,+avx512vl,+prefer-256-bit"}) {
+    TargetInfo info = x86(features);
+    EXPECT_EQ(info.dotKind, DotKind::Vnni);
+    EXPECT_EQ(info.getLanes(), 8);
+    EXPECT_EQ(info.getDotGroup(), 4);
+  }
+  EXPECT_EQ(x86("+avxvnni").vectorRegisters, 16u);
+  // No 256-bit form without AVX512VL.
+  EXPECT_EQ(x86("+avx512vnni,+prefer-256-bit").dotKind, DotKind::WordPairs);
 }
 
 TEST(TargetInfo, LastWordWins) {
-  EXPECT_EQ(x86("+avx512vnni,-avx512vnni,+avx2").dotKind, DotKind::Avx2);
+  EXPECT_EQ(x86("+avx512vnni,-avx512vnni,+avx2").dotKind, DotKind::WordPairs);
   EXPECT_EQ(x86("+unheard-of").dotKind, DotKind::Generic);
 }
 

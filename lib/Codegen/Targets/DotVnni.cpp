@@ -1,4 +1,4 @@
-//===- DotAvx512Vnni.cpp - Dot steps with vpdpbusd -*- C++ -*-===//
+//===- DotVnni.cpp - Dot steps with vpdpbusd -*- C++ -*-===//
 //
 // Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -31,17 +31,17 @@ static Value createDot(ImplicitLocOpBuilder &b, Value acc, Value weights,
       .getResult(0);
 }
 
-Value codegen::lowerDotAvx512Vnni(OpBuilder &builder, kernel::DotOp op) {
+Value codegen::lowerDotVnni(OpBuilder &builder, kernel::DotOp op) {
   int64_t lanes = cast<VectorType>(op.getAcc().getType()).getDimSize(0);
   int64_t group = cast<VectorType>(op.getInput().getType()).getDimSize(0);
-  if (lanes != 16 || group != 4 || !op.getUnsignedInput())
+  if ((lanes != 8 && lanes != 16) || group != 4 || !op.getUnsignedInput())
     return Value();
   ImplicitLocOpBuilder b(op.getLoc(), builder);
   Value input = repeatGroup(b, op.getLoc(), op.getInput(), lanes);
   return createDot(b, op.getAcc(), op.getWeights(), input);
 }
 
-Value codegen::lowerLaneDotAvx512Vnni(OpBuilder &builder,
+Value codegen::lowerLaneDotVnni(OpBuilder &builder,
                                       kernel::LaneDotOp op) {
   int64_t lanes = cast<VectorType>(op.getAcc().getType()).getDimSize(0);
   if ((lanes != 4 && lanes != 8 && lanes != 16) || !op.getUnsignedInput())
@@ -51,16 +51,17 @@ Value codegen::lowerLaneDotAvx512Vnni(OpBuilder &builder,
 }
 
 /// vpdpwssd adds both products of a pair of i16; the second one is zero here.
-Value codegen::lowerMultiplyAddAvx512Vnni(OpBuilder &builder,
+Value codegen::lowerMultiplyAddVnni(OpBuilder &builder,
                                           kernel::MultiplyAddOp op) {
-  if (cast<VectorType>(op.getAcc().getType()).getDimSize(0) != 16)
+  int64_t lanes = cast<VectorType>(op.getAcc().getType()).getDimSize(0);
+  if (lanes != 8 && lanes != 16)
     return Value();
   ImplicitLocOpBuilder b(op.getLoc(), builder);
   Value lhs = widenToPairs(b, op.getLoc(), op.getLhs(), /*clear=*/false);
   Value rhs = widenToPairs(b, op.getLoc(), op.getRhs(), /*clear=*/true);
-  return LLVM::CallIntrinsicOp::create(
-             b, op.getAcc().getType(),
-             b.getStringAttr("llvm.x86.avx512.vpdpwssd.512"),
-             ValueRange{op.getAcc(), lhs, rhs})
+  std::string name = "llvm.x86.avx512.vpdpwssd." + std::to_string(32 * lanes);
+  return LLVM::CallIntrinsicOp::create(b, op.getAcc().getType(),
+                                       b.getStringAttr(name),
+                                       ValueRange{op.getAcc(), lhs, rhs})
       .getResult(0);
 }

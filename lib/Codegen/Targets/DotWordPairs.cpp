@@ -1,4 +1,4 @@
-//===- DotAvx2.cpp - Dot steps with vpmaddwd -*- C++ -*-===//
+//===- DotWordPairs.cpp - Dot steps with vpmaddwd -*- C++ -*-===//
 //
 // Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -15,12 +15,24 @@
 using namespace mlir;
 using namespace mlir::quanta;
 
+static Value addProducts(ImplicitLocOpBuilder &b, Value acc, Value lhs,
+                         Value rhs) {
+  bool isWide = cast<VectorType>(acc.getType()).getDimSize(0) == 16;
+  Value sums = LLVM::CallIntrinsicOp::create(
+                   b, acc.getType(),
+                   b.getStringAttr(isWide ? "llvm.x86.avx512.pmaddw.d.512"
+                                          : "llvm.x86.avx2.pmadd.wd"),
+                   ValueRange{lhs, rhs})
+                   .getResult(0);
+  return arith::AddIOp::create(b, acc, sums);
+}
+
 /// Products of two widened bytes are below 2^14 in magnitude, the sum of two
 /// below 2^15: vpmaddwd is exact, where vpmaddubsw would saturate.
-Value codegen::lowerDotAvx2(OpBuilder &builder, kernel::DotOp op) {
+Value codegen::lowerDotWordPairs(OpBuilder &builder, kernel::DotOp op) {
   int64_t lanes = cast<VectorType>(op.getAcc().getType()).getDimSize(0);
   int64_t group = cast<VectorType>(op.getInput().getType()).getDimSize(0);
-  if (lanes != 8 || group != 2 || op.getUnsignedInput())
+  if ((lanes != 8 && lanes != 16) || group != 2 || op.getUnsignedInput())
     return Value();
   ImplicitLocOpBuilder b(op.getLoc(), builder);
   auto words = VectorType::get({lanes * group}, b.getI16Type());
@@ -31,11 +43,7 @@ Value codegen::lowerDotAvx2(OpBuilder &builder, kernel::DotOp op) {
                : arith::ExtSIOp::create(b, words, bytes).getResult();
   };
   Value a = widen(input), w = widen(op.getWeights());
-  Value sums = LLVM::CallIntrinsicOp::create(
-                   b, op.getAcc().getType(),
-                   b.getStringAttr("llvm.x86.avx2.pmadd.wd"), ValueRange{a, w})
-                   .getResult(0);
-  return arith::AddIOp::create(b, op.getAcc(), sums);
+  return addProducts(b, op.getAcc(), a, w);
 }
 
 Value codegen::widenToPairs(OpBuilder &builder, Location loc, Value bytes,
@@ -54,17 +62,13 @@ Value codegen::widenToPairs(OpBuilder &builder, Location loc, Value bytes,
       b, VectorType::get({2 * lanes}, b.getI16Type()), wide);
 }
 
-Value codegen::lowerMultiplyAddAvx2(OpBuilder &builder,
+Value codegen::lowerMultiplyAddWordPairs(OpBuilder &builder,
                                     kernel::MultiplyAddOp op) {
-  if (cast<VectorType>(op.getAcc().getType()).getDimSize(0) != 8)
+  int64_t lanes = cast<VectorType>(op.getAcc().getType()).getDimSize(0);
+  if (lanes != 8 && lanes != 16)
     return Value();
   ImplicitLocOpBuilder b(op.getLoc(), builder);
   Value lhs = widenToPairs(b, op.getLoc(), op.getLhs(), /*clear=*/false);
   Value rhs = widenToPairs(b, op.getLoc(), op.getRhs(), /*clear=*/true);
-  Value products = LLVM::CallIntrinsicOp::create(
-                       b, op.getAcc().getType(),
-                       b.getStringAttr("llvm.x86.avx2.pmadd.wd"),
-                       ValueRange{lhs, rhs})
-                       .getResult(0);
-  return arith::AddIOp::create(b, op.getAcc(), products);
+  return addProducts(b, op.getAcc(), lhs, rhs);
 }
