@@ -33,5 +33,23 @@ install(FILES
   ${generated}/QuantaConfigVersion.cmake
   DESTINATION ${QUANTA_CMAKE_DIR} COMPONENT Development)
 
+# Manual pages are what the programs say of themselves.
+if(Python3_Interpreter_FOUND AND NOT CMAKE_CROSSCOMPILING)
+  set(pages)
+  foreach(tool quant-compile quant-opt quant-run quant-translate)
+    set(page ${PROJECT_BINARY_DIR}/man/${tool}.1)
+    add_custom_command(OUTPUT ${page}
+      COMMAND ${CMAKE_COMMAND} -E make_directory ${PROJECT_BINARY_DIR}/man
+      COMMAND Python3::Interpreter ${PROJECT_SOURCE_DIR}/scripts/generate-man.py
+        $<TARGET_FILE:${tool}> ${PROJECT_VERSION} ${page}
+      DEPENDS ${tool} ${PROJECT_SOURCE_DIR}/scripts/generate-man.py
+      COMMENT "Manual page of ${tool}" VERBATIM)
+    list(APPEND pages ${page})
+  endforeach()
+  add_custom_target(man ALL DEPENDS ${pages})
+  install(FILES ${pages}
+    DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT Runtime)
+endif()
+
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE
   DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT Runtime)

@@ -52,6 +52,8 @@ feature("assets", os.path.isdir(assets), "no folder of model assets")
 feature("fashion-mnist", os.path.isdir(fashion), "dataset-fashion-mnist is not installed")
 feature("chromium", shutil.which("chromium") is not None, "there is no chromium to load pages in")
 feature("pybind11", config.quanta_has_python, "there is no pybind11 or no Python headers")
+feature("markdown", os.path.isdir("/usr/lib/python3/dist-packages/markdown"),
+        "python3-markdown is not installed")
 feature("dpkg", shutil.which("dpkg-shlibdeps") and shutil.which("file"),
         "dpkg-dev or file is not installed")
 

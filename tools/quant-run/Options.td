@@ -9,13 +9,13 @@
 include "quanta/Data/DataOptions.td"
 
 def input_EQ : Joined<["--"], "input=">, MetaVarName<"<DATA>">,
-  HelpText<"Samples: FILE.npy, FILE.npz:KEY or IDX; several inputs as NAME=DATA,...">;
+  HelpText<"Samples: X.npy, X.npz:KEY or IDX; or NAME=DATA,...">;
 def output_EQ : Joined<["--"], "output=">, MetaVarName<"<Y.npy>">,
   HelpText<"Write the outputs; several as NAME=Y.npy,...">;
 def labels_EQ : Joined<["--"], "labels=">, MetaVarName<"<DATA>">,
-  HelpText<"Classes of the samples: prints the share of right answers">;
+  HelpText<"Classes of the samples: share of right answers">;
 def against_EQ : Joined<["--"], "against=">, MetaVarName<"<MODEL>">,
-  HelpText<"Compare with another model: agreement and signal-to-quantization-noise ratio">;
+  HelpText<"Compare with another model: agreement and SQNR">;
 def check_EQ : Joined<["--"], "check=">, MetaVarName<"<reference>">,
   HelpText<"Compare bit for bit with the reference interpreter">;
 def reference_EQ : Joined<["--"], "reference=">, MetaVarName<"<M.mlir>">,

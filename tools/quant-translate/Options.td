@@ -18,9 +18,9 @@ def h : Flag<["-"], "h">, Alias<help>;
 def import_onnx : F<"import-onnx", "Translate an ONNX model to float TOSA">;
 
 def merge_statistics : F<"merge-statistics",
-  "Merge the statistics of calibration runs into those of all their samples">;
+  "Merge statistics into those of all samples">;
 
 def o : JoinedOrSeparate<["-"], "o">, MetaVarName<"<file>">,
   HelpText<"Write the result to <file> (default -, standard output)">;
 def batch : Joined<["--"], "batch=">, MetaVarName<"<N>">,
-  HelpText<"--import-onnx: size of a symbolic batch dimension (default 1)">;
+  HelpText<"Size of a symbolic batch dimension (default 1)">;

@@ -14,8 +14,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "Actions.h"
+#include "quanta/Pipelines/Help.h"
 #include "llvm/Option/ArgList.h"
-#include "llvm/Option/OptTable.h"
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/WithColor.h"
 #include "llvm/Support/raw_ostream.h"
@@ -23,34 +23,8 @@
 using namespace llvm;
 using namespace llvm::opt;
 
-namespace {
-enum OptionId {
-  OPT_INVALID = 0,
-#define OPTION(...) LLVM_MAKE_OPT_ID(__VA_ARGS__),
-#include "Options.inc"
-#undef OPTION
-};
-
-#define OPTTABLE_STR_TABLE_CODE
-#include "Options.inc"
-#undef OPTTABLE_STR_TABLE_CODE
-
-#define OPTTABLE_PREFIXES_TABLE_CODE
-#include "Options.inc"
-#undef OPTTABLE_PREFIXES_TABLE_CODE
-
-constexpr OptTable::Info kOptions[] = {
-#define OPTION(...) LLVM_CONSTRUCT_OPT_INFO(__VA_ARGS__),
-#include "Options.inc"
-#undef OPTION
-};
-
-class TranslateOptTable : public GenericOptTable {
-public:
-  TranslateOptTable()
-      : GenericOptTable(OptionStrTable, OptionPrefixesTable, kOptions) {}
-};
-} // namespace
+// Defines the OPT_ identifiers and DriverOptionTable.
+#include "quanta/Pipelines/OptionTable.inc"
 
 static int reportUsage(const Twine &message) {
   WithColor::error(errs(), "quant-translate")
@@ -60,7 +34,7 @@ static int reportUsage(const Twine &message) {
 
 int main(int argc, char **argv) {
   InitLLVM init(argc, argv);
-  TranslateOptTable table;
+  DriverOptionTable table;
   unsigned missingIndex, missingCount;
   InputArgList args = table.ParseArgs(ArrayRef(argv + 1, argc - 1),
                                       missingIndex, missingCount);
@@ -70,8 +44,14 @@ int main(int argc, char **argv) {
   for (const Arg *arg : args.filtered(OPT_UNKNOWN))
     return reportUsage("unknown option '" + arg->getAsString(args) + "'");
   if (args.hasArg(OPT_help)) {
-    table.printHelp(outs(), "quant-translate ACTION INPUT... [-o OUTPUT]",
-                    "Translates foreign formats to MLIR");
+    static const mlir::quanta::HelpExample examples[] = {
+        {"quant-translate --import-onnx m.onnx -o m.mlir", "float TOSA"},
+        {"quant-translate --merge-statistics a.json b.json -o c.json",
+         "of all samples"}};
+    mlir::quanta::printHelp(
+        outs(), table,
+        {"quant-translate - translates foreign formats to MLIR",
+         "quant-translate ACTION INPUT... [-o OUTPUT]", examples});
     return 0;
   }
 

@@ -21,10 +21,10 @@ def limit_EQ : Joined<["--"], "limit=">, Group<data_group>, MetaVarName<"<N>">,
 def offset_EQ : Joined<["--"], "offset=">, Group<data_group>, MetaVarName<"<N>">,
   HelpText<"Skip the first N samples">;
 def resize_EQ : Joined<["--"], "resize=">, Group<data_group>, MetaVarName<"<HxW>">,
-  HelpText<"Resize images (bilinear, half-pixel centres, integers rounded back)">;
+  HelpText<"Resize images (bilinear, half-pixel centres)">;
 def normalize_EQ : Joined<["--"], "normalize=">, Group<data_group>,
   MetaVarName<"<SCALE[,MEAN...][/STD...]>">,
-  HelpText<"x = (value * SCALE - MEAN) / STD, for all channels or each; SCALE may be A/B before a STD">;
+  HelpText<"x = (value * SCALE - MEAN) / STD; SCALE may be A/B">;
 def layout_EQ : Joined<["--"], "layout=">, Group<data_group>,
   MetaVarName<"<FROM:TO>">,
   HelpText<"Axes of the data and of the model, as in nhwc:nchw">;
