@@ -64,7 +64,7 @@ def parse(text):
             if entry and not line.startswith("    "):
                 if "# " in line:
                     entry = re.match(r"  (.*?)\s+# (.*)", line)
-                entries.append([entry[1], entry[2] or ""])
+                entries.append([entry[1], entry[2] or ""] if entry else [line.strip(), ""])
             else:
                 entries[-1][1] = (entries[-1][1] + " " + line.strip()).strip()
     return title, usage, sections.pop("Examples", []), sections

@@ -89,6 +89,7 @@ typedef void (*QuantaTextCallback)(const char *text, size_t length, void *user);
 
 /* How a model is quantized and compiled: the options of quant-compile by their
    names.
+     config            path of a configuration file; "" (default) is none
      range             "min-max", "percentile" (default), "percentile:P", "mse"
      rounding          "single_round" (default), "double_round",
                        "float_nearest_even"

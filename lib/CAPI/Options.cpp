@@ -37,6 +37,8 @@ static llvm::Error set(QuantaOptions &options, llvm::StringRef name,
     if (!range)
       return expected(name, getRangeSyntax(), value);
     options.quantize.range = *range;
+  } else if (name == "config") {
+    options.quantize.config = value.str();
   } else if (name == "rounding") {
     if (!symbolizeRoundingMode(value))
       return expected(name, "single_round, double_round or float_nearest_even",

@@ -78,13 +78,18 @@ mlir::quanta::observeModel(ModuleOp module,
   if (!stage)
     return stage.takeError();
   if (*stage != ModelStage::Float)
-    return llvm::Error::success();
+    return options.config.empty()
+               ? llvm::Error::success()
+               : makeError("a configuration needs a float model without "
+                           "observers and scales of its own");
   ObserveOptions observe;
+  observe.config = options.config;
   observe.observer =
       needsHistogram(options.range.method) ? "histogram" : "min_max";
   return runPasses(
       module, [&](OpPassManager &pm) { buildObservePipeline(pm, observe); },
-      "observers could not be inserted");
+      options.config.empty() ? "observers could not be inserted"
+                             : "the configuration could not be applied");
 }
 
 llvm::Error

@@ -124,8 +124,10 @@ def _name(model: Any) -> str:
     return os.fspath(model) if isinstance(model, (str, os.PathLike)) else "model"
 
 
-def _make_options(config: Optional[Mapping[str, Any]]) -> Any:
+def _make_options(config: Union[Mapping[str, Any], Path, None]) -> Any:
     options = _quanta.Options()
+    if isinstance(config, (str, os.PathLike)):
+        config = {"config": os.fspath(config)}
     for name, value in (config or {}).items():
         text = str(value).lower() if isinstance(value, bool) else str(value)
         options.set(name.replace("_", "-"), text)
@@ -144,7 +146,7 @@ def _calibrate(module: Any, calibration: Any) -> Statistics:
 
 
 def quantize(model: Any, calibration: Optional[Iterable[Any]] = None, *,
-             config: Optional[Mapping[str, Any]] = None,
+             config: Union[Mapping[str, Any], Path, None] = None,
              statistics: Union[Statistics, Path, None] = None,
              batch: int = 1) -> Model:
     """Takes a float model to integers.
@@ -155,9 +157,9 @@ def quantize(model: Any, calibration: Optional[Iterable[Any]] = None, *,
         may read or prepare them as it goes; or one array of samples. A batch is an
         array with samples on the first axis, a sequence of arrays, or a dict from
         the names of the inputs.
-    config: options by the names of quant-compile's: range ("percentile",
-        "min-max", "mse"), rounding, io ("float", "integer"), allow_float, target,
-        target_features.
+    config: path of a configuration file, or a dict of options by the names of
+        quant-compile's: config (that path), range ("percentile", "min-max", "mse"),
+        rounding, io ("float", "integer"), allow_float, target, target_features.
     statistics: of an earlier calibration, instead of `calibration`.
     batch: size of a symbolic batch axis of an ONNX model.
 

@@ -16,6 +16,8 @@
 namespace mlir::quanta {
 
 struct QuantizeModelOptions {
+  /// Path of a configuration file (docs/Configuration.md); empty: none.
+  std::string config;
   RangeOptions range = {RangeMethod::Percentile};
   std::string rounding = "single_round";
   bool integerIO = false;
@@ -34,7 +36,7 @@ enum class ModelStage {
 llvm::Expected<ModelStage> getModelStage(ModuleOp module);
 
 /// Inserts observers that suffice for the range method into a float model;
-/// other models stay as they are.
+/// other models stay as they are, and then a configuration is an error.
 llvm::Error observeModel(ModuleOp module, const QuantizeModelOptions &options);
 
 /// Takes a model of any stage but `Float` to integers; an integer module stays as

@@ -29,6 +29,15 @@ func.func @main(%a: tensor<2x4xf32> {quanta.name = "a"}, %b: tensor<2x4xf32> {qu
 }
 """
 
+CONFIG = """
+version: 1
+defaults:
+  range: min-max
+rules:
+  - op: tosa.conv2d
+    granularity: per-tensor
+"""
+
 
 class Quantize(unittest.TestCase):
     def setUp(self):
@@ -102,6 +111,15 @@ class Quantize(unittest.TestCase):
             model.run(SAMPLES)
         with self.assertRaisesRegex(quanta.Error, "unknown option 'speed'"):
             quanta.quantize(CONV, calibration=SAMPLES, config={"speed": 11})
+
+    def test_config_file(self):
+        with open(self.path("config.yaml"), "w") as file:
+            file.write(CONFIG)
+        plain = quanta.quantize(CONV, calibration=SAMPLES, config={"range": "min-max"})
+        model = quanta.quantize(CONV, calibration=SAMPLES, config=self.path("config.yaml"))
+        self.assertNotEqual(model.mlir, plain.mlir)
+        with self.assertRaisesRegex(quanta.Error, "none.yaml"):
+            quanta.quantize(CONV, calibration=SAMPLES, config="/none.yaml")
 
     def test_several_inputs_and_outputs(self):
         a, b = SAMPLES[:5, 0, :2, :].reshape(5, 4), SAMPLES[5:10, 0, :2, :].reshape(5, 4)
