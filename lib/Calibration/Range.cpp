@@ -7,28 +7,31 @@
 //===----------------------------------------------------------------------===//
 
 #include "quanta/Calibration/Range.h"
-#include "HistogramBins.h"
+#include "RangeBins.h"
 #include "llvm/ADT/STLExtras.h"
 #include <algorithm>
-#include <cmath>
 
 using namespace llvm;
 using namespace mlir::quanta;
 
+static constexpr RangeMethod allMethods[] = {
+    RangeMethod::MinMax, RangeMethod::Percentile, RangeMethod::MeanSquaredError,
+    RangeMethod::Entropy, RangeMethod::Auto};
+
 std::optional<RangeMethod> mlir::quanta::parseRangeMethod(StringRef name) {
-  for (RangeMethod method : {RangeMethod::MinMax, RangeMethod::Percentile,
-                             RangeMethod::MeanSquaredError})
+  for (RangeMethod method : allMethods)
     if (name == getName(method))
       return method;
   return std::nullopt;
 }
 
 std::optional<RangeOptions> mlir::quanta::parseRangeOptions(StringRef text) {
+  RangeOptions options;
+  options.symmetric = text.consume_back("/symmetric");
   auto [name, parameter] = text.split(':');
   auto method = parseRangeMethod(name);
   if (!method)
     return std::nullopt;
-  RangeOptions options;
   options.method = *method;
   if (text.contains(':'))
     if (*method != RangeMethod::Percentile ||
@@ -46,73 +49,27 @@ StringRef mlir::quanta::getName(RangeMethod method) {
     return "percentile";
   case RangeMethod::MeanSquaredError:
     return "mse";
+  case RangeMethod::Entropy:
+    return "entropy";
+  case RangeMethod::Auto:
+    return "auto";
   }
-  return "";
+  llvm_unreachable("all methods are handled");
 }
 
 StringRef mlir::quanta::getRangeSyntax() {
-  return "min-max, percentile, percentile:P or mse";
+  return "min-max, percentile, percentile:P, mse, entropy or auto, and "
+         "/symmetric behind any of them";
 }
 
 bool mlir::quanta::needsHistogram(RangeMethod method) {
   return method != RangeMethod::MinMax;
 }
 
-namespace {
-
-/// `count` values, taken as spread evenly over [low, high].
-struct Bin {
-  double low, high, count;
-};
-
-/// Sums of 1, x and x^2 over values.
-struct Moments {
-  double count = 0, sum = 0, squares = 0;
-
-  void add(const Bin &bin) {
-    count += bin.count;
-    sum += bin.count * (bin.low + bin.high) / 2;
-    squares += bin.count *
-               (bin.low * bin.low + bin.low * bin.high + bin.high * bin.high) /
-               3;
-  }
-  Moments operator-(const Moments &other) const {
-    return {count - other.count, sum - other.sum, squares - other.squares};
-  }
-  /// Sum of (x - center)^2.
-  double squaresAround(double center) const {
-    return squares - 2 * center * sum + center * center * count;
-  }
-};
-
-} // namespace
-
-/// The bins of a channel in ascending order of their values, the outermost ones
-/// cut off at min and max. All that is next to zero counts as zero.
-static std::vector<Bin> sortBins(const Record &record, size_t channel) {
-  std::vector<std::pair<int64_t, Bin>> keyed;
-  for (auto [index, count] : record.histogram[channel]) {
-    double low = innerEdge(index), high = outerEdge(index);
-    if (index == 0)
-      low = high = 0.0;
-    else if (index > firstNegativeBin)
-      std::tie(low, high) = std::make_pair(-high, -low);
-    low = std::max<double>(low, record.min[channel]);
-    high = std::min<double>(high, record.max[channel]);
-    keyed.push_back({orderOfBin(index),
-                     {std::min(low, high), high, static_cast<double>(count)}});
-  }
-  llvm::sort(keyed, llvm::less_first());
-  std::vector<Bin> bins;
-  for (const auto &entry : keyed)
-    bins.push_back(entry.second);
-  return bins;
-}
-
 /// The value that `rank` of the values are not above, by linear interpolation
 /// inside of the bin.
-static double valueAtRank(ArrayRef<Bin> ascending, double rank) {
-  for (const Bin &bin : ascending) {
+static double valueAtRank(ArrayRef<ValueBin> ascending, double rank) {
+  for (const ValueBin &bin : ascending) {
     if (rank <= bin.count)
       return bin.low + (bin.high - bin.low) * rank / bin.count;
     rank -= bin.count;
@@ -120,10 +77,10 @@ static double valueAtRank(ArrayRef<Bin> ascending, double rank) {
   return ascending.back().high;
 }
 
-static RealRange choosePercentile(ArrayRef<Bin> bins, double percentile) {
-  std::vector<Bin> mirrored;
+static RealRange choosePercentile(ArrayRef<ValueBin> bins, double percentile) {
+  std::vector<ValueBin> mirrored;
   double total = 0;
-  for (const Bin &bin : reverse(bins)) {
+  for (const ValueBin &bin : reverse(bins)) {
     mirrored.push_back({-bin.high, -bin.low, bin.count});
     total += bin.count;
   }
@@ -134,98 +91,40 @@ static RealRange choosePercentile(ArrayRef<Bin> bins, double percentile) {
   return {std::min(min, max), std::max(min, max)};
 }
 
-namespace {
-
-/// The expected squared error of quantizing a channel, for any range.
-class ErrorModel {
-public:
-  ErrorModel(ArrayRef<Bin> bins, int64_t levels)
-      : bins(bins), steps(static_cast<double>(levels - 1)) {
-    prefix.emplace_back();
-    for (const Bin &bin : bins) {
-      prefix.push_back(prefix.back());
-      prefix.back().add(bin);
-    }
+/// The range of a channel that isn't constant.
+static RealRange chooseByHistogram(ArrayRef<ValueBin> bins,
+                                   const RangeOptions &options,
+                                   int64_t levels) {
+  switch (options.method) {
+  case RangeMethod::Percentile:
+    return choosePercentile(bins, options.percentile);
+  case RangeMethod::Entropy:
+    return chooseLeastDivergence(bins, levels);
+  case RangeMethod::MeanSquaredError:
+  case RangeMethod::Auto:
+    return chooseLeastError(bins, levels);
+  case RangeMethod::MinMax:
+    break;
   }
-
-  /// `low` and `high` are edges of bins, or 0, with low <= 0 <= high.
-  double operator()(double low, double high) const {
-    size_t first = lower_bound(bins, low,
-                               [](const Bin &bin, double value) {
-                                 return bin.high <= value && bin.low < value;
-                               }) -
-                   bins.begin();
-    size_t last = upper_bound(bins, high,
-                              [](double value, const Bin &bin) {
-                                return bin.low >= value && bin.high > value;
-                              }) -
-                  bins.begin();
-    double error = range(0, first).squaresAround(low) +
-                   range(last, bins.size()).squaresAround(high);
-    double step = (high - low) / steps;
-    // Values that round to zero are wrong by themselves, not by a share of the
-    // step: activations crowd there.
-    size_t small =
-        partition_point(bins,
-                        [&](const Bin &bin) { return bin.low < -step / 2; }) -
-        bins.begin();
-    size_t large =
-        partition_point(bins,
-                        [&](const Bin &bin) { return bin.high <= step / 2; }) -
-        bins.begin();
-    small = std::clamp(small, first, last);
-    large = std::clamp(large, small, last);
-    Moments tiny = range(small, large);
-    double rounded = range(first, last).count - tiny.count;
-    return error + tiny.squares + rounded * step * step / 12;
-  }
-
-private:
-  ArrayRef<Bin> bins;
-  double steps;
-  std::vector<Moments> prefix;
-
-  Moments range(size_t begin, size_t end) const {
-    return prefix[end] - prefix[begin];
-  }
-};
-
-} // namespace
-
-/// The ends that a range may have on one side, the extreme first. Clipping to
-/// less than 1/256 of it would leave nothing of the tail.
-static std::vector<double> listEnds(ArrayRef<Bin> bins, bool positive) {
-  std::vector<double> ends;
-  for (const Bin &bin : bins) {
-    double end = positive ? bin.high : bin.low;
-    if (positive ? end > 0 : end < 0)
-      ends.push_back(end);
-  }
-  llvm::sort(ends,
-             [](double a, double b) { return std::fabs(a) > std::fabs(b); });
-  if (!ends.empty())
-    erase_if(ends, [limit = std::fabs(ends.front()) / 256](double end) {
-      return std::fabs(end) < limit;
-    });
-  if (ends.empty())
-    ends.push_back(0.0);
-  return ends;
+  llvm_unreachable("min-max needs no histogram");
 }
 
-static RealRange chooseLeastError(ArrayRef<Bin> bins, int64_t levels) {
-  ErrorModel model(bins, levels);
-  std::vector<double> lows = listEnds(bins, /*positive=*/false);
-  std::vector<double> highs = listEnds(bins, /*positive=*/true);
-  RealRange best{lows.front(), highs.front()};
-  double least = model(best.min, best.max);
-  for (double low : lows)
-    for (double high : highs)
-      // Of equals the widest stays: it came first.
-      if (double error = model(low, high); error < least) {
-        least = error;
-        best = {low, high};
-      }
-  return best;
+static RealRange chooseChannelRange(const Record &record, size_t channel,
+                                    const RangeOptions &options) {
+  RealRange extremes{record.min[channel], record.max[channel]};
+  double magnitude = std::max(std::abs(extremes.min), std::abs(extremes.max));
+  bool needsNoChoice = options.method == RangeMethod::MinMax ||
+                       extremes.min == extremes.max;
+  if (needsNoChoice)
+    return options.symmetric ? RealRange{0.0 - magnitude, magnitude} : extremes;
+  std::vector<ValueBin> bins = sortBins(record, channel);
+  if (!options.symmetric)
+    return chooseByHistogram(bins, options, options.levels);
+  // The magnitudes take the levels of one sign and zero.
+  double limit = chooseByHistogram(foldMagnitudes(bins), options,
+                                   options.levels / 2)
+                     .max;
+  return {0.0 - limit, limit};
 }
 
 Expected<std::vector<RealRange>>
@@ -235,23 +134,13 @@ mlir::quanta::chooseRange(const Record &record, const RangeOptions &options) {
   };
   if (!(options.percentile >= 50.0 && options.percentile <= 100.0))
     return error("the percentile has to be between 50 and 100");
-  if (options.levels < 2 || options.levels > (int64_t(1) << 32))
-    return error("the number of levels has to be between 2 and 2^32");
-  if (needsHistogram(options.method) &&
-      record.kind != RecordKind::Histogram)
+  if (options.levels < 4 || options.levels > (int64_t(1) << 32))
+    return error("the number of levels has to be between 4 and 2^32");
+  if (needsHistogram(options.method) && record.kind != RecordKind::Histogram)
     return error("the method '" + getName(options.method) +
                  "' needs a histogram, but only extremes were recorded");
   std::vector<RealRange> ranges;
-  for (size_t c = 0; c < record.numChannels(); ++c) {
-    RealRange extremes{record.min[c], record.max[c]};
-    if (options.method == RangeMethod::MinMax || extremes.min == extremes.max) {
-      ranges.push_back(extremes);
-      continue;
-    }
-    std::vector<Bin> bins = sortBins(record, c);
-    ranges.push_back(options.method == RangeMethod::Percentile
-                         ? choosePercentile(bins, options.percentile)
-                         : chooseLeastError(bins, options.levels));
-  }
+  for (size_t c = 0; c < record.numChannels(); ++c)
+    ranges.push_back(chooseChannelRange(record, c, options));
   return ranges;
 }

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "quanta/Pipelines/Calibrate.h"
+#include "SampleBatch.h"
 #include "quanta/Pipelines/Calibrator.h"
 
 using namespace mlir;
@@ -15,37 +16,36 @@ using namespace mlir::quanta;
 llvm::Expected<Statistics>
 mlir::quanta::calibrate(ModuleOp observed, Dataset &dataset,
                         llvm::StringRef fingerprint,
-                        llvm::function_ref<void(int64_t)> progress) {
+                        llvm::function_ref<void(int64_t)> progress,
+                        int64_t shard, int64_t numShards) {
   auto calibrator = Calibrator::create(observed);
   if (!calibrator)
     return calibrator.takeError();
-  const ModelDescriptor &model = (*calibrator)->getModel();
-  std::vector<std::string> names;
-  for (const TensorDescriptor &input : model.inputs)
-    names.push_back(input.name);
-  if (llvm::Error error = dataset.checkInputs(names))
-    return std::move(error);
+  auto batch = SampleBatch::create((*calibrator)->getModel(), dataset);
+  if (!batch)
+    return batch.takeError();
 
-  std::vector<std::vector<char>> inputs;
-  llvm::SmallVector<const void *> pointers;
-  for (const TensorDescriptor &input : model.inputs)
-    pointers.push_back(inputs.emplace_back(input.bytes()).data());
-  int64_t total = dataset.size(), batch = (*calibrator)->getBatchSize();
-  for (int64_t first = 0; first < total; first += batch) {
-    int64_t count = std::min(batch, total - first);
-    for (auto [input, bytes] : llvm::zip_equal(model.inputs, inputs)) {
-      if (llvm::Error error = dataset.read(input.name, first, count, input.shape,
-                                           input.dtype, bytes.data()))
-        return std::move(error);
-      size_t sample = bytes.size() / batch;
-      for (int64_t extra = count; extra < batch; ++extra)
-        std::copy_n(bytes.data() + (count - 1) * sample, sample,
-                    bytes.data() + extra * sample);
-    }
-    if (llvm::Error error = (*calibrator)->run(pointers, count))
+  // Parts begin with a batch, so that all runs are those of a single part.
+  int64_t runs = llvm::divideCeil(dataset.size(), batch->size());
+  int64_t begin = runs * shard / numShards * batch->size();
+  int64_t end = std::min(runs * (shard + 1) / numShards * batch->size(),
+                         dataset.size());
+  if (begin >= end) {
+    Statistics nothing;
+    nothing.fingerprint = fingerprint.str();
+    return nothing;
+  }
+  llvm::SmallVector<const void *> inputs;
+  for (const std::vector<char> &bytes : batch->getInputs())
+    inputs.push_back(bytes.data());
+  for (int64_t first = begin; first < end; first += batch->size()) {
+    int64_t count = std::min(batch->size(), end - first);
+    if (llvm::Error error = batch->read(dataset, first, count))
+      return std::move(error);
+    if (llvm::Error error = (*calibrator)->run(inputs, count))
       return std::move(error);
     if (progress)
-      progress(first + count);
+      progress(first + count - begin);
   }
   return (*calibrator)->finish(fingerprint);
 }

@@ -20,8 +20,10 @@
 #include "quanta/Pipelines/Calibrate.h"
 #include "quanta/Pipelines/Execution.h"
 #include "quanta/Pipelines/LoadModule.h"
+#include "quanta/Pipelines/ProcessGroup.h"
 #include "quanta/Pipelines/Progress.h"
 #include "quanta/Pipelines/Quantize.h"
+#include "quanta/Pipelines/Refine.h"
 #include "quanta/Target/Artifact.h"
 #include "llvm/Support/Path.h"
 
@@ -37,8 +39,9 @@ namespace {
 
 class Compilation {
 public:
-  Compilation(const Options &options, MLIRContext &context)
-      : options(options), context(context) {}
+  Compilation(const Options &options, MLIRContext &context,
+              const ProcessGroup &processes)
+      : options(options), context(context), processes(processes) {}
 
   llvm::Error run() {
     if (llvm::Error error = load())
@@ -51,6 +54,8 @@ public:
       return error;
     if (llvm::Error error = quantize())
       return error;
+    if (!processes.isRoot())
+      return llvm::Error::success();
     if (llvm::Error error = saveTemporary("integer"))
       return error;
     return emit();
@@ -126,7 +131,10 @@ private:
       observe.config = options.config;
       // The extremes are all that min-max needs.
       observe.observer =
-          options.range.method == RangeMethod::MinMax ? "min_max" : "histogram";
+          needsHistogram(options.range.method) ? "histogram" : "min-max";
+      if (!options.observer.empty())
+        observe.observer = options.observer;
+      observe.granularity = options.granularity;
       if (llvm::Error error = runPasses(
               [&](OpPassManager &pm) { buildObservePipeline(pm, observe); },
               options.config.empty()
@@ -140,8 +148,13 @@ private:
       auto statistics = getStatistics();
       if (!statistics)
         return statistics.takeError();
+      // The samples of the other processes are in the root's statistics now.
+      if (!processes.isRoot())
+        return llvm::Error::success();
       if (failed(attachStatistics(function, *statistics, options.range)))
         return makeError(options.model + ": the statistics do not fit");
+      if (llvm::Error error = refineOnSamples(*statistics))
+        return error;
     } else if (has([](Operation *op) {
                  auto observe = dyn_cast<ObserveOp>(op);
                  return observe && !observe.getStats();
@@ -150,6 +163,7 @@ private:
                                        "or --statistics=F.json");
     }
     QuantizeOptions quantize;
+    quantize.perTensorWeights = options.perTensorWeights;
     quantize.rounding = options.rounding;
     quantize.allowFloat = options.allowFloat;
     quantize.integerIO = options.integerIO;
@@ -162,20 +176,75 @@ private:
   }
 
   llvm::Expected<Statistics> getStatistics() {
-    if (!options.statistics.empty())
+    if (options.calibrate.empty())
       return readStatistics(options.statistics);
-    auto dataset = Dataset::open(options.calibrate, options.preprocess);
-    if (!dataset)
-      return dataset.takeError();
-    Progress progress(llvm::errs(), "calibrating", dataset->size());
-    auto statistics =
-        calibrate(*module, *dataset, computeFingerprint(function),
-                  [&](int64_t done) { progress.update(done); });
-    if (statistics && !options.saveStatistics.empty())
+    auto statistics = runOnSamples();
+    if (statistics && processes.isRoot() && !options.statistics.empty()) {
+      auto earlier = readStatistics(options.statistics);
+      if (!earlier)
+        return earlier.takeError();
+      statistics = mergeStatistics(*earlier, *statistics);
+    }
+    if (statistics && processes.isRoot() && !options.saveStatistics.empty())
       if (llvm::Error error =
               writeStatistics(*statistics, options.saveStatistics))
         return std::move(error);
     return statistics;
+  }
+
+  /// The statistics of all samples in the root, of this process's in others.
+  llvm::Expected<Statistics> runOnSamples() {
+    auto dataset = Dataset::open(options.calibrate, options.preprocess);
+    if (!dataset)
+      return dataset.takeError();
+    Progress progress(llvm::errs(), "calibrating",
+                      llvm::divideCeil(dataset->size(), processes.size()));
+    auto statistics = calibrate(
+        *module, *dataset, computeFingerprint(function),
+        [&](int64_t done) {
+          if (processes.isRoot())
+            progress.update(done);
+        },
+        processes.rank(), processes.size());
+    if (!statistics || processes.size() == 1)
+      return statistics;
+    bool hasSamples = statistics->samples > 0;
+    std::optional<Statistics> merged;
+    for (const std::string &text :
+         processes.gather(hasSamples ? printStatistics(*statistics) : "")) {
+      if (text.empty())
+        continue;
+      auto part = parseStatistics(text, "statistics of a process");
+      if (part && merged)
+        part = mergeStatistics(*merged, *part);
+      if (!part)
+        return part.takeError();
+      merged = std::move(*part);
+    }
+    return merged ? std::move(*merged) : std::move(*statistics);
+  }
+
+  /// What `auto` and the correction of biases measure on the samples.
+  llvm::Error refineOnSamples(const Statistics &statistics) {
+    bool isAuto = options.range.method == RangeMethod::Auto ||
+                  has([](Operation *op) {
+                    auto observe = dyn_cast<ObserveOp>(op);
+                    return observe && observe.getRange() &&
+                           parseRangeOptions(*observe.getRange())->method ==
+                               RangeMethod::Auto;
+                  });
+    RefineOptions refinement;
+    refinement.range = options.range;
+    refinement.correctBiases = options.correctBiases.value_or(isAuto);
+    if (options.calibrate.empty() || (!isAuto && !refinement.correctBiases))
+      return llvm::Error::success();
+    auto dataset = Dataset::open(options.calibrate, options.preprocess);
+    if (!dataset)
+      return dataset.takeError();
+    Progress progress(llvm::errs(), "refining", 100);
+    auto result = refine(*module, statistics, *dataset, refinement,
+                         [&](int64_t done) { progress.update(done); });
+    return result ? llvm::Error::success() : result.takeError();
   }
 
   /// Prints the module to `path` by way of a temporary file.
@@ -187,7 +256,7 @@ private:
   }
 
   llvm::Error saveTemporary(llvm::StringRef level) {
-    if (!options.saveTemps)
+    if (!options.saveTemps || !processes.isRoot())
       return llvm::Error::success();
     llvm::SmallString<128> path(options.output);
     llvm::sys::path::replace_extension(path, level + ".mlir");
@@ -229,6 +298,7 @@ private:
 
   const Options &options;
   MLIRContext &context;
+  const ProcessGroup &processes;
   OwningOpRef<ModuleOp> module;
   func::FuncOp function;
 };
@@ -236,6 +306,7 @@ private:
 } // namespace
 
 llvm::Error mlir::quanta::compile::compileModel(const Options &options,
-                                                MLIRContext &context) {
-  return Compilation(options, context).run();
+                                                MLIRContext &context,
+                                                const ProcessGroup &processes) {
+  return Compilation(options, context, processes).run();
 }

@@ -13,13 +13,18 @@
 
 namespace mlir {
 class MLIRContext;
-namespace quanta::compile {
+namespace quanta {
+class ProcessGroup;
+namespace compile {
 
 /// Loads, calibrates, quantizes and writes. Diagnostics of the levels between
-/// go to the context.
-llvm::Error compileModel(const Options &options, MLIRContext &context);
+/// go to the context. Of several processes each calibrates on its part of the
+/// samples, and only the root goes on from there and writes.
+llvm::Error compileModel(const Options &options, MLIRContext &context,
+                         const ProcessGroup &processes);
 
-} // namespace quanta::compile
+} // namespace compile
+} // namespace quanta
 } // namespace mlir
 
 #endif // QUANTA_TOOLS_QUANTCOMPILE_COMPILATION_H

@@ -8,7 +8,7 @@
 
 #include "Options.h"
 #include "quanta/Data/DataOptions.h"
-#include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
+#include "quanta/Dialect/Quanta/IR/Scheme.h"
 #include "quanta/Pipelines/CommandLine.h"
 #include "quanta/Pipelines/Help.h"
 #include "llvm/ADT/StringSwitch.h"
@@ -67,10 +67,13 @@ static llvm::Error checkCombination(const Options &options) {
     return llvm::Error::success();
   if (options.output.empty())
     return makeError("expected -o OUT");
-  if (!options.calibrate.empty() && !options.statistics.empty())
-    return makeError("--calibrate and --statistics exclude each other");
   if (!options.saveStatistics.empty() && options.calibrate.empty())
     return makeError("--save-statistics needs --calibrate");
+  if (options.calibrate.empty() &&
+      (options.range.method == RangeMethod::Auto ||
+       options.correctBiases.value_or(false)))
+    return makeError("--range=auto and --correct-biases measure on samples: "
+                     "they need --calibrate");
   return llvm::Error::success();
 }
 
@@ -110,6 +113,45 @@ mlir::quanta::compile::parseOptions(llvm::ArrayRef<const char *> arguments) {
                        " in --range=" + range->getValue());
     options.range = *parsed;
   }
+  if (const Arg *choice =
+          args.getLastArg(OPT_correct_biases, OPT_no_correct_biases))
+    options.correctBiases = choice->getOption().matches(OPT_correct_biases);
+  if (const Arg *observer = args.getLastArg(OPT_observer_EQ)) {
+    options.observer = observer->getValue();
+    auto spec = parseObserverSpec(options.observer);
+    if (!spec)
+      return makeError("expected min-max, histogram or "
+                       "moving-average[:MOMENTUM] in --observer=" +
+                       options.observer);
+    if (needsHistogram(options.range.method) &&
+        spec->kind != ObserverKind::Histogram) {
+      // Extremes have no percentile; what was not asked for gives way.
+      if (args.hasArg(OPT_range_EQ))
+        return makeError("--range=" + llvm::Twine(getName(options.range.method)) +
+                         " needs --observer=histogram");
+      options.range.method = RangeMethod::MinMax;
+    }
+  }
+  auto parsePer = [&](OptSpecifier option, llvm::StringRef spelling,
+                      bool preset) -> llvm::Expected<bool> {
+    const Arg *arg = args.getLastArg(option);
+    if (!arg)
+      return preset;
+    if (auto perChannel = parsePerChannel(arg->getValue()))
+      return *perChannel;
+    return makeError("expected per-tensor or per-channel in " + spelling +
+                     arg->getValue());
+  };
+  auto perChannelRecords =
+      parsePer(OPT_granularity_EQ, "--granularity=", false);
+  if (!perChannelRecords)
+    return perChannelRecords.takeError();
+  if (*perChannelRecords)
+    options.granularity = "per-channel";
+  auto perChannelWeights = parsePer(OPT_weights_EQ, "--weights=", true);
+  if (!perChannelWeights)
+    return perChannelWeights.takeError();
+  options.perTensorWeights = !*perChannelWeights;
   if (const Arg *rounding = args.getLastArg(OPT_rounding_EQ)) {
     options.rounding = rounding->getValue();
     if (!symbolizeRoundingMode(options.rounding))

@@ -13,6 +13,7 @@
 #include "quanta/Data/Preprocess.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/raw_ostream.h"
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,12 @@ struct Options {
   /// Empty: none given.
   std::string calibrate, statistics, saveStatistics, config;
   RangeOptions range = {RangeMethod::Percentile};
+  /// Nothing: as the range needs.
+  std::optional<bool> correctBiases;
+  /// Empty: as the range needs.
+  std::string observer;
+  std::string granularity = "per-tensor";
+  bool perTensorWeights = false;
   std::string rounding = "single_round";
   bool integerIO = false;
   bool allowFloat = false;

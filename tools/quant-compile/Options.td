@@ -15,7 +15,7 @@ def emit_EQ : Joined<["--"], "emit=">, MetaVarName<"<KIND>">,
 def calibrate_EQ : Joined<["--"], "calibrate=">, MetaVarName<"<DATA>">,
   HelpText<"Samples: X.npy, X.npz:KEY or IDX; or NAME=DATA,...">;
 def statistics_EQ : Joined<["--"], "statistics=">, MetaVarName<"<F.json>">,
-  HelpText<"Those of an earlier calibration, for --calibrate">;
+  HelpText<"Those of an earlier calibration; --calibrate goes on">;
 def save_statistics_EQ : Joined<["--"], "save-statistics=">, MetaVarName<"<F>">,
   HelpText<"Write the statistics of --calibrate">;
 def config_EQ : Joined<["--"], "config=">, MetaVarName<"<F.yaml>">,
@@ -23,7 +23,17 @@ def config_EQ : Joined<["--"], "config=">, MetaVarName<"<F.yaml>">,
 def list_ops : Flag<["--"], "list-ops">,
   HelpText<"Print what --config can select, and stop">;
 def range_EQ : Joined<["--"], "range=">, MetaVarName<"<METHOD>">,
-  HelpText<"min-max, percentile[:P] (default, P = 99.99) or mse">;
+  HelpText<"min-max, percentile[:P] (default), mse, entropy or auto">;
+def correct_biases : Flag<["--"], "correct-biases">,
+  HelpText<"Correct mean errors on samples (as --range=auto does)">;
+def no_correct_biases : Flag<["--"], "no-correct-biases">,
+  HelpText<"Leave the biases as they are">;
+def observer_EQ : Joined<["--"], "observer=">, MetaVarName<"<KIND>">,
+  HelpText<"min-max, histogram or moving-average[:MOMENTUM]">;
+def granularity_EQ : Joined<["--"], "granularity=">, MetaVarName<"<PER>">,
+  HelpText<"Of the records: per-tensor (default) or per-channel">;
+def weights_EQ : Joined<["--"], "weights=">, MetaVarName<"<PER>">,
+  HelpText<"Weight scales: per-channel (default) or per-tensor">;
 def rounding_EQ : Joined<["--"], "rounding=">, MetaVarName<"<MODE>">,
   HelpText<"single_round, double_round or float_nearest_even">;
 def io_EQ : Joined<["--"], "io=">, MetaVarName<"<float|integer>">,

@@ -11,6 +11,7 @@
 #include "mlir/IR/MLIRContext.h"
 #include "quanta/InitAll.h"
 #include "quanta/Pipelines/CommandLine.h"
+#include "quanta/Pipelines/ProcessGroup.h"
 #include "quanta/Target/LlvmModule.h"
 
 using namespace mlir;
@@ -47,7 +48,11 @@ int main(int argc, char **argv) {
   // A message has its location; the op behind it may be the whole model.
   context.printOpOnDiagnostic(false);
   tool.printDiagnostics(context);
-  if (llvm::Error error = compileModel(*options, context))
-    return tool.reportFailure(std::move(error));
+  ProcessGroup processes;
+  if (llvm::Error error = compileModel(*options, context, processes)) {
+    int status = tool.reportFailure(std::move(error));
+    processes.abort(status);
+    return status;
+  }
   return ExitSuccess;
 }

@@ -23,6 +23,13 @@ enum class RangeMethod {
   /// Smallest mean squared error of an affine quantization to `levels` levels:
   /// clipping plus rounding. Needs a histogram.
   MeanSquaredError,
+  /// Least Kullback-Leibler divergence of the histogram quantized to `levels`
+  /// levels from the histogram itself. Needs a histogram.
+  Entropy,
+  /// Whatever disturbs the network's output least, measured on samples
+  /// (quanta/Pipelines/Refine.h). Where there are only records it is
+  /// MeanSquaredError, the best signal-to-noise ratio of the tensor itself.
+  Auto,
 };
 
 struct RangeOptions {
@@ -30,8 +37,11 @@ struct RangeOptions {
   /// Percentile: this percentage of the values is not above max, and the same
   /// percentage is not below min. Between 50 and 100.
   double percentile = 99.99;
-  /// MeanSquaredError: number of quantized values.
+  /// MeanSquaredError and Entropy: number of quantized values.
   int64_t levels = 256;
+  /// The range is [-m, m], with m chosen from the magnitudes by the method; they
+  /// have levels / 2 levels.
+  bool symmetric = false;
 };
 
 /// A closed range of real values; finite, min <= max.
@@ -45,11 +55,12 @@ struct RealRange {
 llvm::Expected<std::vector<RealRange>> chooseRange(const Record &record,
                                                    const RangeOptions &options);
 
-/// "min-max", "percentile", "mse"; nothing for another name.
+/// "min-max", "percentile", "mse", "entropy", "auto"; nothing for another name.
 std::optional<RangeMethod> parseRangeMethod(llvm::StringRef name);
 
-/// "METHOD" or "percentile:P", as command lines and pass options have it.
-/// Nothing for an unknown method or a P that is not between 50 and 100.
+/// "METHOD" or "percentile:P", and "/symmetric" behind any of them, as command
+/// lines and pass options have it. Nothing for an unknown method or a P that is
+/// not between 50 and 100.
 std::optional<RangeOptions> parseRangeOptions(llvm::StringRef text);
 /// What parseRangeOptions takes, for messages: "min-max, percentile, ... or mse".
 llvm::StringRef getRangeSyntax();

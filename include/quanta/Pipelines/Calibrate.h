@@ -24,12 +24,18 @@ namespace mlir::quanta {
 /// A model with a batch axis takes several samples a run; a last batch that is
 /// not full is filled up with its last sample.
 ///
+/// With `numShards` > 1 only the samples of part `shard` are run: consecutive
+/// ones, as many for each part up to a batch. Together the parts' statistics
+/// merge into those of all samples. A part without samples returns statistics
+/// of 0 samples without records.
+///
 /// Errors: no observers, a module that can't be compiled, samples that don't
 /// fit the inputs, a NaN or infinity in a sample or in an activation. The
 /// message names the sample, and the key of the first activation concerned.
 llvm::Expected<Statistics>
 calibrate(ModuleOp observed, Dataset &dataset, llvm::StringRef fingerprint,
-          llvm::function_ref<void(int64_t done)> progress = nullptr);
+          llvm::function_ref<void(int64_t done)> progress = nullptr,
+          int64_t shard = 0, int64_t numShards = 1);
 
 } // namespace mlir::quanta
 

@@ -41,7 +41,7 @@ struct QuantizeOptions : PassPipelineOptions<QuantizeOptions> {
       llvm::cl::desc("Statistics file; without one, the observers have stats"),
       llvm::cl::init("")};
   Option<std::string> range{*this, "range",
-                            llvm::cl::desc("min-max, percentile[:P] or mse"),
+                            llvm::cl::desc("min-max, percentile[:P], mse, entropy or auto"),
                             llvm::cl::init("min-max")};
   Option<std::string> rounding{
       *this, "rounding",

@@ -44,9 +44,11 @@ struct ObserveToRecord
             shape[i < *axis ? 0 : 2] *= type.getDimSize(i);
       }
       rewriter.setInsertionPoint(op);
-      kernel::RecordOp::create(rewriter, op.getLoc(), op.getInput(),
-                               static_cast<int64_t>(index), shape);
-      rewriter.replaceOp(op, op.getInput());
+      bool updates = op.getPerturbs();
+      auto record = kernel::RecordOp::create(
+          rewriter, op.getLoc(), updates ? Type(type) : Type(), op.getInput(),
+          static_cast<int64_t>(index), shape, updates);
+      rewriter.replaceOp(op, updates ? record.getResult() : op.getInput());
       ++numObservers;
     }
   }

@@ -75,13 +75,15 @@ struct RecordModel
                               const AnalysisState &) const {
     return true;
   }
-  bool bufferizesToMemoryWrite(Operation *, OpOperand &,
+  bool bufferizesToMemoryWrite(Operation *op, OpOperand &,
                                const AnalysisState &) const {
-    return false;
+    return cast<RecordOp>(op).getUpdates();
   }
-  AliasingValueList getAliasingValues(Operation *, OpOperand &,
+  AliasingValueList getAliasingValues(Operation *op, OpOperand &,
                                       const AnalysisState &) const {
-    return {};
+    if (op->getNumResults() == 0)
+      return {};
+    return {{op->getResult(0), BufferRelation::Equivalent}};
   }
   LogicalResult bufferize(Operation *op, RewriterBase &rewriter,
                           const BufferizationOptions &options,
@@ -89,7 +91,13 @@ struct RecordModel
     auto operands = getOperandBuffers(op, rewriter, options, state);
     if (failed(operands))
       return failure();
-    rewriter.modifyOpInPlace(op, [&] { op->setOperands(*operands); });
+    auto record = cast<RecordOp>(op);
+    RecordOp::create(rewriter, op->getLoc(), Type(), operands->front(),
+                     record.getIndex(), record.getShape(), record.getUpdates());
+    if (op->getNumResults() == 0)
+      rewriter.eraseOp(op);
+    else
+      replaceOpWithBufferizedValues(rewriter, op, operands->front());
     return success();
   }
 };

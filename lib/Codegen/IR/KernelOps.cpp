@@ -43,8 +43,11 @@ void WindowOp::getEffects(Effects &effects) {
 
 void RecordOp::getEffects(Effects &effects) {
   effects.emplace_back(MemoryEffects::Write::get());
-  if (isa<MemRefType>(getInput().getType()))
-    effects.emplace_back(MemoryEffects::Read::get(), &getInputMutable());
+  if (!isa<MemRefType>(getInput().getType()))
+    return;
+  effects.emplace_back(MemoryEffects::Read::get(), &getInputMutable());
+  if (getUpdates())
+    effects.emplace_back(MemoryEffects::Write::get(), &getInputMutable());
 }
 
 /// Checks what the two units share: geometry, extras and the epilogue.

@@ -90,6 +90,8 @@ struct RecordToCall : codegen::impl::RecordToCallBase<RecordToCall> {
             arith::ConstantIntOp::create(builder, loc, size, 64));
       func::CallOp::create(builder, loc, runtimeFunction, TypeRange(),
                            operands);
+      if (op.getUpdates() && input != op.getInput())
+        memref::CopyOp::create(builder, loc, input, op.getInput());
       op.erase();
       ++numCalls;
     }

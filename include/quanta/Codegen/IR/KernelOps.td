@@ -344,14 +344,22 @@ def QuantaKernel_RecordOp : QuantaKernel_Op<"record", [
     What is left of `quanta.observe` once its result is replaced by its input:
     the tensor, seen as [outer, channels, inner], goes to record `index`.
 
+    With `updates` the runtime may change the values in place. On tensors the
+    changed ones are the result then; on buffers there never is a result.
+
     ```mlir
     quanta_kernel.record %x to 3 as [1, 16, 1] : memref<1x16xf32>
+    %1 = quanta_kernel.record %0 to 4 as [1, 1, 16] updates
+      : tensor<1x16xf32> -> tensor<1x16xf32>
     ```
   }];
   let arguments = (ins QuantaKernel_Buffer:$input, I64Attr:$index,
-                       DenseI64ArrayAttr:$shape);
-  let assemblyFormat =
-    "$input `to` $index `as` $shape attr-dict `:` type($input)";
+                       DenseI64ArrayAttr:$shape, UnitAttr:$updates);
+  let results = (outs Optional<AnyRankedTensor>:$result);
+  let assemblyFormat = [{
+    $input `to` $index `as` $shape (`updates` $updates^)? attr-dict
+    `:` type($input) (`->` type($result)^)?
+  }];
   let hasVerifier = 1;
 }
 

@@ -73,6 +73,10 @@ def Quanta_ObserveOp : Quanta_Op<"observe", [
     `--quanta-fold-statistics`. Methods that need a histogram are refused with
     other kinds.
 
+    With `perturbs` the function that the code calls may change the values, and
+    the result is what it leaves: quantization is tried out so, without other
+    code for each choice.
+
     `stats` is the range chosen from the record; the calibrated form of the op
     has it, and `--quanta-fold-statistics` consumes it.
 
@@ -88,11 +92,12 @@ def Quanta_ObserveOp : Quanta_Op<"observe", [
     DefaultValuedAttr<Quanta_ObserverKindAttr,
                       "::mlir::quanta::ObserverKind::MinMax">:$kind,
     OptionalAttr<F64Attr>:$momentum, OptionalAttr<StrAttr>:$range,
-    OptionalAttr<Quanta_I64Attr>:$axis, OptionalAttr<Quanta_StatsAttr>:$stats);
+    OptionalAttr<Quanta_I64Attr>:$axis, UnitAttr:$perturbs,
+    OptionalAttr<Quanta_StatsAttr>:$stats);
   let results = (outs Quanta_FloatTensor:$result);
   let assemblyFormat = [{
     $input $key `` $kind (`momentum` $momentum^)? (`range` $range^)?
-    (`axis` $axis^)? (`stats` $stats^)?
+    (`axis` $axis^)? (`perturbs` $perturbs^)? (`stats` $stats^)?
     attr-dict `:` type($input)
   }];
   let hasVerifier = 1;

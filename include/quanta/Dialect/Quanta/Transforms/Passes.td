@@ -129,7 +129,7 @@ def FoldStatistics : Pass<"quanta-fold-statistics", "::mlir::func::FuncOp"> {
     Option<"statistics", "statistics", "std::string", "\"\"",
            "Statistics file; without one, the observers' own stats are used">,
     Option<"range", "range", "std::string", "\"min-max\"",
-           "Choice of ranges: min-max, percentile[:P] or mse">,
+           "Choice of ranges: min-max, percentile[:P], mse, entropy or auto">,
     Option<"perTensorWeights", "per-tensor-weights", "bool", "false",
            "One scale for a whole weight instead of one for each channel">
   ];

@@ -1,0 +1,52 @@
+//===- Refine.h - Choices that are measured on samples -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QUANTA_PIPELINES_REFINE_H
+#define QUANTA_PIPELINES_REFINE_H
+
+#include "mlir/IR/BuiltinOps.h"
+#include "quanta/Calibration/Range.h"
+#include "quanta/Data/Dataset.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
+
+namespace mlir::quanta {
+
+struct RefineOptions {
+  /// The method of observers that name none.
+  RangeOptions range;
+  bool correctBiases = true;
+  /// The first samples of the set, on which ranges and means are measured.
+  int64_t rangeSamples = 32;
+  int64_t biasSamples = 128;
+};
+
+/// What became of the output's signal-to-quantization-noise ratio, in dB, on
+/// the samples that were used.
+struct RefineResult {
+  double before = 0, after = 0;
+};
+
+/// Betters the quantization of an observed float module whose observers have
+/// `stats`, by what happens to its outputs on samples:
+///
+/// - each observer whose method is `auto` gets the range, of those that the
+///   other methods choose, that disturbs the outputs least;
+/// - the biases take up the mean error of each output channel.
+///
+/// Changes `stats` of observers and constants of biases. Costs about
+/// activations * 6 * rangeSamples + biases * biasSamples inferences in float.
+/// docs/Calibration.md describes the algorithm. `progress` is told the
+/// share done, 0 to 100.
+llvm::Expected<RefineResult>
+refine(ModuleOp observed, const Statistics &statistics, Dataset &dataset,
+       const RefineOptions &options,
+       llvm::function_ref<void(int64_t)> progress = nullptr);
+
+} // namespace mlir::quanta
+
+#endif // QUANTA_PIPELINES_REFINE_H
