@@ -7,7 +7,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "quanta/Pipelines/ProcessGroup.h"
-#include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/raw_ostream.h"
 #include <cstdlib>
 #ifdef QUANTA_HAS_MPI
@@ -20,8 +19,10 @@ using namespace mlir::quanta;
 
 /// What the launchers of Open MPI, MPICH and of PMI set for their processes.
 static bool isLaunchedByMpi() {
-  return llvm::any_of({"OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "PMIX_RANK"},
-                      [](const char *name) { return std::getenv(name); });
+  for (const char *name : {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "PMIX_RANK"})
+    if (std::getenv(name))
+      return true;
+  return false;
 }
 
 ProcessGroup::ProcessGroup() {

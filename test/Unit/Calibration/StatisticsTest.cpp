@@ -14,6 +14,7 @@
 #include <cmath>
 #include <limits>
 #include <memory>
+#include <numeric>
 #include <random>
 
 using namespace llvm;
@@ -82,6 +83,39 @@ TEST(Statistics, MergingEqualsObservingEverything) {
   EXPECT_TRUE(merge(parts[0], merge(parts[1], parts[2])) == whole);
   EXPECT_TRUE(merge(merge(parts[2], parts[0]), parts[1]) == whole);
   EXPECT_TRUE(cantFail(parseStatistics(printStatistics(whole), "s")) == whole);
+}
+
+// Any cut of the samples into parts and any order and grouping of the merges
+// gives the same bytes.
+TEST(Statistics, RandomShardings) {
+  constexpr unsigned samples = 24;
+  State all = makeState();
+  for (unsigned seed = 0; seed < samples; ++seed)
+    observe(all, seed);
+  std::string expected = printStatistics(cantFail(take(all, samples)));
+  std::mt19937 generator(7);
+  for (int trial = 0; trial < 20; ++trial) {
+    std::vector<unsigned> order(samples);
+    std::iota(order.begin(), order.end(), 0);
+    std::shuffle(order.begin(), order.end(), generator);
+    std::vector<Statistics> parts;
+    for (size_t next = 0; next < samples;) {
+      size_t count = std::min<size_t>(1 + generator() % 7, samples - next);
+      State part = makeState();
+      for (size_t i = 0; i < count; ++i)
+        observe(part, order[next + i]);
+      parts.push_back(cantFail(take(part, count)));
+      next += count;
+    }
+    while (parts.size() > 1) {
+      size_t a = generator() % parts.size();
+      Statistics left = parts[a];
+      parts.erase(parts.begin() + a);
+      Statistics &right = parts[generator() % parts.size()];
+      right = cantFail(mergeStatistics(left, right));
+    }
+    EXPECT_EQ(printStatistics(parts.front()), expected);
+  }
 }
 
 TEST(Statistics, MergingFiles) {
