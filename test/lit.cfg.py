@@ -54,6 +54,12 @@ feature("chromium", shutil.which("chromium") is not None, "there is no chromium 
 feature("pybind11", config.quanta_has_python, "there is no pybind11 or no Python headers")
 feature("markdown", os.path.isdir("/usr/lib/python3/dist-packages/markdown"),
         "python3-markdown is not installed")
+compiler = os.path.join(config.quanta_binary_dir, "bin", "quant-compile")
+with_mpi = False
+if shutil.which("mpirun") and os.path.exists(compiler):
+    with open(compiler, "rb") as program:
+        with_mpi = b"libmpi.so" in program.read()
+feature("mpi", with_mpi, "there is no mpirun, or the build has no MPI")
 feature("dpkg", shutil.which("dpkg-shlibdeps") and shutil.which("file"),
         "dpkg-dev or file is not installed")
 

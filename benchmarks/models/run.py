@@ -115,4 +115,5 @@ def main():
         print("| " + " | ".join(measure(name, options)) + " |", flush=True)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -9,14 +9,14 @@
 // CHECK-LABEL: func @border
 // CHECK: quanta.observe %arg0 "a/b" min_max : tensor<1x2xf32>
 // CHECK: quanta.observe %{{.*}} "w" histogram range "percentile:99.9" axis 1 stats <min = [-1.000000e+00, 0.000000e+00], max = [1.000000e+00, 2.000000e+00]> : tensor<1x2xf32>
-// CHECK: quanta.observe %{{.*}} "m" moving_average momentum 9.000000e-01 : tensor<1x2xf32>
+// CHECK: quanta.observe %{{.*}} "m" moving_average momentum 9.000000e-01 perturbs : tensor<1x2xf32>
 // CHECK: quanta.quantize %{{.*}} : tensor<1x2xf32> -> tensor<1x2x!quant.uniform<i8:f32, 5.000000e-01:-3>>
 // CHECK: quanta.dequantize %{{.*}} : tensor<1x2x!quant.uniform<i8:f32, 5.000000e-01:-3>> -> tensor<1x2xf32>
 // CHECK: quanta.fake_quant %{{.*}} as !quant.uniform<i8:f32:1, {5.000000e-01,2.500000e-01}> : tensor<1x2xf32>
 func.func @border(%x: tensor<1x2xf32>) -> tensor<1x2xf32> {
   %0 = quanta.observe %x "a/b" min_max : tensor<1x2xf32>
   %1 = quanta.observe %0 "w" histogram range "percentile:99.9" axis 1 stats <min = [-1.0, 0.0], max = [1.0, 2.0]> : tensor<1x2xf32>
-  %m = quanta.observe %1 "m" moving_average momentum 0.9 : tensor<1x2xf32>
+  %m = quanta.observe %1 "m" moving_average momentum 0.9 perturbs : tensor<1x2xf32>
   %2 = quanta.quantize %m : tensor<1x2xf32> -> tensor<1x2x!q>
   %3 = quanta.dequantize %2 : tensor<1x2x!q> -> tensor<1x2xf32>
   %4 = quanta.fake_quant %3 as !c : tensor<1x2xf32>
