@@ -8,10 +8,10 @@
 
 // [-8, 16] / 255, and [0, 0.53125] / 255: the bin of 0.5 has that width.
 // CHECK-LABEL: func @main
-// CHECK: quanta.quantize %arg0 : {{.*}}!quant.uniform<i8:f32, 0.09411764{{[0-9]*}}:-43>
+// CHECK: quanta.quantize %arg0 {{.*}}!quant.uniform<i8:f32, 0.09411764{{[0-9]*}}:-43>
 // CHECK: tosa.add
 // CHECK: quanta.quantize %{{.*}}!quant.uniform<i8:f32, 0.0041{{[0-9]*}}:-128>
-// OPTION: quanta.quantize %arg0 : {{.*}}!quant.uniform<i8:f32, 0.0020{{[0-9]*}}:-128>
+// OPTION: quanta.quantize %arg0 {{.*}}!quant.uniform<i8:f32, 0.0020{{[0-9]*}}:-128>
 // OPTION: tosa.add
 // OPTION: quanta.quantize %{{.*}}!quant.uniform<i8:f32, 0.0041{{[0-9]*}}:-128>
 func.func @main(%x: tensor<1x2xf32> {quanta.name = "x"}) -> tensor<1x2xf32> {
