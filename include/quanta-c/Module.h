@@ -34,7 +34,9 @@ QUANTA_CAPI void
 quantaContextSetDiagnosticHandler(QuantaContext *context,
                                   QuantaDiagnosticHandler handler, void *user);
 
-/* From MLIR text or bytecode; `name` stands for the file in diagnostics. */
+/* From MLIR text or bytecode; `name` stands for the file in diagnostics. The
+   module is as it is written: linalg becomes float TOSA by the pipeline
+   "func.func(quanta-raise-linalg)", which quantaModuleLoad runs by itself. */
 QUANTA_CAPI QuantaError *quantaModuleParse(QuantaContext *context,
                                            const char *bytes, size_t length,
                                            const char *name,

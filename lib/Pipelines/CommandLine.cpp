@@ -13,6 +13,7 @@
 #include "mlir/IR/Location.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/Pass/PassManager.h"
+#include "mlir/Support/Timing.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/Support/CommandLine.h"
@@ -92,6 +93,7 @@ CommandLineTool::forwardToMlir(llvm::ArrayRef<std::string> options) const {
   registerMLIRContextCLOptions();
   registerPassManagerCLOptions();
   registerAsmPrinterCLOptions();
+  registerDefaultTimingManagerCLOptions();
   llvm::SmallVector<const char *> arguments = {name.c_str()};
   for (const std::string &option : options)
     arguments.push_back(option.c_str());

@@ -27,6 +27,7 @@ LogicalResult mlir::quanta::lowerToLlvmDialect(ModuleOp module,
   PassManager pm(module.getContext());
   // Fails where the program has not registered these options: then none apply.
   (void)applyPassManagerCLOptions(pm);
+  applyDefaultTimingPassManagerCLOptions(pm);
   pm.addPass(createDescribeModelPass());
   // All code comes into the entry function, which has the only arena. Nothing
   // else is simplified here: the levels decide that themselves.

@@ -59,6 +59,7 @@ static LogicalResult raiseLinalg(ModuleOp module) {
   PassManager pm(module.getContext());
   // Fails where the program has not registered these options: then none apply.
   (void)applyPassManagerCLOptions(pm);
+  applyDefaultTimingPassManagerCLOptions(pm);
   pm.addNestedPass<func::FuncOp>(createRaiseLinalgPass({/*partial=*/true}));
   return pm.run(module);
 }

@@ -65,6 +65,7 @@ runPasses(ModuleOp module, llvm::function_ref<void(OpPassManager &)> build,
   PassManager pm(module.getContext());
   // Fails where the program has not registered these options: none apply.
   (void)applyPassManagerCLOptions(pm);
+  applyDefaultTimingPassManagerCLOptions(pm);
   build(pm);
   if (failed(pm.run(module)))
     return makeError(failure);

@@ -79,6 +79,7 @@ private:
     PassManager pm(&context);
     // Fails where the program has not registered these options: none apply.
     (void)applyPassManagerCLOptions(pm);
+    applyDefaultTimingPassManagerCLOptions(pm);
     build(pm);
     if (failed(pm.run(*module)))
       return makeError(options.model + ": " + failure);
