@@ -46,7 +46,7 @@ static void printEntry(llvm::raw_ostream &stream, std::string left,
 
 void mlir::quanta::printHelp(llvm::raw_ostream &stream, const OptTable &table,
                              const HelpPage &page) {
-  stream << page.title << "\n\nUsage: " << page.usage << "\n\nExamples:\n";
+  stream << page.title << "\nUsage: " << page.usage << "\nExamples:\n";
   size_t longest = 0;
   for (const HelpExample &example : page.examples)
     longest = std::max(longest, example.command.size());
