@@ -7,9 +7,14 @@
 //===----------------------------------------------------------------------===//
 
 #include "quanta/Pipelines/Quantize.h"
+#include "mlir/Conversion/TosaToArith/TosaToArith.h"
+#include "mlir/Conversion/TosaToLinalg/TosaToLinalg.h"
+#include "mlir/Conversion/TosaToTensor/TosaToTensor.h"
+#include "mlir/Dialect/Tosa/Transforms/Passes.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Pass/PassRegistry.h"
 #include "mlir/Transforms/Passes.h"
+#include "quanta/Conversion/Passes.h"
 #include "quanta/Dialect/Quanta/Analysis/Passes.h"
 #include "quanta/Dialect/Quanta/Transforms/Passes.h"
 
@@ -24,12 +29,18 @@ void mlir::quanta::buildObservePipeline(OpPassManager &pm,
       createInsertObservers({options.observer, options.granularity}));
 }
 
-void mlir::quanta::buildQuantizePipeline(OpPassManager &pm,
-                                         const QuantizeOptions &options) {
+void mlir::quanta::buildPairsPipeline(OpPassManager &pm,
+                                      const QuantizeOptions &options) {
   OpPassManager &function = pm.nest<func::FuncOp>();
   function.addPass(createFoldStatistics(
       {options.statistics, options.range, options.perTensorWeights}));
   function.addPass(createPropagateScales());
+}
+
+void mlir::quanta::buildQuantizePipeline(OpPassManager &pm,
+                                         const QuantizeOptions &options) {
+  buildPairsPipeline(pm, options);
+  OpPassManager &function = pm.nest<func::FuncOp>();
   function.addPass(createLowerToInteger({options.rounding}));
   if (options.integerIO)
     function.addPass(createIntegerIO());
@@ -38,6 +49,34 @@ void mlir::quanta::buildQuantizePipeline(OpPassManager &pm,
   if (!options.allowFloat)
     function.addPass(createVerifyIntegerOnly({options.integerIO}));
   function.addPass(createBoundAccumulators());
+}
+
+void mlir::quanta::buildExportTosaPipeline(OpPassManager &pm,
+                                           bool doubleRound) {
+  OpPassManager &function = pm.nest<func::FuncOp>();
+  function.addPass(createIntegerIO());
+  function.addPass(createExportTosaPass());
+  function.addPass(createCSEPass());
+  tosa::TosaAttachTargetOptions target;
+  target.profiles = {"pro_int"};
+  if (doubleRound)
+    target.extensions = {"doubleround"};
+  pm.addPass(tosa::createTosaAttachTarget(target));
+  pm.addPass(tosa::createTosaValidation({/*strictOpSpecAlignment=*/true}));
+}
+
+void mlir::quanta::buildExportLinalgPipeline(OpPassManager &pm,
+                                             bool doubleRound) {
+  buildExportTosaPipeline(pm, doubleRound);
+  OpPassManager &function = pm.nest<func::FuncOp>();
+  function.addPass(tosa::createTosaMakeBroadcastablePass());
+  function.addPass(tosa::createTosaToLinalgNamed());
+  function.addPass(tosa::createTosaToLinalg());
+  function.addPass(
+      createTosaToArithPass({/*includeApplyRescale=*/true, /*use32Bit=*/false}));
+  function.addPass(createTosaToTensorPass());
+  function.addPass(createCanonicalizerPass());
+  function.addPass(createCSEPass());
 }
 
 void mlir::quanta::registerQuantizePipelines() {

@@ -70,6 +70,8 @@ static FailureOr<Kernel> buildKernel(Operation *op) {
       .Case([](tosa::TileOp op) { return buildTile(op); })
       .Case<tosa::ReshapeOp, tosa::IdentityOp, quant::StorageCastOp>(
           [](Operation *op) { return buildCopy(op); })
+      .Case([](tosa::RescaleOp op) { return buildRescale(op); })
+      .Case([](tosa::TableOp op) { return buildTable(op); })
       .Case([](RequantizeOp op) { return buildRequantize(op); })
       .Case([](LookupOp op) { return buildLookup(op); })
       .Case([](QuantizeOp op) { return buildQuantize(op); })

@@ -78,6 +78,9 @@ FailureOr<Kernel> buildTile(tosa::TileOp op);
 /// The same elements in the same order: reshape, identity, quant.scast.
 FailureOr<Kernel> buildCopy(Operation *op);
 
+FailureOr<Kernel> buildRescale(tosa::RescaleOp op);
+FailureOr<Kernel> buildTable(tosa::TableOp op);
+
 FailureOr<Kernel> buildRequantize(RequantizeOp op);
 FailureOr<Kernel> buildLookup(LookupOp op);
 FailureOr<Kernel> buildQuantize(QuantizeOp op);

@@ -11,11 +11,11 @@
 #include "mlir/IR/TypeUtilities.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Support/FileUtilities.h"
-#include "quanta/Codegen/Pipeline.h"
 #include "quanta/Dialect/Quanta/IR/Scheme.h"
 #include "quanta/Dialect/Quanta/Transforms/AttachStatistics.h"
 #include "quanta/Dialect/Quanta/Transforms/Fingerprint.h"
 #include "quanta/Dialect/Quanta/Transforms/QuantizableOps.h"
+#include "quanta/Export/ONNX/ExportOnnx.h"
 #include "quanta/Interfaces/QuantizableOpInterface.h"
 #include "quanta/Pipelines/Calibrate.h"
 #include "quanta/Pipelines/Execution.h"
@@ -56,7 +56,8 @@ public:
       return error;
     if (!processes.isRoot())
       return llvm::Error::success();
-    if (llvm::Error error = saveTemporary("integer"))
+    if (llvm::Error error = saveTemporary(
+            options.kind == OutputKind::OnnxQdq ? "pairs" : "integer"))
       return error;
     return emit();
   }
@@ -168,6 +169,11 @@ private:
     quantize.rounding = options.rounding;
     quantize.allowFloat = options.allowFloat;
     quantize.integerIO = options.integerIO;
+    // What goes to other runtimes is a float program between pairs.
+    if (options.kind == OutputKind::OnnxQdq)
+      return runPasses(
+          [&](OpPassManager &pm) { buildPairsPipeline(pm, quantize); },
+          "it could not be quantized");
     return runPasses(
         [&](OpPassManager &pm) { buildQuantizePipeline(pm, quantize); },
         options.allowFloat
@@ -264,16 +270,40 @@ private:
     return print(path);
   }
 
+  /// Writes the integer module in upstream's dialects.
+  llvm::Error exportModule(llvm::function_ref<void(OpPassManager &, bool)> build,
+                           llvm::StringRef what) {
+    bool doubleRound = has([](Operation *op) {
+      auto requantize = dyn_cast<RequantizeOp>(op);
+      return requantize &&
+             requantize.getRounding() == RoundingMode::DoubleRound;
+    });
+    if (llvm::Error error =
+            runPasses([&](OpPassManager &pm) { build(pm, doubleRound); },
+                      "it could not be brought to " + what))
+      return error;
+    // Validation is done; and LLVM 22 prints an empty list of extensions that it
+    // can't parse.
+    (*module)->removeAttr("tosa.target_env");
+    return print(options.output);
+  }
+
   llvm::Error emit() {
     switch (options.kind) {
     case OutputKind::Mlir:
       return print(options.output);
+    case OutputKind::OnnxQdq:
+      return llvm::writeToOutput(
+          options.output, [&](llvm::raw_ostream &stream) -> llvm::Error {
+            if (failed(exportOnnxQdq(*module, stream)))
+              return makeError(options.model +
+                               ": it could not be brought to ONNX");
+            return llvm::Error::success();
+          });
+    case OutputKind::Tosa:
+      return exportModule(buildExportTosaPipeline, "TOSA");
     case OutputKind::Linalg:
-      if (llvm::Error error = runPasses(
-              [](OpPassManager &pm) { codegen::buildToLinalgPipeline(pm); },
-              "it could not be brought to linalg"))
-        return error;
-      return print(options.output);
+      return exportModule(buildExportLinalgPipeline, "linalg");
     case OutputKind::Llvm:
       return emitCode(ArtifactKind::LlvmIr);
     case OutputKind::Assembly:

@@ -34,6 +34,8 @@ static llvm::Expected<OutputKind> chooseKind(const Options &options,
   if (const Arg *emit = args.getLastArg(OPT_emit_EQ)) {
     Kind kind = llvm::StringSwitch<Kind>(emit->getValue())
                     .Case("mlir", OutputKind::Mlir)
+                    .Case("onnx-qdq", OutputKind::OnnxQdq)
+                    .Case("tosa", OutputKind::Tosa)
                     .Case("linalg", OutputKind::Linalg)
                     .Case("llvm", OutputKind::Llvm)
                     .Case("asm", OutputKind::Assembly)
@@ -42,12 +44,14 @@ static llvm::Expected<OutputKind> chooseKind(const Options &options,
                     .Default(std::nullopt);
     if (kind)
       return *kind;
-    return makeError("expected mlir, linalg, llvm, asm, obj or so in --emit=" +
+    return makeError("expected mlir, onnx-qdq, tosa, linalg, llvm, asm, obj or so in "
+                     "--emit=" +
                      llvm::Twine(emit->getValue()));
   }
   Kind kind =
       llvm::StringSwitch<Kind>(llvm::sys::path::extension(options.output))
           .Case(".mlir", OutputKind::Mlir)
+          .Case(".onnx", OutputKind::OnnxQdq)
           .Case(".ll", OutputKind::Llvm)
           .Case(".s", OutputKind::Assembly)
           .Case(".o", OutputKind::Object)
@@ -56,7 +60,7 @@ static llvm::Expected<OutputKind> chooseKind(const Options &options,
   if (kind)
     return *kind;
   return makeError("the name of '" + options.output +
-                   "' ends in none of .mlir, .ll, .s, .o and .so: give --emit");
+                   "' ends in none of .mlir, .onnx, .ll, .s, .o and .so: give --emit");
 }
 
 /// What the options need of each other.

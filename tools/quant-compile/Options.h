@@ -20,7 +20,16 @@
 namespace mlir::quanta::compile {
 
 /// What is written.
-enum class OutputKind { Mlir, Linalg, Llvm, Assembly, Object, SharedLibrary };
+enum class OutputKind {
+  Mlir,
+  OnnxQdq,
+  Tosa,
+  Linalg,
+  Llvm,
+  Assembly,
+  Object,
+  SharedLibrary
+};
 
 struct Options {
   std::string model, output;

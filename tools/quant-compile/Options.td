@@ -9,9 +9,9 @@
 include "quanta/Data/DataOptions.td"
 
 def output : Separate<["-"], "o">, MetaVarName<"<OUT>">,
-  HelpText<"Output; .mlir, .ll, .s, .o and .so choose the kind">;
+  HelpText<".mlir, .onnx, .ll, .s, .o and .so choose the kind">;
 def emit_EQ : Joined<["--"], "emit=">, MetaVarName<"<KIND>">,
-  HelpText<"mlir, linalg, llvm, asm, obj or so; else by OUT's name">;
+  HelpText<"mlir, onnx-qdq, tosa, linalg, llvm, asm, obj or so">;
 def calibrate_EQ : Joined<["--"], "calibrate=">, MetaVarName<"<DATA>">,
   HelpText<"Samples: X.npy, X.npz:KEY or IDX; or NAME=DATA,...">;
 def statistics_EQ : Joined<["--"], "statistics=">, MetaVarName<"<F.json>">,

@@ -21,6 +21,9 @@ namespace quanta_translate {
 
 int importOnnx(llvm::StringRef input, llvm::StringRef output, int64_t batch);
 
+/// A module between pairs, or observed and with stats, as ONNX.
+int exportOnnx(llvm::StringRef input, llvm::StringRef output);
+
 /// The statistics of all samples behind the files `inputs`.
 int mergeStatistics(llvm::ArrayRef<std::string> inputs, llvm::StringRef output);
 

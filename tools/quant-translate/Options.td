@@ -17,6 +17,10 @@ def h : Flag<["-"], "h">, Alias<help>;
 // Actions: one of them says what to do with the inputs.
 def import_onnx : F<"import-onnx", "Translate an ONNX model to float TOSA">;
 
+def export_onnx_qdq : F<"export-onnx-qdq",
+  "Translate a quantized model (float TOSA between pairs, or observers with "
+  "stats) to ONNX with QuantizeLinear and DequantizeLinear">;
+
 def merge_statistics : F<"merge-statistics",
   "Merge statistics into those of all samples">;
 

@@ -57,8 +57,16 @@ int main(int argc, char **argv) {
 
   std::vector<std::string> inputs = args.getAllArgValues(OPT_INPUT);
   std::string output = args.getLastArgValue(OPT_o, "-").str();
-  if (args.hasArg(OPT_import_onnx) && args.hasArg(OPT_merge_statistics))
-    return reportUsage("--import-onnx and --merge-statistics exclude each other");
+  if (args.hasArg(OPT_import_onnx) + args.hasArg(OPT_export_onnx_qdq) +
+          args.hasArg(OPT_merge_statistics) >
+      1)
+    return reportUsage("--import-onnx, --export-onnx-qdq and --merge-statistics "
+                       "exclude each other");
+  if (args.hasArg(OPT_export_onnx_qdq)) {
+    if (inputs.size() != 1)
+      return reportUsage("--export-onnx-qdq needs one input file");
+    return quanta_translate::exportOnnx(inputs.front(), output);
+  }
   if (args.hasArg(OPT_merge_statistics)) {
     if (inputs.empty())
       return reportUsage("--merge-statistics needs input files");

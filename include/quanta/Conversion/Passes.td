@@ -50,6 +50,40 @@ def RaiseLinalgPass : Pass<"quanta-raise-linalg", "::mlir::func::FuncOp"> {
   ];
 }
 
+def ExportTosaPass : Pass<"quanta-export-tosa", "::mlir::func::FuncOp"> {
+  let summary = "Turn an integer module into pure integer TOSA";
+  let description = [{
+    Replaces what is not TOSA in an integer module: `quanta.requantize` by
+    `tosa.rescale` (and `tosa.clamp` where it clamps to less than its type),
+    `quanta.lookup` by `tosa.table`, an i32 table by one `tosa.table` for each
+    digit, `tosa.maximum` of i8 by that of i32. The values are the same, bit for
+    bit. Notes of our dialect on ops go; those of arguments and results stay.
+
+    A multiplier gets as many bits as TOSA allows, for the values that
+    `tosa.rescale` defines grow with its shift; intervals of the accumulators
+    prove that they stay within.
+
+    ```mlir
+    %1 = quanta.requantize %0 {multipliers = array<i32: 12582912>,
+        shifts = array<i32: 30>, output_zp = -3 : i32, min = -3 : i32,
+        max = 127 : i32} : tensor<1x4xi32> -> tensor<1x4xi8>
+    // becomes
+    %1 = tosa.rescale %0, %m, %s, %zero, %zp {scale32 = true,
+        rounding_mode = SINGLE_ROUND, ...}
+        : (tensor<1x4xi32>, ...) -> tensor<1x4xi8>
+    %2 = tosa.clamp %1 {min_val = -3 : i8, max_val = 127 : i8} : ...
+    ```
+
+    Errors: an op that has no TOSA form, with the reason: f32 rounding, the float
+    border, wide tables, dynamic shapes.
+  }];
+  let dependentDialects = ["::mlir::tosa::TosaDialect"];
+  let statistics = [
+    Statistic<"numExported", "exported", "Ops turned into TOSA">,
+    Statistic<"numLeft", "left", "Ops without a TOSA form">,
+  ];
+}
+
 def DescribeModelPass : Pass<"quanta-describe-model", "::mlir::ModuleOp"> {
   let summary = "Record the signature of the model before it turns into pointers";
   let description = [{

@@ -84,6 +84,7 @@ struct ToLinalg : codegen::impl::ToLinalgBase<ToLinalg> {
     int64_t before = count();
     RewritePatternSet patterns(&getContext());
     codegen::populateConvolutionToLinalgPatterns(patterns);
+    codegen::populateTosaToQuantaPatterns(patterns);
     codegen::populateQuantaToLinalgPatterns(patterns);
     // quantize leaves a storage cast behind its i8 form; casts fold in pairs.
     quant::StorageCastOp::getCanonicalizationPatterns(patterns, &getContext());

@@ -16,6 +16,9 @@ namespace mlir::quanta::codegen {
 /// tosa.conv2d and tosa.depthwise_conv2d with constant weights.
 void populateConvolutionToLinalgPatterns(RewritePatternSet &patterns);
 
+/// tosa.rescale and tosa.table to quanta.requantize and quanta.lookup.
+void populateTosaToQuantaPatterns(RewritePatternSet &patterns);
+
 /// quanta.requantize, lookup, quantize, dequantize.
 void populateQuantaToLinalgPatterns(RewritePatternSet &patterns);
 
