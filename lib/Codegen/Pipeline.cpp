@@ -82,6 +82,7 @@ void codegen::buildLoopPipeline(OpPassManager &pm,
                                                         options));
   function.addPass(
       withTarget<LowerWindowsOptions>(createLowerWindows, options));
+  function.addPass(createExpandBorders());
   function.addPass(withTarget<VectorizeElementwiseOptions>(
       createVectorizeElementwise, options));
   function.addPass(createConvertLinalgToLoopsPass());

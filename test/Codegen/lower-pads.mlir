@@ -4,7 +4,8 @@
 
 // CHECK-LABEL: func.func @main(
 // CHECK: %[[V:.*]] = linalg.generic
-// CHECK: %[[F:.*]] = linalg.fill
+// CHECK: %[[F:.*]] = quanta_kernel.fill_border %{{.*}} low [0, 1] high [0, 1]
+// CHECK-SAME: outs(%{{.*}} : tensor<2x6xf32>) : f32 -> tensor<2x6xf32>
 // CHECK: %[[P:.*]] = tensor.insert_slice %[[V]] into %[[F]][0, 1] [2, 4] [1, 1]
 // CHECK: %[[M:.*]] = tensor.extract_slice %[[P]][0, 1] [2, 4] [1, 1]
 // CHECK: return %[[P]], %[[M]]

@@ -258,7 +258,7 @@ def LowerSteps : TargetPass<"quanta-lower-steps", "func::FuncOp"> {
 }
 
 def LowerPads : Pass<"quanta-lower-pads", "func::FuncOp"> {
-  let summary = "tensor.pad to a fill and an insertion";
+  let summary = "tensor.pad to a border and an insertion";
   let description = [{
     So that bufferization can let the producer of the padded tensor write into
     the middle of the padded buffer. Other readers that come later read it from
@@ -271,13 +271,38 @@ def LowerPads : Pass<"quanta-lower-pads", "func::FuncOp"> {
     After:
     ```mlir
     %e = tensor.empty() : tensor<1x10x10x4xi8>
-    %f = linalg.fill ins(%c : i8) outs(%e : tensor<1x10x10x4xi8>)
+    %f = quanta_kernel.fill_border %c low [0, 1, 1, 0] high [0, 1, 1, 0]
+        outs(%e : tensor<1x10x10x4xi8>) : i8 -> tensor<1x10x10x4xi8>
     %p = tensor.insert_slice %x into %f[0, 1, 1, 0] [1, 8, 8, 4] [1, 1, 1, 1]
+    ```
+    A pad of more than one value or of unknown size becomes a fill of the whole.
+  }];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect",
+                           "::mlir::quanta::kernel::QuantaKernelDialect",
+                           "::mlir::tensor::TensorDialect"];
+  let statistics = [Statistic<"numPads", "num-pads", "Pads lowered">];
+}
+
+def ExpandBorders : Pass<"quanta-expand-borders", "func::FuncOp"> {
+  let summary = "quanta_kernel.fill_border on buffers to fills of strips";
+  let description = [{
+    Before:
+    ```mlir
+    quanta_kernel.fill_border %c low [0, 1, 1, 0] high [0, 1, 1, 0]
+        outs(%p : memref<1x10x10x4xi8>) : i8
+    ```
+    After, for the rows and the columns at either end:
+    ```mlir
+    %top = memref.subview %p[0, 0, 0, 0] [1, 1, 10, 4] [1, 1, 1, 1]
+    linalg.fill ins(%c : i8) outs(%top)
+    ...
+    %left = memref.subview %p[0, 1, 0, 0] [1, 8, 1, 4] [1, 1, 1, 1]
+    linalg.fill ins(%c : i8) outs(%left)
     ```
   }];
   let dependentDialects = ["::mlir::linalg::LinalgDialect",
-                           "::mlir::tensor::TensorDialect"];
-  let statistics = [Statistic<"numPads", "num-pads", "Pads lowered">];
+                           "::mlir::memref::MemRefDialect"];
+  let statistics = [Statistic<"numExpanded", "num-expanded", "Borders expanded">];
 }
 
 def ExpandApplyScale : Pass<"quanta-expand-apply-scale", "func::FuncOp"> {

@@ -69,6 +69,33 @@ struct UnitModel
   }
 };
 
+struct FillBorderModel
+    : DstBufferizableOpInterfaceExternalModel<FillBorderModel, FillBorderOp> {
+  /// What is not border has no defined value: nothing of the output is read.
+  bool bufferizesToMemoryRead(Operation *, OpOperand &,
+                              const AnalysisState &) const {
+    return false;
+  }
+
+  LogicalResult bufferize(Operation *op, RewriterBase &rewriter,
+                          const BufferizationOptions &options,
+                          BufferizationState &state) const {
+    OpBuilder::InsertionGuard guard(rewriter);
+    rewriter.setInsertionPoint(op);
+    auto border = cast<FillBorderOp>(op);
+    if (border->getNumResults() == 0)
+      return success();
+    auto operands = getOperandBuffers(op, rewriter, options, state);
+    if (failed(operands))
+      return failure();
+    Value output = operands->back();
+    FillBorderOp::create(rewriter, op->getLoc(), TypeRange(), border.getValue(),
+                         border.getLow(), border.getHigh(), output);
+    replaceOpWithBufferizedValues(rewriter, op, output);
+    return success();
+  }
+};
+
 struct RecordModel
     : BufferizableOpInterface::ExternalModel<RecordModel, RecordOp> {
   bool bufferizesToMemoryRead(Operation *, OpOperand &,
@@ -109,6 +136,7 @@ void mlir::quanta::kernel::registerBufferizableOpInterfaceExternalModels(
   registry.addExtension(+[](MLIRContext *context, QuantaKernelDialect *) {
     ContractOp::attachInterface<UnitModel<ContractOp>>(*context);
     WindowOp::attachInterface<UnitModel<WindowOp>>(*context);
+    FillBorderOp::attachInterface<FillBorderModel>(*context);
     RecordOp::attachInterface<RecordModel>(*context);
   });
 }

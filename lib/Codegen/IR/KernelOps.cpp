@@ -41,6 +41,10 @@ void WindowOp::getEffects(Effects &effects) {
   addUnitEffects(*this, getOutputMutable(), effects);
 }
 
+void FillBorderOp::getEffects(Effects &effects) {
+  addUnitEffects(*this, getOutputMutable(), effects);
+}
+
 void RecordOp::getEffects(Effects &effects) {
   effects.emplace_back(MemoryEffects::Write::get());
   if (!isa<MemRefType>(getInput().getType()))
@@ -136,6 +140,22 @@ LogicalResult WindowOp::verify() {
   ShapedType accumulators =
       isMax ? getInput().getType() : cast<ShapedType>(getStart().getType());
   return verifyUnit(*this, accumulators.getElementType());
+}
+
+LogicalResult FillBorderOp::verify() {
+  ShapedType output = getOutput().getType();
+  if (output.getElementType() != getValue().getType())
+    return emitOpError("expected a value of type ")
+           << output.getElementType() << ", got " << getValue().getType();
+  auto rank = static_cast<size_t>(output.getRank());
+  if (getLow().size() != rank || getHigh().size() != rank)
+    return emitOpError("expected ") << rank << " numbers in low and in high";
+  for (auto [low, high, size] :
+       llvm::zip_equal(getLow(), getHigh(), output.getShape()))
+    if (low < 0 || high < 0 || low + high > size)
+      return emitOpError("expected low and high of at least 0, together at most ")
+             << size << ", got " << low << " and " << high;
+  return success();
 }
 
 LogicalResult DotOp::verify() {

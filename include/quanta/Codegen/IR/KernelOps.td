@@ -216,6 +216,36 @@ def QuantaKernel_WindowOp : QuantaKernel_UnitOp<"window", [AttrSizedOperandSegme
   let extraClassDeclaration = commonDeclaration;
 }
 
+def QuantaKernel_FillBorderOp : QuantaKernel_Op<"fill_border", [
+    AlwaysSpeculatable,
+    DestinationStyleOpInterface,
+    DeclareOpInterfaceMethods<MemoryEffectsOpInterface>]> {
+  let summary = "One value around a place that something else fills";
+  let description = [{
+    Writes `value` to the first `low[i]` and the last `high[i]` indices of every
+    dimension i of the output. What lies between has no defined value: it is
+    written later, by the producer of what is padded.
+
+    ```mlir
+    %p = quanta_kernel.fill_border %zp low [0, 1, 1, 0] high [0, 1, 1, 0]
+        outs(%init : tensor<1x10x10x4xi8>) : i8 -> tensor<1x10x10x4xi8>
+    ```
+  }];
+  let arguments = (ins AnyType:$value, DenseI64ArrayAttr:$low,
+                       DenseI64ArrayAttr:$high, QuantaKernel_Buffer:$output);
+  let results = (outs Variadic<AnyStaticShapeTensor>:$results);
+  let assemblyFormat = [{
+    $value `low` $low `high` $high `outs` `(` $output `:` type($output) `)`
+    attr-dict `:` type($value) (`->` type($results)^)?
+  }];
+  let extraClassDeclaration = [{
+    ::mlir::MutableOperandRange getDpsInitsMutable() {
+      return getOutputMutable();
+    }
+  }];
+  let hasVerifier = 1;
+}
+
 def QuantaKernel_YieldOp : QuantaKernel_Op<"yield", [
     Pure, Terminator, ReturnLike, ParentOneOf<["ContractOp", "WindowOp"]>]> {
   let summary = "The element of the output that an epilogue computes";
