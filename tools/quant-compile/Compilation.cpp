@@ -13,6 +13,7 @@
 #include "mlir/Support/FileUtilities.h"
 #include "quanta/Dialect/Quanta/IR/Scheme.h"
 #include "quanta/Dialect/Quanta/Transforms/AttachStatistics.h"
+#include "quanta/Dialect/Quanta/Transforms/Passes.h"
 #include "quanta/Dialect/Quanta/Transforms/Fingerprint.h"
 #include "quanta/Dialect/Quanta/Transforms/QuantizableOps.h"
 #include "quanta/Export/ONNX/ExportOnnx.h"
@@ -117,8 +118,9 @@ private:
   llvm::Error quantize() {
     bool wantsStatistics =
         !options.calibrate.empty() || !options.statistics.empty();
+    bool wantsRanges = wantsStatistics || options.zeroShot;
     if (!isFloatModel())
-      return wantsStatistics || !options.config.empty()
+      return wantsRanges || !options.config.empty()
                  ? makeError(options.model + ": an integer module has nothing "
                                              "to calibrate or to configure")
                  : llvm::Error::success();
@@ -128,7 +130,7 @@ private:
     if (!options.config.empty() && (isObserved || isTrained))
       return makeError(options.model + ": --config needs a float model without "
                                        "observers and scales of its own");
-    if (!isObserved && (wantsStatistics || !isTrained)) {
+    if (!isObserved && (wantsRanges || !isTrained)) {
       ObserveOptions observe;
       observe.config = options.config;
       // The extremes are all that min-max needs.
@@ -157,12 +159,15 @@ private:
         return makeError(options.model + ": the statistics do not fit");
       if (llvm::Error error = refineOnSamples(*statistics))
         return error;
+    } else if (options.zeroShot) {
+      if (llvm::Error error = takeRangesFromNormalization())
+        return error;
     } else if (has([](Operation *op) {
                  auto observe = dyn_cast<ObserveOp>(op);
                  return observe && !observe.getStats();
                })) {
-      return makeError(options.model + ": a float model needs --calibrate=DATA "
-                                       "or --statistics=F.json");
+      return makeError(options.model + ": a float model needs --calibrate=DATA, "
+                                       "--statistics=F.json or --zero-shot");
     }
     QuantizeOptions quantize;
     quantize.perTensorWeights = options.perTensorWeights;
@@ -180,6 +185,16 @@ private:
             ? "it could not be brought to integers"
             : "not all of it could be brought to integers (--allow-float keeps "
               "the rest in float)");
+  }
+
+  llvm::Error takeRangesFromNormalization() {
+    ZeroShotRangesOptions inputs;
+    std::tie(inputs.inputMin, inputs.inputMax) = *options.zeroShot;
+    return runPasses(
+        [&](OpPassManager &pm) {
+          pm.addNestedPass<func::FuncOp>(createZeroShotRanges(inputs));
+        },
+        "no ranges could be found without samples");
   }
 
   llvm::Expected<Statistics> getStatistics() {

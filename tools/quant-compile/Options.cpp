@@ -73,6 +73,10 @@ static llvm::Error checkCombination(const Options &options) {
     return makeError("expected -o OUT");
   if (!options.saveStatistics.empty() && options.calibrate.empty())
     return makeError("--save-statistics needs --calibrate");
+  if (options.zeroShot &&
+      (!options.calibrate.empty() || !options.statistics.empty()))
+    return makeError("--zero-shot takes the place of --calibrate and of "
+                     "--statistics");
   if (options.calibrate.empty() &&
       (options.range.method == RangeMethod::Auto ||
        options.correctBiases.value_or(false)))
@@ -110,6 +114,15 @@ mlir::quanta::compile::parseOptions(llvm::ArrayRef<const char *> arguments) {
   options.features = args.getLastArgValue(OPT_target_features_EQ).str();
   options.allowFloat = args.hasArg(OPT_allow_float);
   options.saveTemps = args.hasArg(OPT_save_temps);
+  if (const Arg *zeroShot = args.getLastArg(OPT_zero_shot_EQ)) {
+    auto [low, high] = llvm::StringRef(zeroShot->getValue()).split(',');
+    std::pair<double, double> bounds;
+    if (low.getAsDouble(bounds.first) || high.getAsDouble(bounds.second) ||
+        !(bounds.first < bounds.second))
+      return makeError("expected MIN,MAX with MIN < MAX in --zero-shot=" +
+                       llvm::Twine(zeroShot->getValue()));
+    options.zeroShot = bounds;
+  }
   if (const Arg *range = args.getLastArg(OPT_range_EQ)) {
     auto parsed = parseRangeOptions(range->getValue());
     if (!parsed)

@@ -36,6 +36,8 @@ struct Options {
   OutputKind kind = OutputKind::Object;
   /// Empty: none given.
   std::string calibrate, statistics, saveStatistics, config;
+  /// Least and largest value of the inputs: ranges without samples.
+  std::optional<std::pair<double, double>> zeroShot;
   RangeOptions range = {RangeMethod::Percentile};
   /// Nothing: as the range needs.
   std::optional<bool> correctBiases;

@@ -18,6 +18,8 @@ def statistics_EQ : Joined<["--"], "statistics=">, MetaVarName<"<F.json>">,
   HelpText<"Those of an earlier calibration; --calibrate goes on">;
 def save_statistics_EQ : Joined<["--"], "save-statistics=">, MetaVarName<"<F>">,
   HelpText<"Write the statistics of --calibrate">;
+def zero_shot_EQ : Joined<["--"], "zero-shot=">, MetaVarName<"<MIN,MAX>">,
+  HelpText<"Ranges without samples, inputs in [MIN, MAX]">;
 def config_EQ : Joined<["--"], "config=">, MetaVarName<"<F.yaml>">,
   HelpText<"Choices op by op (docs/Configuration.md)">;
 def list_ops : Flag<["--"], "list-ops">,

@@ -155,9 +155,10 @@ LogicalResult importConv(NodeImporter &node) {
   if (failed(readConvolution(node, conv)))
     return failure();
   StringRef absorbed;
+  std::optional<ChannelAffine> affine;
   if (conv.weights.isConstant() && conv.bias.isConstant()) {
-    if (auto affine =
-            absorbBatchNormalization(node, conv.outputChannels, absorbed)) {
+    affine = absorbBatchNormalization(node, conv.outputChannels, absorbed);
+    if (affine) {
       ConstantTensor weights = conv.weights.getConstant();
       ConstantTensor bias = conv.bias.getConstant();
       foldAffine(*affine, weights, bias);
@@ -179,6 +180,8 @@ LogicalResult importConv(NodeImporter &node) {
     result = emitDepthwise(emitter, conv, weightName, biasName);
   else
     result = emitGrouped(emitter, conv, weightName, biasName);
+  if (affine)
+    attachMoments(result, *affine);
   OnnxTensor tensor = getWindowResult(node, result);
   if (!absorbed.empty() &&
       failed(node.graph.define(absorbed, tensor, node.loc)))

@@ -8,6 +8,8 @@
 
 #include "Normalization.h"
 #include "Operators.h"
+#include "mlir/Dialect/Tosa/IR/TosaOps.h"
+#include "quanta/Dialect/Quanta/IR/LayerAttributes.h"
 #include <cmath>
 
 namespace mlir::quanta::onnx_import {
@@ -38,6 +40,8 @@ static ChannelAffine getAffine(const ConstantTensor &scale,
         scale.getDouble(c) / std::sqrt(variance.getDouble(c) + double(epsilon));
     affine.scale.push_back(factor);
     affine.offset.push_back(bias.getDouble(c) - mean.getDouble(c) * factor);
+    affine.mean.push_back(bias.getDouble(c));
+    affine.deviation.push_back(std::abs(scale.getDouble(c)));
   }
   return affine;
 }
@@ -90,6 +94,19 @@ void foldAffine(const ChannelAffine &affine, ConstantTensor &weights,
   MLIRContext *context = weights.getElementType().getContext();
   weights = ConstantTensor::fromFloats(context, weights.getShape(), newWeights);
   bias = ConstantTensor::fromFloats(context, bias.getShape(), newBias);
+}
+
+void attachMoments(Value result, const ChannelAffine &affine) {
+  Operation *op = result.getDefiningOp();
+  if (!isa_and_present<tosa::Conv2DOp, tosa::DepthwiseConv2DOp>(op))
+    return;
+  Builder builder(op->getContext());
+  op->setAttr(batchNormAttrName,
+              builder.getDictionaryAttr(
+                  {builder.getNamedAttr(
+                       "deviation", builder.getDenseF64ArrayAttr(affine.deviation)),
+                   builder.getNamedAttr(
+                       "mean", builder.getDenseF64ArrayAttr(affine.mean))}));
 }
 
 /// The parameter of input `index` with its channels at `channelDim`.

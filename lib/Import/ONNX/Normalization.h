@@ -16,6 +16,8 @@ namespace mlir::quanta::onnx_import {
 /// y = scale * x + offset for each channel.
 struct ChannelAffine {
   std::vector<double> scale, offset;
+  /// Of the result of the normalization, as trained.
+  std::vector<double> mean, deviation;
 };
 
 /// If the only user of `node`'s result is a batch normalization of `channels`
@@ -30,6 +32,10 @@ std::optional<ChannelAffine> absorbBatchNormalization(const NodeImporter &node,
 /// offset into the bias, in double precision.
 void foldAffine(const ChannelAffine &affine, ConstantTensor &weights,
                 ConstantTensor &bias);
+
+/// Tells `result`'s producer, where it is a convolution, what the normalization
+/// says of its channels (quanta.batch_norm).
+void attachMoments(Value result, const ChannelAffine &affine);
 
 } // namespace mlir::quanta::onnx_import
 

@@ -23,6 +23,12 @@
 //   quanta.key          the name of the float op's result
 //   quanta.weight_type  what the weights' integers mean
 //
+// On the float op that a batch normalization was folded into:
+//
+//   quanta.batch_norm  {mean, deviation}, of each channel of the result: the
+//                      normalization's bias and the magnitude of its scale.
+//                      --quanta-zero-shot-ranges reads it.
+//
 //===----------------------------------------------------------------------===//
 
 #ifndef QUANTA_DIALECT_QUANTA_IR_LAYERATTRIBUTES_H
@@ -35,6 +41,7 @@ namespace mlir::quanta {
 inline constexpr llvm::StringLiteral keyAttrName = "quanta.key";
 inline constexpr llvm::StringLiteral storedTypeAttrName = "quanta.type";
 inline constexpr llvm::StringLiteral floatOpAttrName = "quanta.op";
+inline constexpr llvm::StringLiteral batchNormAttrName = "quanta.batch_norm";
 inline constexpr llvm::StringLiteral weightTypeAttrName = "quanta.weight_type";
 
 } // namespace mlir::quanta

@@ -96,6 +96,40 @@ def InsertObservers : Pass<"quanta-insert-observers", "::mlir::func::FuncOp"> {
   ];
 }
 
+def ZeroShotRanges : Pass<"quanta-zero-shot-ranges", "::mlir::func::FuncOp"> {
+  let summary = "Ranges of observers from batch normalization, without samples";
+  let description = [{
+    Propagates the mean and the variance of each channel through the observed
+    float function, and gives every observer the range of six deviations around
+    the means (Nagel et al., Data-Free Quantization Through Weight Equalization
+    and Bias Correction, 2019). Where a batch normalization was folded into an
+    op, `quanta.batch_norm` says what its result is; elsewhere the moments follow
+    from the weights, inputs taken as independent. A clamp clips the normal
+    distribution. Inputs lie evenly in [input-min, input-max].
+
+    Errors: no op with `quanta.batch_norm`, an op that no rule covers, no finite
+    range of the inputs.
+
+    Before:
+    ```mlir
+    %0 = tosa.conv2d ... {quanta.batch_norm = {deviation = array<f64: 0.5>, mean = array<f64: 1.0>}}
+    %1 = quanta.observe %0 "conv" min_max : tensor<1x8x8x1xf32>
+    ```
+    After:
+    ```mlir
+    %1 = quanta.observe %0 "conv" min_max stats <min = [-2.0], max = [4.0]>
+    ```
+  }];
+  let options = [
+    Option<"inputMin", "input-min", "double", "0.0",
+           "Least value of the function's inputs">,
+    Option<"inputMax", "input-max", "double", "0.0",
+           "Largest value of the function's inputs">];
+  let dependentDialects = ["::mlir::quanta::QuantaDialect"];
+  let statistics = [
+    Statistic<"numRanges", "num-ranges", "Observers that got a range">];
+}
+
 def FoldStatistics : Pass<"quanta-fold-statistics", "::mlir::func::FuncOp"> {
   let summary = "Turn observed ranges into quantize/dequantize pairs";
   let description = [{
