@@ -48,7 +48,9 @@ Options:
 
 
 def escape(text):
-    return text.replace("\\", "\\e").replace("-", "\\-").replace("'", "\\(aq")
+    escaped = text.replace("\\", "\\e").replace("-", "\\-").replace("'", "\\(aq")
+    # A line that begins with a dot would be a request.
+    return "\\&" + escaped if escaped.startswith(".") else escaped
 
 
 def parse(text):

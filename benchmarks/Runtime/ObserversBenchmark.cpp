@@ -16,7 +16,7 @@
 // activations are: half of them fall into one bin.
 static void observe(benchmark::State &state) {
   quanta_observer_spec spec = {static_cast<int32_t>(state.range(0)),
-                               state.range(1)};
+                               state.range(1), /*momentum=*/0};
   std::vector<float> data(state.range(2));
   std::mt19937 generator(1);
   std::normal_distribution<float> normal;

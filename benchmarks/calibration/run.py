@@ -17,7 +17,9 @@ import os
 import sys
 
 HERE = os.path.dirname(os.path.realpath(__file__))
-METHODS = ["min-max", "percentile", "entropy", "mse", "auto"]
+METHODS = ["min-max", "percentile", "entropy", "mse", "auto", "zero-shot"]
+# Of the prepared inputs, for the method without samples: what bytes can become.
+INPUT_BOUNDS = {"fmnist_cnn": "0,1", "kws_dscnn": "-123.4,25.8", "resnet20": "-2.12,2.65"}
 # name: options of quant-compile
 GRANULARITIES = {
     "tensor / channel": [],
@@ -39,8 +41,14 @@ def measure(models, name, method, options, assets):
     model, calibration, samples, labels = (
         text.format(assets=assets) for text in (model, calibration, samples, labels))
     library = f"{models.OUT}/{name}.calibration.so"
-    models.call("quant-compile", model, f"--calibrate={calibration}", "--limit=256", *prepare,
-                f"--range={method}", *options, "-o", library)
+    if method != "zero-shot":
+        models.call("quant-compile", model, f"--calibrate={calibration}", "--limit=256",
+                    *prepare, f"--range={method}", *options, "-o", library)
+    elif name in INPUT_BOUNDS:
+        models.call("quant-compile", model, f"--zero-shot={INPUT_BOUNDS[name]}", *options,
+                    "-o", library)
+    else:
+        return "no batch norm"
     result = models.run(library, f"--input={samples}", f"--labels={labels}",
                         f"--offset={offset}", *prepare, f"--against={model}")
     return f'{result["top1"]:.2f} ({result["sqnr_db"]:.1f})'
