@@ -8,7 +8,7 @@
 
 #include "quanta/Dialect/Quanta/Transforms/Fingerprint.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
-#include "quanta/Dialect/Quanta/IR/Scheme.h"
+#include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/SHA256.h"
 
@@ -60,26 +60,43 @@ private:
       numbers[observe.getResult()] = numbers.lookup(observe.getInput());
       return;
     }
+    // A constant counts where it is used: moving it, or making one of two equal
+    // ones, leaves the model what it was.
+    if (op->hasTrait<OpTrait::ConstantLike>())
+      return;
     addPrinted(op->getName().getStringRef());
     for (Region &region : op->getRegions())
       for (BlockArgument argument : region.getArguments())
         number(argument);
-    for (Value operand : op->getOperands())
-      addPrinted(numbers.lookup(operand));
+    for (Value operand : op->getOperands()) {
+      Operation *producer = operand.getDefiningOp();
+      if (producer && producer->hasTrait<OpTrait::ConstantLike>()) {
+        addPrinted(operand.getType());
+        addAttributes(producer);
+      } else {
+        addPrinted(numbers.lookup(operand));
+      }
+    }
+    addAttributes(op);
+    for (Value result : op->getResults()) {
+      number(result);
+      addPrinted(result.getType());
+    }
+  }
+
+  void addAttributes(Operation *op) {
     for (NamedAttribute attr : op->getAttrDictionary()) {
       // A flag that is false is as good as absent: printing drops it.
       if (auto flag = dyn_cast<BoolAttr>(attr.getValue());
           flag && !flag.getValue())
         continue;
-      // How it is quantized is no part of the model.
-      if (attr.getName() == schemeAttrName)
+      // What we note on an op of another dialect, such as how it is quantized,
+      // is no part of the model.
+      if (isa_and_present<QuantaDialect>(attr.getNameDialect()) &&
+          op->getDialect() != attr.getNameDialect())
         continue;
       addPrinted(attr.getName().getValue());
       addAttribute(attr.getValue());
-    }
-    for (Value result : op->getResults()) {
-      number(result);
-      addPrinted(result.getType());
     }
   }
 

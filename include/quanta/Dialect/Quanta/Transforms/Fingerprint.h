@@ -15,9 +15,10 @@
 namespace mlir::quanta {
 
 /// SHA-256 over the function's ops, operands, types, attributes and the bytes
-/// of its constants, in hexadecimal. Observers, `quanta.scheme`, locations and
-/// the names of resources take no part, so the fingerprint is the same before
-/// and after configuration, observation, printing and parsing.
+/// of its constants, in hexadecimal. Observers, `quanta.` attributes on ops of
+/// other dialects, locations, the names of resources and the places of constants
+/// take no part, so the fingerprint is the same before and after configuration,
+/// observation, printing, parsing, and what canonicalization does to constants.
 std::string computeFingerprint(func::FuncOp function);
 
 } // namespace mlir::quanta
