@@ -58,6 +58,7 @@ void codegen::buildKernelPipeline(OpPassManager &pm,
 
 void codegen::buildBufferizationPipeline(OpPassManager &pm) {
   // No CSE from here on: two fills of equal padded tensors are two buffers.
+  pm.addNestedPass<func::FuncOp>(createSeparateResults());
   pm.addNestedPass<func::FuncOp>(createLowerPads());
   pm.addPass(bufferization::createEmptyTensorEliminationPass());
   bufferization::OneShotBufferizePassOptions bufferize;

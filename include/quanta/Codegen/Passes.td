@@ -257,6 +257,28 @@ def LowerSteps : TargetPass<"quanta-lower-steps", "func::FuncOp"> {
   let statistics = [Statistic<"numLowered", "num-lowered", "Steps lowered">];
 }
 
+def SeparateResults : Pass<"quanta-separate-results", "func::FuncOp"> {
+  let summary = "A tensor of its own for each result of a function";
+  let description = [{
+    The caller gives a buffer for each result, so one tensor can't be two of
+    them.
+
+    Before:
+    ```mlir
+    return %0, %0 : tensor<4xi8>, tensor<4xi8>
+    ```
+    After:
+    ```mlir
+    %e = tensor.empty() : tensor<4xi8>
+    %1 = linalg.copy ins(%0 : tensor<4xi8>) outs(%e : tensor<4xi8>) -> tensor<4xi8>
+    return %0, %1 : tensor<4xi8>, tensor<4xi8>
+    ```
+  }];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect",
+                           "::mlir::tensor::TensorDialect"];
+  let statistics = [Statistic<"numCopies", "num-copies", "Results copied">];
+}
+
 def LowerPads : Pass<"quanta-lower-pads", "func::FuncOp"> {
   let summary = "tensor.pad to a border and an insertion";
   let description = [{
