@@ -97,7 +97,7 @@ int main(int argc, char **argv) {
     return 2;
 
   double peak = measureDotPeak();
-  llvm::outs() << "peak of vpdpbusd on one core: "
+  llvm::errs() << "peak of vpdpbusd on one core: "
                << (peak > 0 ? llvm::formatv("{0:f1} GMAC/s", peak / 1e9).str()
                             : std::string("no AVX-512 VNNI"))
                << "\n";
