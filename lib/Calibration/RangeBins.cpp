@@ -38,15 +38,21 @@ mlir::quanta::sortBins(const Record &record, size_t channel) {
 
 std::vector<ValueBin>
 mlir::quanta::foldMagnitudes(ArrayRef<ValueBin> bins) {
-  std::map<std::pair<double, double>, double> counts;
+  // By inner edge: the outermost bin of either side ends at the extreme of its
+  // side, and the one of the other side may go on.
+  std::map<double, ValueBin> byInnerEdge;
   for (const ValueBin &bin : bins) {
     // Both edges of a bin have one sign.
-    double a = std::fabs(bin.low), b = std::fabs(bin.high);
-    counts[{std::min(a, b), std::max(a, b)}] += bin.count;
+    auto [inner, outer] =
+        std::minmax({std::fabs(bin.low), std::fabs(bin.high)});
+    ValueBin &both =
+        byInnerEdge.try_emplace(inner, ValueBin{inner, outer, 0}).first->second;
+    both.high = std::max(both.high, outer);
+    both.count += bin.count;
   }
   std::vector<ValueBin> folded;
-  for (auto [edges, count] : counts)
-    folded.push_back({edges.first, edges.second, count});
+  for (const auto &entry : byInnerEdge)
+    folded.push_back(entry.second);
   return folded;
 }
 

@@ -16,8 +16,9 @@ static constexpr std::chrono::milliseconds redrawInterval(100);
 static constexpr std::chrono::milliseconds lineInterval(5000);
 
 Progress::Progress(llvm::raw_ostream &stream, std::string activity,
-                   int64_t total)
-    : stream(stream), activity(std::move(activity)), total(total),
+                   int64_t total, std::string unit)
+    : stream(stream), activity(std::move(activity)), unit(std::move(unit)),
+      total(total),
       isTerminal(stream.is_displayed()),
       nextDue(Clock::now() + (isTerminal ? redrawInterval : lineInterval)) {}
 
@@ -35,7 +36,7 @@ void Progress::update(int64_t done) {
   nextDue = now + (isTerminal ? redrawInterval : lineInterval);
   if (isTerminal)
     return draw(done);
-  stream << activity << ": " << done << " of " << total << " samples\n";
+  stream << activity << ": " << done << " of " << total << ' ' << unit << '\n';
   stream.flush();
 }
 

@@ -46,7 +46,8 @@ private:
   llvm::Error chooseRanges(Simulator &simulator);
   llvm::Error correctBiases(Simulator &exact, Simulator &quantized);
   void roundActivations(Simulator &simulator);
-  llvm::Expected<double> measureNoise(Simulator &simulator, int64_t count);
+  llvm::Expected<double> measureNoise(Simulator &simulator,
+                                      double limit = INFINITY);
   void advance() {
     if (progress)
       progress(100 * ++stepsDone / std::max<int64_t>(steps, 1));
@@ -109,17 +110,21 @@ llvm::Error Refinement::findActivations() {
   return failure;
 }
 
-/// The squared error of the outputs on the first `count` samples.
+/// The squared error of the outputs, or what it amounts to where it reaches
+/// `limit`: it only grows with the samples.
 llvm::Expected<double> Refinement::measureNoise(Simulator &simulator,
-                                                int64_t count) {
-  auto outputs = simulator.run(count);
-  if (!outputs)
-    return outputs.takeError();
+                                                double limit) {
   double noise = 0;
-  for (auto [value, expected] : llvm::zip(*outputs, reference)) {
-    double difference = static_cast<double>(value) - expected;
-    noise += difference * difference;
-  }
+  const float *expected = reference.data();
+  llvm::Error error = simulator.run([&](llvm::ArrayRef<float> outputs) {
+    for (float value : outputs) {
+      double difference = static_cast<double>(value) - *expected++;
+      noise += difference * difference;
+    }
+    return noise < limit;
+  });
+  if (error)
+    return std::move(error);
   return noise;
 }
 
@@ -129,14 +134,6 @@ void Refinement::roundActivations(Simulator &simulator) {
 }
 
 llvm::Error Refinement::chooseRanges(Simulator &simulator) {
-  int64_t count = std::min(options.rangeSamples, simulator.numSamples());
-  auto measure = [&](double &noise) -> llvm::Error {
-    auto measured = measureNoise(simulator, count);
-    if (!measured)
-      return measured.takeError();
-    noise = *measured;
-    return llvm::Error::success();
-  };
   // Each activation alone: the noises of independent roundings add up.
   std::vector<size_t> best(activations.size(), 0);
   for (size_t index = 0; index < activations.size(); ++index) {
@@ -149,15 +146,15 @@ llvm::Error Refinement::chooseRanges(Simulator &simulator) {
             return range.min == activation.candidates[i].min &&
                    range.max == activation.candidates[i].max;
           });
-      double noise = INFINITY;
-      if (isNew) {
-        simulator.clearActivations();
-        simulator.setActivation(index, activation.getParams(i));
-        if (llvm::Error error = measure(noise))
-          return error;
-      }
-      if (noise < least) {
-        least = noise;
+      if (!isNew)
+        continue;
+      simulator.clearActivations();
+      simulator.setActivation(index, activation.getParams(i));
+      auto noise = measureNoise(simulator, least);
+      if (!noise)
+        return noise.takeError();
+      if (*noise < least) {
+        least = *noise;
         best[index] = i;
       }
     }
@@ -171,11 +168,11 @@ llvm::Error Refinement::chooseRanges(Simulator &simulator) {
   for (const std::vector<size_t> &assignment : assignments) {
     chosen = assignment;
     roundActivations(simulator);
-    double noise = INFINITY;
-    if (llvm::Error error = measure(noise))
-      return error;
-    if (noise < least) {
-      least = noise;
+    auto noise = measureNoise(simulator, least);
+    if (!noise)
+      return noise.takeError();
+    if (*noise < least) {
+      least = *noise;
       best = assignment;
     }
   }
@@ -199,20 +196,17 @@ static void addToBias(BiasedOp biased, llvm::ArrayRef<double> shift) {
 }
 
 llvm::Error Refinement::correctBiases(Simulator &exact, Simulator &quantized) {
-  int64_t count = quantized.numSamples();
-  if (auto outputs = exact.run(count))
-    reference = *outputs;
-  else
-    return outputs.takeError();
+  if (llvm::Error error = exact.measureMeans())
+    return error;
   roundActivations(quantized);
-  auto before = measureNoise(quantized, count);
+  auto before = measureNoise(quantized);
   if (!before)
     return before.takeError();
   // In program order, since each correction changes the means behind it.
   std::vector<std::vector<double>> shifts;
   for (size_t index = 0; index < quantized.numBiases(); ++index) {
-    if (auto outputs = quantized.run(count); !outputs)
-      return outputs.takeError();
+    if (llvm::Error error = quantized.measureMeans())
+      return error;
     std::vector<double> shift = exact.getMeans(index);
     for (auto [expected, mean] :
          llvm::zip_equal(shift, quantized.getMeans(index)))
@@ -221,7 +215,7 @@ llvm::Error Refinement::correctBiases(Simulator &exact, Simulator &quantized) {
     shifts.push_back(std::move(shift));
     advance();
   }
-  auto after = measureNoise(quantized, count);
+  auto after = measureNoise(quantized);
   if (!after)
     return after.takeError();
   if (*after < *before)
@@ -237,15 +231,16 @@ llvm::Error Refinement::correctBiases(Simulator &exact, Simulator &quantized) {
 llvm::Expected<RefineResult> Refinement::run() {
   if (llvm::Error error = findActivations())
     return std::move(error);
-  int64_t numSamples = std::max(options.rangeSamples, options.biasSamples);
-  auto exact = Simulator::create(module, dataset, numSamples,
+  auto exact = Simulator::create(module, dataset, options.samples,
                                  /*quantizeWeights=*/false);
   if (!exact)
     return exact.takeError();
-  auto outputs = (*exact)->run((*exact)->numSamples());
-  if (!outputs)
-    return outputs.takeError();
-  reference = std::move(*outputs);
+  llvm::Error failure = (*exact)->run([&](llvm::ArrayRef<float> outputs) {
+    llvm::append_range(reference, outputs);
+    return true;
+  });
+  if (failure)
+    return std::move(failure);
   steps = activations.size() +
           (options.correctBiases ? (*exact)->numBiases() : 0);
   double signal = 0;
@@ -254,13 +249,13 @@ llvm::Expected<RefineResult> Refinement::run() {
 
   auto measureRatio = [&](Simulator &simulator) -> llvm::Expected<double> {
     roundActivations(simulator);
-    auto noise = measureNoise(simulator, simulator.numSamples());
+    auto noise = measureNoise(simulator);
     if (!noise)
       return noise.takeError();
     return 10 * std::log10(signal / *noise);
   };
   RefineResult result;
-  auto before = Simulator::create(module, dataset, numSamples,
+  auto before = Simulator::create(module, dataset, options.samples,
                                   /*quantizeWeights=*/true);
   if (!before)
     return before.takeError();

@@ -151,43 +151,53 @@ Simulator::create(ModuleOp observed, Dataset &dataset, int64_t numSamples,
       SampleBatch::create(simulator->model->getDescriptor(), dataset);
   if (!batch)
     return batch.takeError();
-  simulator->samples = std::min(numSamples, dataset.size());
-  for (int64_t first = 0; first < simulator->samples; first += batch->size()) {
-    if (llvm::Error error = batch->read(
-            dataset, first,
-            std::min(batch->size(), simulator->samples - first)))
+  int64_t size = dataset.size(), perRun = batch->size();
+  int64_t all = llvm::divideCeil(size, perRun);
+  int64_t count = llvm::divideCeil(std::min(numSamples, size), perRun);
+  for (int64_t index = 0; index < count; ++index) {
+    int64_t first = index * all / count * perRun;
+    if (llvm::Error error =
+            batch->read(dataset, first, std::min(perRun, size - first)))
       return std::move(error);
     simulator->runs.push_back(batch->getInputs().vec());
   }
   return simulator;
 }
 
-llvm::Expected<std::vector<float>> Simulator::run(int64_t count) {
-  for (Bias &bias : biases) {
-    llvm::fill(bias.sum, 0.0);
-    bias.count = 0;
-  }
-  const ModelDescriptor &descriptor = model->getDescriptor();
-  int64_t batch = descriptor.inputs.front().shape.front();
+llvm::Error
+Simulator::run(llvm::function_ref<bool(llvm::ArrayRef<float>)> consume) {
   std::vector<std::vector<char>> outputs;
   SmallVector<void *> out;
-  for (const TensorDescriptor &output : descriptor.outputs)
+  for (const TensorDescriptor &output : model->getDescriptor().outputs)
     out.push_back(outputs.emplace_back(output.bytes()).data());
   std::vector<float> values;
-  for (int64_t index = 0; index * batch < count; ++index) {
-    // A perturbed input would stay so.
-    std::vector<std::vector<char>> inputs = runs[index];
+  for (std::vector<std::vector<char>> inputs : runs) {
+    // A copy, since a perturbed input would stay so.
     SmallVector<const void *> in;
     for (const std::vector<char> &bytes : inputs)
       in.push_back(bytes.data());
     if (llvm::Error error = model->run(in, out))
-      return std::move(error);
+      return error;
+    values.clear();
     for (const std::vector<char> &bytes : outputs) {
       const float *begin = reinterpret_cast<const float *>(bytes.data());
       values.insert(values.end(), begin, begin + bytes.size() / sizeof(float));
     }
+    if (!consume(values))
+      break;
   }
-  return values;
+  return llvm::Error::success();
+}
+
+llvm::Error Simulator::measureMeans() {
+  for (Bias &bias : biases) {
+    llvm::fill(bias.sum, 0.0);
+    bias.count = 0;
+  }
+  measuresMeans = true;
+  llvm::Error error = run([](llvm::ArrayRef<float>) { return true; });
+  measuresMeans = false;
+  return error;
 }
 
 std::vector<double> Simulator::getMeans(size_t index) const {
@@ -225,13 +235,17 @@ void Simulator::observe(void *state, int64_t index, const float *data,
     return;
   }
   Bias &bias = self.biases[role.index];
+  if (bias.shift.empty() && !self.measuresMeans)
+    return;
   for (int64_t row = 0; row < outer; ++row) {
     float *channel = values + row * channels;
     if (!bias.shift.empty())
       for (int64_t c = 0; c < channels; ++c)
         channel[c] += bias.shift[c];
-    for (int64_t c = 0; c < channels; ++c)
-      bias.sum[c] += channel[c];
+    if (self.measuresMeans)
+      for (int64_t c = 0; c < channels; ++c)
+        bias.sum[c] += channel[c];
   }
-  bias.count += static_cast<double>(outer);
+  if (self.measuresMeans)
+    bias.count += static_cast<double>(outer);
 }

@@ -14,6 +14,7 @@
 #include "quanta/Calibration/Range.h"
 #include "quanta/Data/Dataset.h"
 #include "quanta/ExecutionEngine/CompiledModel.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 
 namespace mlir::quanta {
 
@@ -32,7 +33,7 @@ std::vector<BiasedOp> findBiasedOps(func::FuncOp function);
 /// and tensors that take over the scale of another.
 class Simulator {
 public:
-  /// Holds the first `numSamples` samples of the set, or all of them.
+  /// Holds up to `numSamples` samples, spread evenly over the set.
   /// `quantizeWeights` rounds the weights to the scales that the observers'
   /// `stats` lead to; all of them must have some then. `observed` is left alone.
   static llvm::Expected<std::unique_ptr<Simulator>>
@@ -41,7 +42,6 @@ public:
 
   size_t numActivations() const { return activations.size(); }
   size_t numBiases() const { return biases.size(); }
-  int64_t numSamples() const { return samples; }
 
   /// How the observer of this position is rounded; not at all at first.
   void setActivation(size_t index, std::optional<QuantParams> params) {
@@ -55,10 +55,15 @@ public:
     biases[index].shift.assign(shift.begin(), shift.end());
   }
 
-  /// All outputs on the first `count` samples.
-  llvm::Expected<std::vector<float>> run(int64_t count);
+  /// Runs the model on all samples, and hands the values of its outputs to
+  /// `consume`, a batch at a time in the order of the samples, until that
+  /// returns false.
+  llvm::Error run(llvm::function_ref<bool(llvm::ArrayRef<float>)> consume);
 
-  /// The mean of each channel of all ops with a bias in the last run.
+  /// Runs the model on all samples for the mean of each channel of each op with
+  /// a bias.
+  llvm::Error measureMeans();
+  /// The means of the channels of one op when they were last measured.
   std::vector<double> getMeans(size_t index) const;
 
 private:
@@ -72,8 +77,9 @@ private:
                       int64_t outer, int64_t channels, int64_t inner);
 
   std::unique_ptr<CompiledModel> model;
-  int64_t samples = 0;
+  /// The inputs of each run.
   std::vector<std::vector<std::vector<char>>> runs;
+  bool measuresMeans = false;
   /// From the observer's index in the simulated module.
   struct Role {
     bool isBias;

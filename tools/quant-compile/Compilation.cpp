@@ -263,7 +263,7 @@ private:
     auto dataset = Dataset::open(options.calibrate, options.preprocess);
     if (!dataset)
       return dataset.takeError();
-    Progress progress(llvm::errs(), "refining", 100);
+    Progress progress(llvm::errs(), "refining", 100, "percent");
     auto result = refine(*module, statistics, *dataset, refinement,
                          [&](int64_t done) { progress.update(done); });
     return result ? llvm::Error::success() : result.takeError();

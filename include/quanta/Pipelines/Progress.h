@@ -20,8 +20,9 @@ namespace mlir::quanta {
 /// and none at all for a run that is over before the first is due.
 class Progress {
 public:
-  /// `activity` is "calibrating" or the like; `total` counts samples.
-  Progress(llvm::raw_ostream &stream, std::string activity, int64_t total);
+  /// `activity` is "calibrating" or the like; `total` counts things of `unit`.
+  Progress(llvm::raw_ostream &stream, std::string activity, int64_t total,
+           std::string unit = "samples");
   /// Wipes the bar, so that what is printed next starts on a clean line.
   ~Progress();
 
@@ -33,7 +34,7 @@ private:
   void draw(int64_t done);
 
   llvm::raw_ostream &stream;
-  std::string activity;
+  std::string activity, unit;
   int64_t total;
   bool isTerminal;
   bool isDrawn = false;

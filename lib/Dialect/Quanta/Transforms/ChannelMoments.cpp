@@ -160,8 +160,10 @@ ChannelMoments ChannelMoments::mixedWith(const ChannelMoments &other) const {
 }
 
 ChannelMoments ChannelMoments::including(double value) const {
-  ChannelMoments result(*this);
-  result.low = std::min(getMin(), value);
-  result.high = std::max(getMax(), value);
-  return result;
+  // Every range has zero.
+  if (value == 0 || (getMin() <= value && value <= getMax()))
+    return *this;
+  ChannelMoments constant(static_cast<int64_t>(mean.size()));
+  constant.mean.assign(mean.size(), value);
+  return mixedWith(constant);
 }
