@@ -38,8 +38,14 @@ TargetInfo TargetInfo::get(llvm::StringRef triple, llvm::StringRef features) {
   auto has = [&](llvm::StringRef name) { return enabled.contains(name); };
   TargetInfo info;
   if (parsed.isAArch64()) {
+    if (features.contains("-neon") || features.contains("-fp-armv8"))
+      return info;
     info.vectorRegisters = 32;
-    info.hasFma = true;
+    info.hasFma = info.hasBytePacks = true;
+    info.hasLaneDot = has("dotprod");
+    info.dotKind = has("i8mm")       ? DotKind::NeonMatrix
+                   : has("dotprod") ? DotKind::NeonDot
+                                    : DotKind::NeonLong;
     return info;
   }
   if (!parsed.isX86())

@@ -23,6 +23,12 @@ enum class DotKind {
   WordPairs,
   /// vpdpbusd: four products a lane.
   Vnni,
+  /// Bytes widened to i16, then smlal: one product a lane.
+  NeonLong,
+  /// sdot: four products a lane.
+  NeonDot,
+  /// smmla: two pixels by two channels, eight products each.
+  NeonMatrix,
 };
 
 /// The facts about a target that choose layouts, blocks and instructions. It
@@ -39,8 +45,16 @@ struct TargetInfo {
   /// Four products of bytes are added in each lane, in registers of 128 bits and
   /// more.
   bool hasLaneDot = false;
+  /// The dot product takes inputs as unsigned bytes.
+  bool hasUnsignedDot() const { return dotKind == DotKind::Vnni; }
   /// Several registers of i32 become one of bytes by saturating packs.
   bool hasBytePacks = false;
+
+  /// Arm's 128-bit registers.
+  bool hasNeon() const {
+    return dotKind == DotKind::NeonLong || dotKind == DotKind::NeonDot ||
+           dotKind == DotKind::NeonMatrix;
+  }
 
   /// Lanes of 32 bits in a register.
   int64_t getLanes() const { return vectorBits / 32; }
@@ -48,32 +62,48 @@ struct TargetInfo {
   int64_t getDotGroup() const {
     switch (dotKind) {
     case DotKind::Generic:
+    case DotKind::NeonLong:
       return 1;
     case DotKind::WordPairs:
       return 2;
     case DotKind::Vnni:
+    case DotKind::NeonDot:
       return 4;
+    case DotKind::NeonMatrix:
+      return 8;
     }
     return 1;
   }
 
-  /// Bits of a packed weight that `uses` pixels share. vpmaddwd reads i16
-  /// straight from memory; widening bytes in the loop costs more than larger
-  /// weights do, unless they are read once only.
+  /// How many dot steps share one load of a pixel's input at the most, where
+  /// each of them takes its part of the register.
+  int64_t getStepsPerLoad() const {
+    if (dotKind == DotKind::NeonLong)
+      return 8; // A register of i16.
+    return hasNeon() ? 16 / getDotGroup() : 1;
+  }
+
+  /// Bits of a packed weight that `uses` pixels share. vpmaddwd and smlal take
+  /// i16; widening bytes in the loop costs more than larger weights do, unless
+  /// they are read once only.
   unsigned getWeightBits(int64_t uses) const {
-    return dotKind == DotKind::WordPairs && uses >= 4 ? 16 : 8;
+    bool widens =
+        dotKind == DotKind::WordPairs || dotKind == DotKind::NeonLong;
+    return widens && uses >= 4 ? 16 : 8;
   }
 
   /// Bits of an input that `vectors` of output channels share: widening it once
   /// costs a pass over memory, widening it in the loop two instructions for
   /// each step.
   unsigned getInputBits(int64_t uses, int64_t vectors) const {
-    return getWeightBits(uses) == 16 && vectors >= 4 ? 16 : 8;
+    // NEON widens one load for eight steps.
+    return !hasNeon() && getWeightBits(uses) == 16 && vectors >= 4 ? 16 : 8;
   }
 
   /// Reads LLVM's notation for features, "+avx2,+fma,-avx512f". `triple` is
   /// LLVM's too; empty is this host's. Features that LLVM implies are implied
-  /// here: avx512f has fma and avx2. prefer-256-bit keeps a processor with wider
+  /// here: avx512f has fma and avx2; AArch64 has NEON unless it is taken away.
+  /// prefer-256-bit keeps a processor with wider
   /// registers from using them. Unknown features change nothing.
   static TargetInfo get(llvm::StringRef triple, llvm::StringRef features);
 };

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "quanta/Codegen/Kernels/Blocking.h"
+#include "llvm/Support/MathExtras.h"
 #include <algorithm>
 #include <array>
 
@@ -36,6 +37,30 @@ StepCosts mlir::quanta::codegen::getStepCosts(const TargetInfo &target,
     costs.weights = 0.2;
     costs.reserved = 3;
     break;
+  case DotKind::NeonLong:
+    // Eight steps share a load and a widening of the input.
+    costs.input = 0.15;
+    costs.weights = 0.25;
+    costs.inputRegisters = 1;
+    costs.reserved = 2;
+    break;
+  case DotKind::NeonDot:
+    // Two a cycle, beside loads of 16 bytes.
+    costs.product = 0.5;
+    costs.input = 0.05;
+    costs.weights = 0.15;
+    costs.inputRegisters = 1;
+    costs.reserved = 3;
+    break;
+  case DotKind::NeonMatrix:
+    // Two pixels' inputs are joined, zip1 and zip2 for two steps.
+    costs.product = 0.5;
+    costs.input = 0.3;
+    costs.weights = 0.3;
+    costs.inputRegisters = 1;
+    costs.reserved = 2;
+    costs.rowsOfProduct = 2;
+    break;
   case DotKind::Generic:
     costs.product = 2;
     costs.input = 1;
@@ -63,7 +88,7 @@ double mlir::quanta::codegen::estimateCycles(const ContractionShape &shape,
       for (Cut v : cut(shape.vectors, blocking.vectors)) {
         if (y.count == 0 || x.count == 0 || v.count == 0)
           continue;
-        double rows = y.size * x.size;
+        double rows = llvm::alignTo(y.size * x.size, costs.rowsOfProduct);
         double step =
             std::max(rows * v.size * costs.product + rows * costs.input +
                          v.size * costs.weights,
@@ -85,7 +110,8 @@ Blocking mlir::quanta::codegen::chooseBlocking(const ContractionShape &shape,
   for (int64_t y = 1; y <= std::min<int64_t>(shape.height, 4); ++y)
     for (int64_t x = 1; x <= std::min(shape.width, maxRows / y); ++x)
       for (int64_t v = 1; v <= std::min(shape.vectors, maxVectors); ++v) {
-        if (y * x * v + v > available)
+        int64_t rows = llvm::alignTo(y * x, costs.rowsOfProduct);
+        if (rows * v + v + rows * costs.inputRegisters > available)
           continue;
         Blocking candidate{y, x, v};
         double cycles = estimateCycles(shape, candidate, costs);

@@ -46,6 +46,25 @@ codegen::FlatBuffer::create(OpBuilder &builder, Location loc, Value buffer) {
   return flat;
 }
 
+bool codegen::FlatBuffer::isOneRow() const {
+  if (shape.size() != 4)
+    return true;
+  int64_t pixels = shape[2];
+  for (int64_t i : {1, 0}) {
+    if (shape[i] != 1 && strides[i] != pixels * strides[2])
+      return false;
+    pixels *= shape[i];
+  }
+  return true;
+}
+
+void codegen::FlatBuffer::collapsePixels() {
+  if (shape.size() != 4)
+    return;
+  shape[2] *= shape[0] * shape[1];
+  shape[0] = shape[1] = 1;
+}
+
 Value codegen::addConstant(OpBuilder &builder, Location loc, Value value,
                            int64_t constant) {
   if (constant == 0)

@@ -26,6 +26,12 @@ struct FlatBuffer {
     return cast<MemRefType>(view.getType()).getElementType();
   }
 
+  /// Of shape [N, H, W, C]: whether all pixels follow each other at one distance.
+  /// True for other ranks.
+  bool isOneRow() const;
+  /// [N, H, W, C] as [1, 1, N * H * W, C]; no change for other ranks.
+  void collapsePixels();
+
   /// Inserts the view; fails for strides that aren't constant.
   static FailureOr<FlatBuffer> create(OpBuilder &builder, Location loc,
                                       Value buffer);

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "FlatBuffer.h"
+#include "Tiles.h"
 #include "VectorBody.h"
 #include "quanta/Codegen/IR/KernelDialect.h"
 #include "quanta/Codegen/Kernels/Blocking.h"
@@ -67,10 +68,14 @@ private:
                                    SmallVector<Value> acc);
   SmallVector<Value> emitGroups(const BlockPosition &block, Value inputBase,
                                 Value weightBase, SmallVector<Value> acc);
-  SmallVector<Value> emitStep(const BlockPosition &block, Value inputBase,
-                              int64_t inputOffset, Value weightBase,
-                              int64_t weightOffset, ValueRange acc);
-  Value loadInput(Value position);
+  int64_t chooseUnrolling(const BlockPosition &block, int64_t aligned);
+  SmallVector<Value> emitSteps(const BlockPosition &block, Value inputBase,
+                               int64_t inputOffset, Value weightBase,
+                               int64_t weightOffset, int64_t count,
+                               SmallVector<Value> acc);
+  SmallVector<Value> multiplyRows(ValueRange columns, ValueRange data,
+                                  ValueRange acc);
+  Value loadInput(Value position, int64_t count);
   SmallVector<EpilogueGroup> getEpilogueGroups(const BlockPosition &block);
   void emitEpilogue(const BlockPosition &block, ValueRange acc);
   /// Position of the block's pixel 0 in a buffer of the output's shape.
@@ -78,12 +83,13 @@ private:
                      int64_t scaleY, int64_t scaleX);
 
   ContractOp op;
-  const TargetInfo &target;
+  TargetInfo target;
   OpBuilder builder;
   Location loc;
   PackingAttr packing;
   FlatBuffer input, weights, start, output;
   SmallVector<FlatBuffer> extras;
+  int64_t stepsPerLoad = 1, stepsPerWeightLoad = 1;
   int64_t lanes = 0, group = 0, groups = 0, runs = 0, runLength = 0;
   int64_t vectorStride = 0;
   SmallVector<int64_t> strides, dilations, window;
@@ -134,33 +140,18 @@ LogicalResult ContractionEmitter::createViews() {
 void ContractionEmitter::collapsePixels() {
   if (window[0] != 1 || window[1] != 1 || strides[0] != 1 || strides[1] != 1)
     return;
-  auto isOneRow = [](const FlatBuffer &buffer) {
-    if (buffer.shape.size() != 4)
-      return true;
-    int64_t pixels = buffer.shape[2];
-    for (int64_t i : {1, 0}) {
-      if (buffer.shape[i] != 1 &&
-          buffer.strides[i] != pixels * buffer.strides[2])
-        return false;
-      pixels *= buffer.shape[i];
-    }
-    return true;
-  };
   // The input may be larger than the pixels that are read.
   if (ArrayRef<int64_t>(input.shape).take_front(3) !=
       ArrayRef<int64_t>(output.shape).take_front(3))
     return;
-  if (!isOneRow(input) || !isOneRow(output) || !llvm::all_of(extras, isOneRow))
+  auto isOneRow = [](const FlatBuffer &buffer) { return buffer.isOneRow(); };
+  if (!input.isOneRow() || !output.isOneRow() ||
+      !llvm::all_of(extras, isOneRow))
     return;
-  auto collapse = [](FlatBuffer &buffer) {
-    if (buffer.shape.size() != 4)
-      return;
-    buffer.shape[2] *= buffer.shape[0] * buffer.shape[1];
-    buffer.shape[0] = buffer.shape[1] = 1;
-  };
-  collapse(input);
-  collapse(output);
-  llvm::for_each(extras, collapse);
+  input.collapsePixels();
+  output.collapsePixels();
+  for (FlatBuffer &extra : extras)
+    extra.collapsePixels();
 }
 
 LogicalResult ContractionEmitter::emit() {
@@ -178,6 +169,15 @@ LogicalResult ContractionEmitter::emit() {
   runs = packing.getMerged() ? 1 : window[1];
   runLength = packing.getMerged() ? window[1] * depth : depth;
   groups = llvm::divideCeil(runLength, group);
+  // Short runs are multiplied by rows on every target.
+  if (target.dotKind == DotKind::NeonMatrix && !packing.isTiled())
+    target.dotKind = DotKind::NeonDot;
+  if (!isFloat)
+    stepsPerLoad = target.getStepsPerLoad();
+  unsigned stepBits =
+      lanes * group * weights.getElementType().getIntOrFloatBitWidth();
+  if (stepsPerLoad > 1)
+    stepsPerWeightLoad = std::max(target.vectorBits / stepBits, 1u);
   vectorStride = window[0] * runs * groups * lanes * group;
   collapsePixels();
 
@@ -223,6 +223,8 @@ Value ContractionEmitter::getPixelBase(const BlockPosition &block,
 
 void ContractionEmitter::emitBlock(const BlockPosition &block) {
   SmallVector<Value> acc = emitReduction(block, loadStart(block));
+  if (packing.isTiled())
+    acc = splitTiles(builder, loc, acc, block.vectors);
   emitEpilogue(block, acc);
 }
 
@@ -233,6 +235,8 @@ SmallVector<Value> ContractionEmitter::loadStart(const BlockPosition &block) {
     vectors.push_back(loadVector(builder, loc, start,
                                  addConstant(builder, loc, base, v * lanes),
                                  lanes, lanes));
+  if (packing.isTiled())
+    return startTiles(builder, loc, vectors, block.getRows());
   SmallVector<Value> acc;
   for (int64_t row = 0; row < block.getRows(); ++row)
     llvm::append_range(acc, vectors);
@@ -277,21 +281,16 @@ SmallVector<Value> ContractionEmitter::emitGroups(const BlockPosition &block,
                                                   SmallVector<Value> acc) {
   int64_t groupSize = lanes * group;
   int64_t aligned = runLength / group;
-  int64_t unroll = std::clamp<int64_t>(
-      maxUnrolledSteps / (block.getRows() * block.vectors), 1, 16);
-  unroll = std::min(unroll, std::max<int64_t>(aligned, 1));
-  // A divisor needs no code for what is left.
-  for (int64_t divisor = unroll; divisor * 2 >= unroll; --divisor)
-    if (divisor > 0 && aligned % divisor == 0) {
-      unroll = divisor;
-      break;
-    }
+  int64_t unroll = chooseUnrolling(block, aligned);
   int64_t looped = aligned / unroll * unroll;
   auto emitRange = [&](Value inputPosition, Value weightPosition, int64_t first,
                        int64_t last, SmallVector<Value> carried) {
-    for (int64_t g = first; g < last; ++g)
-      carried = emitStep(block, inputPosition, g * group, weightPosition,
-                         g * groupSize, carried);
+    for (int64_t g = first, count; g < last; g += count) {
+      count = std::min(stepsPerLoad, static_cast<int64_t>(llvm::bit_floor(
+                                         static_cast<uint64_t>(last - g))));
+      carried = emitSteps(block, inputPosition, g * group, weightPosition,
+                          g * groupSize, count, carried);
+    }
     return carried;
   };
   acc = emitCarriedLoop(
@@ -306,53 +305,108 @@ SmallVector<Value> ContractionEmitter::emitGroups(const BlockPosition &block,
       });
   acc = emitRange(inputBase, weightBase, looped, aligned, std::move(acc));
   if (aligned < groups)
-    acc = emitStep(block, inputBase, std::max<int64_t>(runLength - group, 0),
-                   weightBase, aligned * groupSize, acc);
+    acc = emitSteps(block, inputBase, std::max<int64_t>(runLength - group, 0),
+                    weightBase, aligned * groupSize, /*count=*/1, acc);
   return acc;
 }
 
+/// How many groups one iteration takes: as many as straight-line code may have,
+/// whole loads of them.
+int64_t ContractionEmitter::chooseUnrolling(const BlockPosition &block,
+                                            int64_t aligned) {
+  int64_t unit = aligned >= stepsPerLoad ? stepsPerLoad : 1;
+  int64_t steps = block.getRows() * block.vectors * unit;
+  int64_t units = std::max<int64_t>(aligned / unit, 1);
+  int64_t unroll = std::clamp<int64_t>(maxUnrolledSteps / steps, 1,
+                                       std::max<int64_t>(16 / unit, 1));
+  unroll = std::min(unroll, units);
+  // A divisor needs no code for what is left.
+  for (int64_t divisor = unroll; divisor * 2 >= unroll; --divisor)
+    if (divisor > 0 && units % divisor == 0)
+      return divisor * unit;
+  return unroll * unit;
+}
+
+/// `count` consecutive groups whose inputs are one load for each pixel.
 SmallVector<Value>
-ContractionEmitter::emitStep(const BlockPosition &block, Value inputBase,
-                             int64_t inputOffset, Value weightBase,
-                             int64_t weightOffset, ValueRange acc) {
-  SmallVector<Value> columns;
-  for (int64_t v = 0; v < block.vectors; ++v)
-    columns.push_back(loadVector(
-        builder, loc, weights,
-        addConstant(builder, loc, weightBase, weightOffset + v * vectorStride),
-        lanes * group, lanes * group));
-  SmallVector<Value> results;
-  for (int64_t y = 0; y < block.rowsY; ++y)
-    for (int64_t x = 0; x < block.rowsX; ++x) {
-      int64_t offset = y * strides[0] * input.strides[1] +
-                       x * strides[1] * input.strides[2] + inputOffset;
-      Value data = loadInput(addConstant(builder, loc, inputBase, offset));
-      for (Value column : columns) {
-        Value previous = acc[results.size()];
-        if (!isFloat)
-          results.push_back(DotOp::create(builder, loc, previous, column, data,
-                                          packing.getUnsignedInput()));
-        else if (target.hasFma)
-          results.push_back(
-              math::FmaOp::create(builder, loc, column, data, previous));
-        else
-          results.push_back(arith::AddFOp::create(
-              builder, loc, previous,
-              arith::MulFOp::create(builder, loc, column, data)));
+ContractionEmitter::emitSteps(const BlockPosition &block, Value inputBase,
+                              int64_t inputOffset, Value weightBase,
+                              int64_t weightOffset, int64_t count,
+                              SmallVector<Value> acc) {
+  SmallVector<Value> inputs;
+  auto loadInputs = [&] {
+    for (int64_t y = 0; y < block.rowsY; ++y)
+      for (int64_t x = 0; x < block.rowsX; ++x) {
+        int64_t offset = y * strides[0] * input.strides[1] +
+                         x * strides[1] * input.strides[2] + inputOffset;
+        inputs.push_back(
+            loadInput(addConstant(builder, loc, inputBase, offset), count));
       }
+  };
+  auto getPart = [&](Value loaded, int64_t k, int64_t size) -> Value {
+    if (cast<VectorType>(loaded.getType()).getDimSize(0) == size)
+      return loaded;
+    return vector::ExtractStridedSliceOp::create(builder, loc, loaded, k * size,
+                                                 size, int64_t{1});
+  };
+  // Steps whose weights are one load.
+  int64_t shared = std::min(count, stepsPerWeightLoad);
+  SmallVector<Value> loadedColumns;
+  for (int64_t k = 0; k < count; ++k) {
+    if (k % shared == 0) {
+      loadedColumns.clear();
+      for (int64_t v = 0; v < block.vectors; ++v)
+        loadedColumns.push_back(loadVector(
+            builder, loc, weights,
+            addConstant(builder, loc, weightBase,
+                        weightOffset + k * lanes * group + v * vectorStride),
+            shared * lanes * group, shared * lanes * group));
+    }
+    if (k == 0)
+      loadInputs();
+    SmallVector<Value> columns, data;
+    for (Value loaded : loadedColumns)
+      columns.push_back(getPart(loaded, k % shared, lanes * group));
+    for (Value loaded : inputs)
+      data.push_back(isFloat ? loaded : getPart(loaded, k, group));
+    acc = packing.isTiled()
+              ? multiplyTiles(builder, loc, columns, data, acc)
+              : multiplyRows(columns, data, acc);
+  }
+  return acc;
+}
+
+/// Every pixel's input by every vector of channels.
+SmallVector<Value> ContractionEmitter::multiplyRows(ValueRange columns,
+                                                    ValueRange data,
+                                                    ValueRange acc) {
+  SmallVector<Value> results;
+  for (Value row : data)
+    for (Value column : columns) {
+      Value previous = acc[results.size()];
+      if (!isFloat)
+        results.push_back(DotOp::create(builder, loc, previous, column, row,
+                                        packing.getUnsignedInput()));
+      else if (target.hasFma)
+        results.push_back(
+            math::FmaOp::create(builder, loc, column, row, previous));
+      else
+        results.push_back(arith::AddFOp::create(
+            builder, loc, previous,
+            arith::MulFOp::create(builder, loc, column, row)));
     }
   return results;
 }
 
-/// The operand of a step: a group of bytes, or one f32 in every lane.
-Value ContractionEmitter::loadInput(Value position) {
+/// The operand of steps: groups of bytes, or one f32 in every lane.
+Value ContractionEmitter::loadInput(Value position, int64_t count) {
   if (isFloat) {
     Value scalar = memref::LoadOp::create(builder, loc, input.view, position);
     return vector::BroadcastOp::create(
         builder, loc, VectorType::get({lanes}, scalar.getType()), scalar);
   }
-  return loadVector(builder, loc, input, position, group,
-                    std::min(group, runLength));
+  return loadVector(builder, loc, input, position, count * group,
+                    std::min(count * group, runLength));
 }
 
 SmallVector<EpilogueGroup>

@@ -8,6 +8,7 @@
 
 #include "LowerQuads.h"
 #include "WindowBuffers.h"
+#include "quanta/Codegen/Constants.h"
 #include "quanta/Codegen/IR/KernelDialect.h"
 #include "quanta/Codegen/Passes.h"
 #include "quanta/Codegen/TargetInfo.h"
@@ -53,10 +54,33 @@ private:
   Location loc;
   WindowBuffers buffers;
   Type accumulator;
+  /// No weight is -128.
+  bool isSymmetric = false;
 };
 
-/// Lanes for which the widest value of the kernel fills one register.
+/// Whether the constant behind a buffer is known and above -128.
+bool hasSymmetricWeights(WindowOp op) {
+  if (!op.getWeights())
+    return false;
+  auto get = op.getWeights().getDefiningOp<memref::GetGlobalOp>();
+  if (!get)
+    return false;
+  auto global = SymbolTable::lookupNearestSymbolFrom<memref::GlobalOp>(
+      op, get.getNameAttr());
+  auto elements = dyn_cast_or_null<ElementsAttr>(
+      global && global.getConstant() ? global.getInitialValueAttr()
+                                     : Attribute());
+  auto values = elements ? readIntegers(elements) : std::nullopt;
+  return values && !llvm::is_contained(*values, -128);
+}
+
+/// Lanes for which the widest value of the kernel fills one register. NEON's
+/// long products widen a register of bytes into several, which its narrowing
+/// stores join again.
 int64_t WindowEmitter::getMaxLanes() {
+  if (target.hasNeon() && !isa<FloatType>(accumulator) &&
+      buffers.input.getElementType().isInteger(8))
+    return target.vectorBits / 8;
   unsigned bits = accumulator.getIntOrFloatBitWidth();
   op.getEpilogue().walk([&](Operation *nested) {
     for (Type type : nested->getResultTypes())
@@ -72,6 +96,7 @@ LogicalResult WindowEmitter::emit() {
     return failure();
   buffers = std::move(*views);
   accumulator = op.getEpilogue().front().getArgument(0).getType();
+  isSymmetric = hasSymmetricWeights(op);
   int64_t taps = op.getWindow()[0] * op.getWindow()[1];
   // Neighbours share inputs and weights; a large window keeps its loops short.
   int64_t pixels = taps <= maxUnrolledTaps ? 4 : 1;
@@ -148,7 +173,8 @@ SmallVector<Value> WindowEmitter::emitTap(ArrayRef<Value> bases,
       }
     } else {
       if (weight)
-        result = MultiplyAddOp::create(builder, loc, previous, x, weight);
+        result = MultiplyAddOp::create(builder, loc, previous, x, weight,
+                                       isSymmetric);
       else
         result = arith::AddIOp::create(builder, loc, previous, widen(x));
     }

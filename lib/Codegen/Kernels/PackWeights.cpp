@@ -120,10 +120,11 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
       return op.emitOpError("expected constant weights and start");
     bool isFloat = weights.getElementType().isF32();
     bool merged = op.getWindow()[1] > 1 && op.getDilations()[1] == 1;
-    bool makeUnsigned = !isFloat && target.dotKind == DotKind::Vnni;
-    auto packing = PackingAttr::get(
-        op.getContext(), target.getLanes(), isFloat ? 1 : target.getDotGroup(),
-        merged, makeUnsigned);
+    bool makeUnsigned = !isFloat && target.hasUnsignedDot();
+    int64_t group =
+        isFloat ? 1 : chooseGroup(op, merged);
+    auto packing = PackingAttr::get(op.getContext(), target.getLanes(), group,
+                                    merged, makeUnsigned);
     PackedShape shape(op, packing);
 
     OpBuilder builder(op);
@@ -165,6 +166,16 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
     numBytes += packed.getNumElements() *
                 packed.getElementType().getIntOrFloatBitWidth() / 8;
     return success();
+  }
+
+  /// The target's group, or a smaller one that suits the op better.
+  int64_t chooseGroup(ContractOp op, bool merged) {
+    int64_t run = op.getInput().getType().getShape().back() *
+                  (merged ? op.getWindow()[1] : 1);
+    // Half of a group of eight would be zeros.
+    if (target.dotKind == DotKind::NeonMatrix && run < 8 && target.hasLaneDot)
+      return 4;
+    return target.getDotGroup();
   }
 
   /// The input as i16: an elementwise op of its own.

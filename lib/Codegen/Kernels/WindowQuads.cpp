@@ -58,5 +58,5 @@ QuadsAttr mlir::quanta::codegen::chooseQuads(WindowOp op,
                 op.getOutput().getType().getDimSize(1) > 1 &&
                 height < 4 * quads;
   return QuadsAttr::get(op.getContext(), 4 * target.getLanes(), shares ? 2 : 1,
-                        /*unsignedInput=*/true);
+                        target.hasUnsignedDot());
 }

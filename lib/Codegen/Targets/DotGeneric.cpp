@@ -76,6 +76,23 @@ Value codegen::lowerLaneDotGeneric(OpBuilder &builder, kernel::LaneDotOp op) {
   return result;
 }
 
+/// Both operands with each pair of rows that meet, a column at a time.
+Value codegen::lowerTileDotGeneric(OpBuilder &builder, kernel::TileDotOp op) {
+  ImplicitLocOpBuilder b(op.getLoc(), builder);
+  Type type = op.getAcc().getType();
+  auto take = [&](Value bytes, ArrayRef<int64_t> positions) -> Value {
+    return arith::ExtSIOp::create(
+        b, type, vector::ShuffleOp::create(b, bytes, bytes, positions));
+  };
+  Value result = op.getAcc();
+  for (int64_t k = 0; k < 8; ++k) {
+    Value x = take(op.getInput(), {k, k, 8 + k, 8 + k});
+    Value w = take(op.getWeights(), {k, 8 + k, k, 8 + k});
+    result = arith::AddIOp::create(b, result, arith::MulIOp::create(b, x, w));
+  }
+  return result;
+}
+
 Value codegen::lowerNarrowGeneric(OpBuilder &builder, kernel::NarrowOp op) {
   ImplicitLocOpBuilder b(op.getLoc(), builder);
   auto type = cast<VectorType>(op.getInput().getType());

@@ -13,6 +13,7 @@
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/PatternMatch.h"
+#include <functional>
 
 namespace mlir::quanta::codegen {
 #define GEN_PASS_DEF_LOWERSTEPS
@@ -24,10 +25,32 @@ using namespace mlir::quanta;
 using namespace mlir::quanta::codegen;
 using namespace mlir::quanta::kernel;
 
+/// A group of a register in every lane: the shuffle that products by lane have
+/// as a part of the instruction.
+static Value repeatPart(OpBuilder &builder, vector::ExtractStridedSliceOp part,
+                        int64_t lanes) {
+  Location loc = part.getLoc();
+  auto type = cast<VectorType>(part.getType());
+  int64_t group = type.getDimSize(0);
+  Type word = builder.getIntegerType(type.getElementTypeBitWidth() * group);
+  int64_t words = part.getSourceVectorType().getDimSize(0) / group;
+  Value source = vector::BitCastOp::create(
+      builder, loc, VectorType::get({words}, word), part.getSource());
+  int64_t position =
+      cast<IntegerAttr>(part.getOffsets()[0]).getInt() / group;
+  Value repeated = vector::ShuffleOp::create(
+      builder, loc, source, source, SmallVector<int64_t>(lanes, position));
+  return vector::BitCastOp::create(
+      builder, loc, VectorType::get({lanes * group}, type.getElementType()),
+      repeated);
+}
+
 Value mlir::quanta::codegen::repeatGroup(OpBuilder &builder, Location loc,
                                          Value input, int64_t lanes) {
   auto type = cast<VectorType>(input.getType());
   int64_t group = type.getDimSize(0);
+  if (auto part = input.getDefiningOp<vector::ExtractStridedSliceOp>())
+    return repeatPart(builder, part, lanes);
   // As one integer: a broadcast of that is one instruction.
   Type word =
       builder.getIntegerType(type.getElementTypeBitWidth() * group);
@@ -42,61 +65,94 @@ Value mlir::quanta::codegen::repeatGroup(OpBuilder &builder, Location loc,
 }
 
 namespace {
+
+/// A way to compute a step: null where it doesn't fit the step.
+template <typename StepOp>
+using Form = std::function<Value(OpBuilder &, StepOp)>;
+
 struct LowerSteps : codegen::impl::LowerStepsBase<LowerSteps> {
   using Base::Base;
 
   void runOnOperation() override {
-    TargetInfo target = TargetInfo::get(triple, features);
-    IRRewriter rewriter(&getContext());
-    lower<DotOp>(rewriter, target, lowerDotVnni, lowerDotWordPairs,
-                 lowerDotGeneric);
-    lower<MultiplyAddOp>(rewriter, target, lowerMultiplyAddVnni,
-                         lowerMultiplyAddWordPairs, lowerMultiplyAddGeneric);
-    auto declined = [](OpBuilder &, LaneDotOp) { return Value(); };
-    lower<LaneDotOp>(rewriter, target, lowerLaneDotVnni, declined,
-                     lowerLaneDotGeneric);
-    auto narrow = [&](OpBuilder &builder, NarrowOp op) {
-      return lowerNarrowX86(builder, op, target.getLanes());
+    target = TargetInfo::get(triple, features);
+    if (target.hasNeon())
+      return lowerForNeon();
+    lower<DotOp>({onX86<DotOp>(DotKind::Vnni, lowerDotVnni),
+                  onX86<DotOp>(DotKind::WordPairs, lowerDotWordPairs),
+                  lowerDotGeneric});
+    lower<TileDotOp>({lowerTileDotGeneric});
+    lower<LaneDotOp>({onX86<LaneDotOp>(DotKind::Vnni, lowerLaneDotVnni),
+                      lowerLaneDotGeneric});
+    lower<MultiplyAddOp>(
+        {onX86<MultiplyAddOp>(DotKind::Vnni, lowerMultiplyAddVnni),
+         onX86<MultiplyAddOp>(DotKind::WordPairs, lowerMultiplyAddWordPairs),
+         lowerMultiplyAddGeneric});
+    lower<NarrowOp>({[&](OpBuilder &builder, NarrowOp op) {
+                       return target.hasBytePacks
+                                  ? lowerNarrowX86(builder, op,
+                                                   target.getLanes())
+                                  : Value();
+                     },
+                     lowerNarrowGeneric});
+  }
+
+  void lowerForNeon() {
+    // Without the unit for it, the generic form; never an unknown instruction.
+    bool hasDot = target.hasLaneDot;
+    auto ifDot = [&](auto form) {
+      return [=](OpBuilder &builder, auto op) {
+        return hasDot ? form(builder, op) : Value();
+      };
     };
-    lower<NarrowOp>(rewriter, target, narrow, narrow, lowerNarrowGeneric);
+    lower<DotOp>({ifDot(lowerDotNeon), lowerDotNeonLong, lowerDotGeneric});
+    lower<TileDotOp>({[&](OpBuilder &builder, TileDotOp op) {
+                        return target.dotKind == DotKind::NeonMatrix
+                                   ? lowerTileDotNeon(builder, op)
+                                   : Value();
+                      },
+                      lowerTileDotGeneric});
+    lower<LaneDotOp>({ifDot(lowerLaneDotNeon), lowerLaneDotGeneric});
+    lower<MultiplyAddOp>({lowerMultiplyAddNeon, lowerMultiplyAddGeneric});
+    lower<NarrowOp>({lowerNarrowNeon, lowerNarrowGeneric});
   }
 
+  /// `form` where the target has at least `kind` and registers for the sums of
+  /// the step. Forms of VNNI below 512 bits are an extension.
   template <typename StepOp>
-  using LowerFn =
-      llvm::type_identity_t<llvm::function_ref<Value(OpBuilder &, StepOp)>>;
-
-  /// Whether the target has registers for the sums of the step. Forms of VNNI
-  /// below 512 bits are an extension.
-  template <typename StepOp>
-  static bool fits(const TargetInfo &target, StepOp op) {
-    if constexpr (std::is_same_v<StepOp, NarrowOp>) {
-      return target.hasBytePacks;
-    } else {
+  Form<StepOp> onX86(DotKind kind, Value (*form)(OpBuilder &, StepOp)) {
+    return [=](OpBuilder &builder, StepOp op) {
+      bool isVnni = target.dotKind == DotKind::Vnni;
+      if (!isVnni && target.dotKind != kind)
+        return Value();
       int64_t lanes = cast<VectorType>(op.getAcc().getType()).getDimSize(0);
-      bool isShort = lanes * 32 < 512 && target.dotKind == DotKind::Vnni;
-      return lanes <= target.getLanes() && (!isShort || target.hasLaneDot);
-    }
+      bool isShort = lanes * 32 < 512 && isVnni;
+      bool fits =
+          lanes <= target.getLanes() && (!isShort || target.hasLaneDot);
+      return fits ? form(builder, op) : Value();
+    };
   }
 
-  /// The best form that the target has; the last one fits everywhere.
-  template <typename StepOp>
-  void lower(IRRewriter &rewriter, const TargetInfo &target,
-             LowerFn<StepOp> vnni, LowerFn<StepOp> wordPairs,
-             LowerFn<StepOp> generic) {
+  /// The first form that fits; the last one fits everything. Users come before
+  /// the steps that they continue, which they may absorb.
+  template <typename StepOp> void lower(ArrayRef<Form<StepOp>> forms) {
     SmallVector<StepOp> ops;
     getOperation().walk([&](StepOp op) { ops.push_back(op); });
-    for (StepOp op : ops) {
+    IRRewriter rewriter(&getContext());
+    for (StepOp op : llvm::reverse(ops)) {
+      ++numLowered;
+      if (op.use_empty()) {
+        rewriter.eraseOp(op);
+        continue;
+      }
       rewriter.setInsertionPoint(op);
       Value result;
-      if (target.dotKind == DotKind::Vnni && fits(target, op))
-        result = vnni(rewriter, op);
-      if (!result && target.dotKind != DotKind::Generic && fits(target, op))
-        result = wordPairs(rewriter, op);
-      if (!result)
-        result = generic(rewriter, op);
+      for (const Form<StepOp> &form : forms)
+        if ((result = form(rewriter, op)))
+          break;
       rewriter.replaceOp(op, result);
-      ++numLowered;
     }
   }
+
+  TargetInfo target;
 };
 } // namespace

@@ -32,6 +32,7 @@ Value lowerMultiplyAddVnni(OpBuilder &builder, kernel::MultiplyAddOp op);
 /// The same for products of the inputs of each lane; any lengths; 4, 8 or 16
 /// lanes and `unsigned_input`.
 Value lowerLaneDotGeneric(OpBuilder &builder, kernel::LaneDotOp op);
+Value lowerTileDotGeneric(OpBuilder &builder, kernel::TileDotOp op);
 Value lowerLaneDotVnni(OpBuilder &builder, kernel::LaneDotOp op);
 
 /// Maximum, minimum and truncation: any lengths.
@@ -42,11 +43,25 @@ Value lowerNarrowGeneric(OpBuilder &builder, kernel::NarrowOp op);
 Value lowerNarrowX86(OpBuilder &builder, kernel::NarrowOp op,
                      int64_t registerLanes);
 
+/// smlal of i16: 4 lanes, groups of 1; null for anything else.
+Value lowerDotNeonLong(OpBuilder &builder, kernel::DotOp op);
+/// sdot: 4 lanes, groups of 4; null for anything else.
+Value lowerDotNeon(OpBuilder &builder, kernel::DotOp op);
+Value lowerLaneDotNeon(OpBuilder &builder, kernel::LaneDotOp op);
+/// smmla.
+Value lowerTileDotNeon(OpBuilder &builder, kernel::TileDotOp op);
+/// smull and smlal: multiples of 8 lanes; two `symmetric` steps of a chain
+/// become one.
+Value lowerMultiplyAddNeon(OpBuilder &builder, kernel::MultiplyAddOp op);
+/// sqxtn: 4 lanes or multiples of 8.
+Value lowerNarrowNeon(OpBuilder &builder, kernel::NarrowOp op);
+
 /// Bytes as pairs of i16 of which the second is arbitrary (`clear` not set) or
 /// zero: a multiplication of pairs sees one product a lane.
 Value widenToPairs(OpBuilder &builder, Location loc, Value bytes, bool clear);
 
-/// The group of `input` in every one of `lanes` lanes.
+/// The group of `input` in every one of `lanes` lanes. If `input` is a slice of
+/// a register, it starts at a multiple of its length.
 Value repeatGroup(OpBuilder &builder, Location loc, Value input, int64_t lanes);
 
 } // namespace mlir::quanta::codegen

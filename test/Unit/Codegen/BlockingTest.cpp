@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "quanta/Codegen/Kernels/Blocking.h"
+#include "llvm/Support/MathExtras.h"
 #include "gtest/gtest.h"
 
 using namespace mlir::quanta::codegen;
@@ -17,12 +18,17 @@ static const TargetInfo avx2 =
     TargetInfo::get("x86_64-linux-gnu", "+avx2,+fma");
 
 static int64_t registersOf(const Blocking &blocking, const StepCosts &costs) {
-  int64_t rows = blocking.rowsY * blocking.rowsX;
-  return rows * blocking.vectors + blocking.vectors + costs.reserved;
+  int64_t pixels = blocking.rowsY * blocking.rowsX;
+  int64_t rows = llvm::alignTo(pixels, costs.rowsOfProduct);
+  return rows * (blocking.vectors + costs.inputRegisters) + blocking.vectors +
+         costs.reserved;
 }
 
 TEST(Blocking, FitsTheRegisters) {
-  for (const TargetInfo &target : {vnni, avx2})
+  TargetInfo neon = TargetInfo::get("aarch64-linux-gnu", "");
+  TargetInfo dot = TargetInfo::get("aarch64-linux-gnu", "+dotprod");
+  TargetInfo matrix = TargetInfo::get("aarch64-linux-gnu", "+i8mm");
+  for (const TargetInfo &target : {vnni, avx2, neon, dot, matrix})
     for (bool isFloat : {false, true})
       for (int64_t size : {1, 2, 5, 7, 8, 14, 28, 56})
         for (int64_t vectors : {1, 2, 3, 4, 7, 80}) {
@@ -50,6 +56,16 @@ TEST(Blocking, OnePixelTakesMoreChannels) {
   Blocking blocking = chooseBlocking({1, 1, 64, 256}, vnni, false);
   EXPECT_EQ(blocking.rowsY * blocking.rowsX, 1);
   EXPECT_GE(blocking.vectors, 4);
+}
+
+/// smmla takes two pixels at a time.
+TEST(Blocking, PixelsInPairs) {
+  TargetInfo matrix = TargetInfo::get("aarch64-linux-gnu", "+i8mm");
+  Blocking blocking = chooseBlocking({28, 28, 16, 72}, matrix, false);
+  EXPECT_EQ(blocking.rowsY * blocking.rowsX % 2, 0);
+  StepCosts costs = getStepCosts(matrix, false);
+  EXPECT_EQ(estimateCycles({1, 3, 4, 72}, {1, 3, 4}, costs),
+            estimateCycles({1, 4, 4, 72}, {1, 4, 4}, costs));
 }
 
 TEST(Blocking, CountsRemainders) {

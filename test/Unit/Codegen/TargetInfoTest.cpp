@@ -58,6 +58,23 @@ TEST(TargetInfo, LastWordWins) {
   EXPECT_EQ(x86("+unheard-of").dotKind, DotKind::Generic);
 }
 
+TEST(TargetInfo, NeonAndItsDotProducts) {
+  auto arm = [](llvm::StringRef features) {
+    return TargetInfo::get("aarch64-linux-gnu", features);
+  };
+  EXPECT_EQ(arm("").dotKind, DotKind::NeonLong);
+  EXPECT_FALSE(arm("").hasLaneDot);
+  EXPECT_EQ(arm("+dotprod").dotKind, DotKind::NeonDot);
+  EXPECT_EQ(arm("+dotprod,+i8mm").dotKind, DotKind::NeonMatrix);
+  EXPECT_TRUE(arm("+dotprod,+i8mm").hasLaneDot);
+  EXPECT_FALSE(arm("+i8mm").hasLaneDot);
+  EXPECT_EQ(arm("+dotprod,-neon").dotKind, DotKind::Generic);
+  for (const char *features : {"", "+dotprod", "+i8mm"}) {
+    EXPECT_EQ(arm(features).vectorBits, 128u);
+    EXPECT_FALSE(arm(features).hasUnsignedDot());
+  }
+}
+
 TEST(TargetInfo, OtherMachines) {
   EXPECT_TRUE(TargetInfo::get("aarch64-linux-gnu", "").hasFma);
   EXPECT_FALSE(TargetInfo::get("thumbv7em-none-eabi", "").hasFma);

@@ -65,9 +65,15 @@ def QuantaKernel_PackingAttr
     `unsigned_input`: the kernel adds 128 to each input, as the unsigned
     operand of a dot product instruction, and the start of the accumulators
     already holds the compensation, -128 * sum(weights).
+
+    In groups of 8, the kernel multiplies two pixels by two channels at a time
+    (`tile_dot`): a register of accumulators belongs to two pixels then.
   }];
   let parameters = (ins "int64_t":$lanes, "int64_t":$group, "bool":$merged,
                         "bool":$unsignedInput);
+  let extraClassDeclaration = [{
+    bool isTiled() const { return getGroup() == 8; }
+  }];
   let assemblyFormat = "`<` struct(params) `>`";
 }
 
@@ -306,11 +312,34 @@ def QuantaKernel_LaneDotOp : QuantaKernel_Op<"lane_dot", [
   let hasVerifier = 1;
 }
 
+def QuantaKernel_TileDotOp : QuantaKernel_Op<"tile_dot", [
+    Pure, AllTypesMatch<["acc", "result"]>,
+    AllTypesMatch<["weights", "input"]>]> {
+  let summary = "One step of the product of two small matrices of int8";
+  let description = [{
+    `result[2 * i + j] = acc[2 * i + j] + sum over k < 8 of weights[8 * j + k] *
+    input[8 * i + k]` for i, j < 2: two pixels by two channels. Exact in i32
+    (wraps around as addi does).
+
+    ```mlir
+    %1 = quanta_kernel.tile_dot %0, %w, %x : vector<4xi32>, vector<16xi8>
+    ```
+  }];
+  let arguments = (ins VectorOfLengthAndType<[4], [I32]>:$acc,
+                       VectorOfLengthAndType<[16], [I8]>:$weights,
+                       VectorOfLengthAndType<[16], [I8]>:$input);
+  let results = (outs VectorOfLengthAndType<[4], [I32]>:$result);
+  let assemblyFormat =
+    "$acc `,` $weights `,` $input attr-dict `:` type($acc) `,` type($weights)";
+}
+
 def QuantaKernel_MultiplyAddOp : QuantaKernel_Op<"multiply_add", [
     Pure, AllTypesMatch<["acc", "result"]>, AllTypesMatch<["lhs", "rhs"]>]> {
   let summary = "A product of bytes added in every lane";
   let description = [{
     `result[i] = acc[i] + lhs[i] * rhs[i]`, the bytes signed; exact in i32.
+    With `symmetric` no byte of `rhs` is -128, so that a sum of two products fits
+    into i16.
 
     ```mlir
     %1 = quanta_kernel.multiply_add %0, %x, %w : vector<16xi32>, vector<16xi8>
@@ -318,7 +347,8 @@ def QuantaKernel_MultiplyAddOp : QuantaKernel_Op<"multiply_add", [
   }];
   let arguments = (ins VectorOfRankAndType<[1], [I32]>:$acc,
                        VectorOfRankAndType<[1], [I8]>:$lhs,
-                       VectorOfRankAndType<[1], [I8]>:$rhs);
+                       VectorOfRankAndType<[1], [I8]>:$rhs,
+                       UnitAttr:$symmetric);
   let results = (outs VectorOfRankAndType<[1], [I32]>:$result);
   let assemblyFormat = [{
     $acc `,` $lhs `,` $rhs attr-dict `:` type($acc) `,` type($lhs)

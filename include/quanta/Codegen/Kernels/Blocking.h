@@ -36,8 +36,12 @@ struct StepCosts {
   double input = 0.25, weights = 0.25;
   /// From one step of an accumulator to the next.
   double latency = 4;
-  /// Registers that are neither accumulators nor weights.
+  /// Registers that are neither accumulators nor weights nor inputs.
   int64_t reserved = 3;
+  /// Registers that hold a pixel's input during a step.
+  int64_t inputRegisters = 0;
+  /// Pixels that one product takes: an odd one takes part twice.
+  int64_t rowsOfProduct = 1;
 };
 
 StepCosts getStepCosts(const TargetInfo &target, bool isFloat);
