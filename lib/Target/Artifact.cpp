@@ -7,9 +7,11 @@
 //===----------------------------------------------------------------------===//
 
 #include "quanta/Target/Artifact.h"
+#include "quanta/Target/IntegerCertificate.h"
 #include "quanta/Target/LlvmModule.h"
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/Support/FileUtilities.h"
+#include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/Path.h"
 
 using namespace mlir;
@@ -50,9 +52,30 @@ static llvm::Error writeHeader(const ModelDescriptor &model,
   return writeFile(header, text);
 }
 
+/// Refuses an object with floating-point instructions.
+static llvm::Error certify(llvm::ArrayRef<char> object,
+                           const llvm::TargetMachine &machine,
+                           llvm::StringRef path) {
+  auto certificate = certifyIntegerOnly(
+      llvm::MemoryBufferRef(llvm::StringRef(object.data(), object.size()),
+                            "object"),
+      machine.getTargetTriple(), getEnabledFeatures(machine));
+  if (!certificate)
+    return certificate.takeError();
+  if (!path.empty()) {
+    std::string text = llvm::formatv("{0:2}\n", certificate->toJSON());
+    if (llvm::Error error = writeFile(path, text))
+      return error;
+  }
+  return checkCertificate(*certificate);
+}
+
 llvm::Error mlir::quanta::writeArtifact(ModuleOp module, ArtifactKind kind,
                                         const TargetSelection &selection,
-                                        llvm::StringRef path) {
+                                        llvm::StringRef path,
+                                        const ArtifactOptions &options) {
+  bool isBinary =
+      kind == ArtifactKind::Object || kind == ArtifactKind::SharedLibrary;
   auto machine = createTargetMachine(selection);
   if (!machine)
     return machine.takeError();
@@ -67,14 +90,17 @@ llvm::Error mlir::quanta::writeArtifact(ModuleOp module, ArtifactKind kind,
   if (failed(code))
     return llvm::createStringError(llvm::inconvertibleErrorCode(),
                                    "the model has no translation to LLVM IR");
-  InterfaceOptions options;
-  options.genericName = kind == ArtifactKind::SharedLibrary;
-  if (llvm::Error error = addModelInterface(**code, *model, **machine, options))
+  InterfaceOptions interface;
+  interface.genericName = kind == ArtifactKind::SharedLibrary;
+  if (llvm::Error error = addModelInterface(**code, *model, **machine, interface))
     return error;
   optimizeLlvm(**code, **machine);
   llvm::SmallVector<char, 0> bytes;
   if (llvm::Error error = emitCode(**code, **machine, getCodeKind(kind), bytes))
     return error;
+  if (isBinary && options.strictInteger)
+    if (llvm::Error error = certify(bytes, **machine, options.certificate))
+      return error;
 
   if (kind == ArtifactKind::SharedLibrary) {
     if (llvm::Error error =
@@ -83,7 +109,5 @@ llvm::Error mlir::quanta::writeArtifact(ModuleOp module, ArtifactKind kind,
   } else if (llvm::Error error = writeFile(path, bytes)) {
     return error;
   }
-  bool hasHeader =
-      kind == ArtifactKind::Object || kind == ArtifactKind::SharedLibrary;
-  return hasHeader ? writeHeader(*model, path) : llvm::Error::success();
+  return isBinary ? writeHeader(*model, path) : llvm::Error::success();
 }

@@ -335,11 +335,14 @@ private:
     TargetSelection target;
     target.triple = options.triple;
     target.features = options.features;
-    if (failed(lowerToLlvmDialect(*module, target)))
+    if (failed(lowerToLlvmDialect(*module, target, options.strictInteger)))
       return makeError(options.model + ": no code could be generated");
     if (llvm::Error error = saveTemporary("llvm"))
       return error;
-    return writeArtifact(*module, kind, target, options.output);
+    ArtifactOptions artifact;
+    artifact.strictInteger = options.strictInteger;
+    artifact.certificate = options.certificate;
+    return writeArtifact(*module, kind, target, options.output, artifact);
   }
 
   const Options &options;

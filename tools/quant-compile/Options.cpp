@@ -73,6 +73,10 @@ static llvm::Error checkCombination(const Options &options) {
     return makeError("expected -o OUT");
   if (!options.saveStatistics.empty() && options.calibrate.empty())
     return makeError("--save-statistics needs --calibrate");
+  if (options.strictInteger && options.allowFloat)
+    return makeError("--strict-integer excludes --allow-float");
+  if (!options.certificate.empty() && !options.strictInteger)
+    return makeError("--certificate needs --strict-integer");
   if (options.zeroShot &&
       (!options.calibrate.empty() || !options.statistics.empty()))
     return makeError("--zero-shot takes the place of --calibrate and of "
@@ -113,6 +117,8 @@ mlir::quanta::compile::parseOptions(llvm::ArrayRef<const char *> arguments) {
   options.triple = args.getLastArgValue(OPT_target_EQ).str();
   options.features = args.getLastArgValue(OPT_target_features_EQ).str();
   options.allowFloat = args.hasArg(OPT_allow_float);
+  options.strictInteger = args.hasArg(OPT_strict_integer);
+  options.certificate = args.getLastArgValue(OPT_certificate_EQ).str();
   options.saveTemps = args.hasArg(OPT_save_temps);
   if (const Arg *zeroShot = args.getLastArg(OPT_zero_shot_EQ)) {
     auto [low, high] = llvm::StringRef(zeroShot->getValue()).split(',');
@@ -181,7 +187,11 @@ mlir::quanta::compile::parseOptions(llvm::ArrayRef<const char *> arguments) {
     if (value != "float" && value != "integer")
       return makeError("expected float or integer in --io=" + value);
     options.integerIO = value == "integer";
+    if (options.strictInteger && !options.integerIO)
+      return makeError("--strict-integer excludes --io=float");
   }
+  // The conversions at the border are floating-point arithmetic.
+  options.integerIO |= options.strictInteger;
   if (const Arg *batch = args.getLastArg(OPT_batch_EQ))
     if (llvm::StringRef(batch->getValue()).getAsInteger(10, options.batch) ||
         options.batch < 1)
@@ -203,6 +213,9 @@ mlir::quanta::compile::parseOptions(llvm::ArrayRef<const char *> arguments) {
   if (!kind)
     return kind.takeError();
   options.kind = *kind;
+  if (!options.certificate.empty() && options.kind != OutputKind::Object &&
+      options.kind != OutputKind::SharedLibrary)
+    return makeError("--certificate needs an object or a shared library");
   return options;
 }
 

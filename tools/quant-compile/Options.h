@@ -48,6 +48,8 @@ struct Options {
   std::string rounding = "single_round";
   bool integerIO = false;
   bool allowFloat = false;
+  bool strictInteger = false;
+  std::string certificate;
   bool saveTemps = false;
   bool listOps = false;
   bool help = false;

@@ -42,6 +42,10 @@ def io_EQ : Joined<["--"], "io=">, MetaVarName<"<float|integer>">,
   HelpText<"Types of inputs and outputs (default float)">;
 def allow_float : Flag<["--"], "allow-float">,
   HelpText<"Keep ops without an integer form in float">;
+def strict_integer : Flag<["--"], "strict-integer">,
+  HelpText<"No floating-point instruction, proved on the object">;
+def certificate_EQ : Joined<["--"], "certificate=">, MetaVarName<"<F.json>">,
+  HelpText<"What --strict-integer found in the object">;
 def batch_EQ : Joined<["--"], "batch=">, MetaVarName<"<N>">,
   HelpText<"Size of a symbolic batch axis of an ONNX model (default 1)">;
 def target_EQ : Joined<["--"], "target=">, MetaVarName<"<TRIPLE>">,

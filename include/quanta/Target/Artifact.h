@@ -18,6 +18,15 @@ namespace mlir::quanta {
 
 enum class ArtifactKind { LlvmIr, Assembly, Object, SharedLibrary };
 
+struct ArtifactOptions {
+  /// Fail, and write nothing, unless the object is integer-only by its machine
+  /// code (IntegerCertificate.h). For objects and shared libraries.
+  bool strictInteger = false;
+  /// With `strictInteger`, write what was found to this file, as JSON, whether
+  /// it is integer-only or not.
+  std::string certificate;
+};
+
 /// Compiles a module of the LLVM dialect (buildLlvmPipeline) into the file
 /// `path`. An object or shared library comes with a C header beside it, its
 /// extension replaced by ".h". The prefix of the C symbols is the file's name
@@ -27,7 +36,8 @@ enum class ArtifactKind { LlvmIr, Assembly, Object, SharedLibrary };
 /// is stdout, for LLVM IR and assembly.
 llvm::Error writeArtifact(ModuleOp module, ArtifactKind kind,
                           const TargetSelection &selection,
-                          llvm::StringRef path);
+                          llvm::StringRef path,
+                          const ArtifactOptions &options = {});
 
 /// The C header of a model: self-contained, the structures of
 /// quanta/Runtime/Model.h included under their own guard.
