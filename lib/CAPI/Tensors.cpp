@@ -12,23 +12,6 @@
 using namespace mlir::quanta;
 using namespace mlir::quanta::capi;
 
-static int32_t getCode(DType dtype) {
-  switch (dtype) {
-  case DType::I8:
-    return QUANTA_I8;
-  case DType::I16:
-    return QUANTA_I16;
-  case DType::I32:
-    return QUANTA_I32;
-  case DType::I64:
-    return QUANTA_I64;
-  case DType::F64:
-    return QUANTA_F64;
-  default:
-    return QUANTA_F32;
-  }
-}
-
 static std::string getName(int32_t code) {
   static constexpr llvm::StringLiteral names[] = {"i8",  "i16", "i32",
                                                   "i64", "f32", "f64"};
@@ -41,7 +24,7 @@ std::vector<quanta_tensor_info>
 capi::describeTensors(llvm::ArrayRef<TensorDescriptor> tensors) {
   std::vector<quanta_tensor_info> infos;
   for (const TensorDescriptor &tensor : tensors)
-    infos.push_back({tensor.name.c_str(), getCode(tensor.dtype),
+    infos.push_back({tensor.name.c_str(), getInterfaceCode(tensor.dtype),
                      static_cast<int32_t>(tensor.shape.size()),
                      tensor.shape.data(), tensor.bytes(), tensor.scale,
                      tensor.zeroPoint});
@@ -81,9 +64,9 @@ static llvm::Error check(llvm::StringRef kind,
   std::string where = (kind + " '" + descriptor.name + "'").str();
   if (!tensor.data || (tensor.rank > 0 && !tensor.shape))
     return makeError(where + ": its data or shape is NULL");
-  if (tensor.dtype != getCode(descriptor.dtype))
+  if (tensor.dtype != getInterfaceCode(descriptor.dtype))
     return makeError(where + ": expected " +
-                     getName(getCode(descriptor.dtype)) + ", got " +
+                     getName(getInterfaceCode(descriptor.dtype)) + ", got " +
                      getName(tensor.dtype));
   llvm::SmallVector<int64_t> wanted(descriptor.shape);
   bool fits = tensor.rank == static_cast<int32_t>(wanted.size());

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "quanta/Conversion/BatchAxes.h"
 #include "quanta/Conversion/MacCount.h"
 #include "quanta/Conversion/Passes.h"
 
@@ -27,10 +28,12 @@ static bool isInterfaceElement(Type type) {
 /// A caller has to provide this much in one piece.
 static constexpr int64_t maxTensorBytes = int64_t(1) << 32;
 
-/// The size of a tensor of static shape; nothing beyond `maxTensorBytes`.
+/// The size of a tensor, or of one sample; nothing beyond `maxTensorBytes`.
 static std::optional<int64_t> getBoundedSize(RankedTensorType type) {
   int64_t bytes = type.getElementTypeBitWidth() / 8;
   for (int64_t size : type.getShape()) {
+    if (ShapedType::isDynamic(size))
+      continue; // The batch is the caller's business.
     if (size > 0 && bytes > maxTensorBytes / size)
       return std::nullopt;
     bytes *= size;
@@ -56,11 +59,13 @@ static FailureOr<Attribute> describe(func::FuncOp function, StringRef kind,
                                      unsigned index, Type type,
                                      DictionaryAttr attributes) {
   auto shaped = dyn_cast<RankedTensorType>(type);
-  if (!shaped || !shaped.hasStaticShape() ||
+  bool isBatch = shaped && shaped.getRank() > 0 && shaped.isDynamicDim(0);
+  if (!shaped ||
+      ShapedType::isDynamicShape(shaped.getShape().drop_front(isBatch)) ||
       !isInterfaceElement(shaped.getElementType()))
     return function.emitOpError("expected ")
            << kind << " " << index
-           << " to be a tensor of static shape of i8, i16, i32, i64, f32 or "
+           << " to be a tensor of static shape, but for the batch, of i8, i16, i32, i64, f32 or "
               "f64, got "
            << type;
   if (!getBoundedSize(shaped))
@@ -81,6 +86,20 @@ static FailureOr<Attribute> describe(func::FuncOp function, StringRef kind,
       entries.set("zero_point", zeroPoint);
   }
   return Attribute(entries.getDictionary(function.getContext()));
+}
+
+/// Those of one sample, where the batch is dynamic: then samples have to be
+/// independent.
+static FailureOr<int64_t> countMacsOfSample(func::FuncOp function) {
+  if (!hasDynamicBatch(function))
+    return countMacs(function);
+  FailureOr<BatchAxes> axes = BatchAxes::compute(function);
+  if (failed(axes))
+    return failure();
+  axes->resize(function, 1);
+  int64_t macs = countMacs(function);
+  axes->resize(function, ShapedType::kDynamic);
+  return macs;
 }
 
 namespace {
@@ -114,13 +133,15 @@ struct DescribeModelPass
       function.emitOpError("expected at least one result");
       return signalPassFailure();
     }
-    int64_t macs = countMacs(function);
-    numMacs += macs;
+    FailureOr<int64_t> macs = countMacsOfSample(function);
+    if (failed(macs))
+      return signalPassFailure();
+    numMacs += *macs;
     Builder builder(&getContext());
     NamedAttrList model;
     model.set("inputs", builder.getArrayAttr(inputs));
     model.set("outputs", builder.getArrayAttr(outputs));
-    model.set("macs", builder.getI64IntegerAttr(macs));
+    model.set("macs", builder.getI64IntegerAttr(*macs));
     module->setAttr("quanta.model", model.getDictionary(&getContext()));
   }
 };

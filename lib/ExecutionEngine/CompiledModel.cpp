@@ -94,10 +94,12 @@ CompiledModel::compile(ModuleOp module, const TargetSelection &selection,
   const auto *model = info->toPtr<const quanta_model *>();
   std::unique_ptr<CompiledModel> compiled(
       new CompiledModel(std::move(*descriptor), std::move(*jit)));
-  if (model->run)
+  if (model->run) {
     compiled->runPlain = model->run;
-  else
+    compiled->runSamples = model->run_batch;
+  } else {
     compiled->runObserved = run->toPtr<RunObserved>();
+  }
   if (int status = model->init())
     return llvm::createStringError(llvm::inconvertibleErrorCode(),
                                    "the model's init returned status " +
@@ -115,4 +117,25 @@ int CompiledModel::call(const void *const *inputs, void *const *outputs,
                         void *arena) {
   return runObserved ? runObserved(inputs, outputs, arena, observerState)
                      : runPlain(inputs, outputs, arena);
+}
+
+int CompiledModel::callBatch(int64_t samples, const void *const *inputs,
+                             void *const *outputs, void *arena) {
+  if (runSamples)
+    return runSamples(samples, inputs, outputs, arena);
+  // An observed model sees one sample after another.
+  const ModelDescriptor &model = getDescriptor();
+  for (int64_t sample = 0; sample < samples; ++sample) {
+    llvm::SmallVector<const void *> in;
+    llvm::SmallVector<void *> out;
+    for (auto [index, tensor] : llvm::enumerate(model.inputs))
+      in.push_back(static_cast<const char *>(inputs[index]) +
+                   sample * tensor.bytes());
+    for (auto [index, tensor] : llvm::enumerate(model.outputs))
+      out.push_back(static_cast<char *>(outputs[index]) +
+                    sample * tensor.bytes());
+    if (int status = call(in.data(), out.data(), arena))
+      return status;
+  }
+  return samples < 0 ? QUANTA_NEGATIVE_BATCH : QUANTA_OK;
 }

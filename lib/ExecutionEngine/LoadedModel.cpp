@@ -45,7 +45,8 @@ LoadedModel::load(llvm::StringRef path) {
       readModelDescriptor(*model, path);
   if (!descriptor)
     return refuse(descriptor.takeError());
-  if (!model->run || !model->init)
+  if (!model->run || !model->init ||
+      (model->run_batch != nullptr) != descriptor->dynamicBatch)
     return refuse(makeError(path + ": malformed description of a model"));
   int status = model->init();
   if (status == QUANTA_UNSUPPORTED_PROCESSOR)
@@ -67,4 +68,9 @@ LoadedModel::~LoadedModel() { dlclose(handle); }
 int LoadedModel::call(const void *const *inputs, void *const *outputs,
                       void *arena) {
   return model->run(inputs, outputs, arena);
+}
+
+int LoadedModel::callBatch(int64_t samples, const void *const *inputs,
+                           void *const *outputs, void *arena) {
+  return model->run_batch(samples, inputs, outputs, arena);
 }

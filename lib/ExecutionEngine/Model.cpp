@@ -32,8 +32,8 @@ static llvm::Error makeError(const llvm::Twine &message) {
   return llvm::createStringError(llvm::inconvertibleErrorCode(), message);
 }
 
-llvm::Error Model::run(llvm::ArrayRef<const void *> inputs,
-                       llvm::ArrayRef<void *> outputs) {
+llvm::Error Model::checkBuffers(llvm::ArrayRef<const void *> inputs,
+                                llvm::ArrayRef<void *> outputs) const {
   if (!arena)
     return makeError("no memory for an arena of " +
                      llvm::Twine(descriptor.arenaBytes) + " bytes");
@@ -43,29 +43,30 @@ llvm::Error Model::run(llvm::ArrayRef<const void *> inputs,
                      " inputs and " + llvm::Twine(descriptor.outputs.size()) +
                      " outputs, got " + llvm::Twine(inputs.size()) + " and " +
                      llvm::Twine(outputs.size()));
-  int status = call(inputs.data(), outputs.data(), arena.get());
+  return llvm::Error::success();
+}
+
+static llvm::Error checkStatus(int status) {
   if (status != QUANTA_OK)
     return makeError("the model returned status " + llvm::Twine(status));
   return llvm::Error::success();
 }
 
-static std::optional<DType> getDType(int32_t code) {
-  switch (code) {
-  case QUANTA_I8:
-    return DType::I8;
-  case QUANTA_I16:
-    return DType::I16;
-  case QUANTA_I32:
-    return DType::I32;
-  case QUANTA_I64:
-    return DType::I64;
-  case QUANTA_F32:
-    return DType::F32;
-  case QUANTA_F64:
-    return DType::F64;
-  default:
-    return std::nullopt;
-  }
+llvm::Error Model::run(llvm::ArrayRef<const void *> inputs,
+                       llvm::ArrayRef<void *> outputs) {
+  if (llvm::Error error = checkBuffers(inputs, outputs))
+    return error;
+  return checkStatus(call(inputs.data(), outputs.data(), arena.get()));
+}
+
+llvm::Error Model::runBatch(llvm::ArrayRef<const void *> inputs,
+                            llvm::ArrayRef<void *> outputs, int64_t samples) {
+  if (!descriptor.dynamicBatch)
+    return makeError("the batch of the model is not dynamic");
+  if (llvm::Error error = checkBuffers(inputs, outputs))
+    return error;
+  return checkStatus(
+      callBatch(samples, inputs.data(), outputs.data(), arena.get()));
 }
 
 /// Far above what any model has, far below what would exhaust memory.
@@ -73,11 +74,12 @@ static constexpr int32_t maxTensors = 1024, maxRank = 64;
 static constexpr int64_t maxBytes = int64_t(1) << 40;
 
 static llvm::Expected<TensorDescriptor>
-readTensor(const quanta_tensor_info &info, llvm::StringRef origin) {
+readTensor(const quanta_tensor_info &info, bool isBatch,
+           llvm::StringRef origin) {
   auto refuse = [&](const llvm::Twine &what) {
     return makeError(origin + ": malformed description of a tensor: " + what);
   };
-  std::optional<DType> dtype = getDType(info.dtype);
+  std::optional<DType> dtype = getInterfaceType(info.dtype);
   if (!dtype)
     return refuse("element type " + llvm::Twine(info.dtype));
   if (info.rank < 0 || info.rank > maxRank)
@@ -94,6 +96,8 @@ readTensor(const quanta_tensor_info &info, llvm::StringRef origin) {
     elements *= size;
     tensor.shape.push_back(size);
   }
+  if (isBatch && (tensor.shape.empty() || tensor.shape.front() != 1))
+    return refuse("one sample of shape " + formatShape(tensor.shape));
   if (info.bytes != tensor.bytes())
     return refuse("expected " + llvm::Twine(tensor.bytes()) + " bytes, got " +
                   llvm::Twine(info.bytes));
@@ -116,18 +120,20 @@ mlir::quanta::readModelDescriptor(const quanta_model &model,
       (model.num_inputs > 0 && !model.inputs) || !model.outputs ||
       model.arena_bytes < 0 || model.arena_bytes > maxBytes ||
       !llvm::isPowerOf2_64(model.arena_alignment) ||
-      model.arena_alignment > 4096)
+      model.arena_alignment > 4096 || model.dynamic_batch < 0 ||
+      model.dynamic_batch > 1)
     return makeError(origin + ": malformed description of a model");
   ModelDescriptor descriptor;
   descriptor.name = model.name;
   descriptor.arenaBytes = model.arena_bytes;
   descriptor.arenaAlignment = model.arena_alignment;
   descriptor.macs = model.macs;
+  descriptor.dynamicBatch = model.dynamic_batch;
   auto read =
       [&](const quanta_tensor_info *infos, int32_t count,
           llvm::SmallVectorImpl<TensorDescriptor> &tensors) -> llvm::Error {
     for (const quanta_tensor_info &info : llvm::ArrayRef(infos, count)) {
-      llvm::Expected<TensorDescriptor> tensor = readTensor(info, origin);
+      llvm::Expected<TensorDescriptor> tensor = readTensor(info, descriptor.dynamicBatch, origin);
       if (!tensor)
         return tensor.takeError();
       tensors.push_back(std::move(*tensor));

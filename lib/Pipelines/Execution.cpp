@@ -28,11 +28,13 @@ LogicalResult mlir::quanta::lowerToLlvmDialect(ModuleOp module,
   // Fails where the program has not registered these options: then none apply.
   (void)applyPassManagerCLOptions(pm);
   applyDefaultTimingPassManagerCLOptions(pm);
-  pm.addPass(createDescribeModelPass());
   // All code comes into the entry function, which has the only arena. Nothing
   // else is simplified here: the levels decide that themselves.
   pm.addPass(createInlinerPass({}, [](OpPassManager &) {}));
   pm.addPass(createSymbolDCEPass());
+  pm.addPass(createDescribeModelPass());
+  // Code is for one sample; the C interface has the loop over a dynamic batch.
+  pm.addNestedPass<func::FuncOp>(createSpecializeBatchPass());
   CodegenOptions codegen;
   codegen.triple = (*machine)->getTargetTriple().str();
   codegen.features = getEnabledFeatures(**machine);

@@ -11,6 +11,7 @@
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/IR/TypeUtilities.h"
+#include "quanta/Conversion/BatchAxes.h"
 #include "quanta/Conversion/MacCount.h"
 #include "quanta/Dialect/Quanta/Analysis/IntegerIntervals.h"
 #include "quanta/Dialect/Quanta/IR/LayerAttributes.h"
@@ -216,6 +217,11 @@ FailureOr<Report> mlir::quanta::describeModule(ModuleOp module,
   auto function = module.lookupSymbol<func::FuncOp>("main");
   if (!function || function.isExternal() || !function.getBody().hasOneBlock())
     return module.emitError("expected an entry function '@main' of one block");
+  // Numbers are those of one sample.
+  auto sample = cloneWithBatch(function, 1);
+  if (failed(sample))
+    return failure();
+  function = **sample;
   Report report;
   report.model = name.str();
   report.macs = countMacs(function);

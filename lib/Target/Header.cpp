@@ -44,12 +44,15 @@ static std::string makeComment(llvm::StringRef name) {
 }
 
 static void printTensor(llvm::raw_ostream &stream, llvm::StringRef prefix,
-                        const TensorDescriptor &tensor) {
+                        const TensorDescriptor &tensor, bool dynamicBatch) {
   llvm::SmallVector<std::string> sizes;
   for (int64_t size : tensor.shape)
     sizes.push_back(std::to_string(size));
+  llvm::SmallVector<std::string> printed(sizes);
+  if (dynamicBatch)
+    printed.front() = "N";
   stream << "\n/* '" << makeComment(tensor.name)
-         << "': " << getCType(tensor.dtype) << "[" << llvm::join(sizes, "][")
+         << "': " << getCType(tensor.dtype) << "[" << llvm::join(printed, "][")
          << "]";
   if (tensor.scale != 0)
     stream << ", real = scale * (stored - zero point)";
@@ -97,17 +100,27 @@ void mlir::quanta::printHeader(llvm::raw_ostream &stream,
          << "#define " << upper << "_ARENA_ALIGNMENT " << model.arenaAlignment
          << '\n'
          << "#define " << upper << "_MACS " << model.macs << '\n';
+  if (model.dynamicBatch)
+    stream << "/* Any number N of samples; shapes and sizes are those of one. */\n"
+           << "#define " << upper << "_DYNAMIC_BATCH 1\n";
   for (auto [index, tensor] : llvm::enumerate(model.inputs))
-    printTensor(stream, upper + "_INPUT" + std::to_string(index), tensor);
+    printTensor(stream, upper + "_INPUT" + std::to_string(index), tensor,
+                model.dynamicBatch);
   for (auto [index, tensor] : llvm::enumerate(model.outputs))
-    printTensor(stream, upper + "_OUTPUT" + std::to_string(index), tensor);
+    printTensor(stream, upper + "_OUTPUT" + std::to_string(index), tensor,
+                model.dynamicBatch);
 
   stream << "\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n"
          << "extern const struct quanta_model " << name << "_model;\n"
          << "int " << name << "_init(void);\n"
          << "int " << name
          << "_run(const void *const *inputs, void *const *outputs, void "
-            "*arena);\n\n"
-         << "#ifdef __cplusplus\n} /* extern \"C\" */\n#endif\n\n"
+            "*arena);\n";
+  if (model.dynamicBatch)
+    stream << "int " << name
+           << "_run_batch(int64_t samples, const void *const *inputs, void "
+              "*const *outputs,\n"
+              "    void *arena);\n";
+  stream << "\n#ifdef __cplusplus\n} /* extern \"C\" */\n#endif\n\n"
          << "#endif /* QUANTA_COMPILED_" << upper << "_H */\n";
 }

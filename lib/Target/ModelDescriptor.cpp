@@ -9,6 +9,7 @@
 #include "quanta/Target/ModelDescriptor.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "quanta/Conversion/ArenaLayout.h"
+#include "quanta/Runtime/Model.h"
 #include "llvm/ADT/StringExtras.h"
 #include <functional>
 #include <numeric>
@@ -36,7 +37,26 @@ int64_t TensorDescriptor::bytes() const {
   }
 }
 
-static std::optional<DType> getInterfaceType(Type type) {
+static constexpr std::pair<DType, int32_t> interfaceTypes[] = {
+    {DType::I8, QUANTA_I8},   {DType::I16, QUANTA_I16},
+    {DType::I32, QUANTA_I32}, {DType::I64, QUANTA_I64},
+    {DType::F32, QUANTA_F32}, {DType::F64, QUANTA_F64}};
+
+int32_t mlir::quanta::getInterfaceCode(DType dtype) {
+  for (auto [type, code] : interfaceTypes)
+    if (type == dtype)
+      return code;
+  return 0;
+}
+
+std::optional<DType> mlir::quanta::getInterfaceType(int32_t code) {
+  for (auto [type, number] : interfaceTypes)
+    if (number == code)
+      return type;
+  return std::nullopt;
+}
+
+static std::optional<DType> getElementType(Type type) {
   if (type.isF32())
     return DType::F32;
   if (type.isF64())
@@ -52,7 +72,22 @@ static std::optional<DType> getInterfaceType(Type type) {
   return std::nullopt;
 }
 
-static FailureOr<TensorDescriptor> readTensor(Attribute attribute) {
+static bool isBatchOfSamples(RankedTensorType type) {
+  return type.getRank() > 0 && type.isDynamicDim(0);
+}
+
+/// Whether the first tensor of the list, and so all, is of any number of samples.
+static bool hasDynamicBatch(DictionaryAttr model, StringRef key) {
+  auto list = model.getAs<ArrayAttr>(key);
+  auto entries =
+      list && !list.empty() ? dyn_cast<DictionaryAttr>(list[0]) : nullptr;
+  auto attr = entries ? entries.getAs<TypeAttr>("type") : nullptr;
+  auto type = attr ? dyn_cast<RankedTensorType>(attr.getValue()) : nullptr;
+  return type && isBatchOfSamples(type);
+}
+
+static FailureOr<TensorDescriptor> readTensor(Attribute attribute,
+                                              bool isDynamicBatch) {
   auto entries = dyn_cast<DictionaryAttr>(attribute);
   if (!entries)
     return failure();
@@ -61,15 +96,19 @@ static FailureOr<TensorDescriptor> readTensor(Attribute attribute) {
   if (!name || !typeAttr)
     return failure();
   auto type = dyn_cast<RankedTensorType>(typeAttr.getValue());
-  if (!type || !type.hasStaticShape())
+  if (!type || isDynamicBatch != isBatchOfSamples(type) ||
+      ShapedType::isDynamicShape(
+          type.getShape().drop_front(isDynamicBatch ? 1 : 0)))
     return failure();
-  std::optional<DType> dtype = getInterfaceType(type.getElementType());
+  std::optional<DType> dtype = getElementType(type.getElementType());
   if (!dtype)
     return failure();
   TensorDescriptor tensor;
   tensor.name = name.str();
   tensor.dtype = *dtype;
   llvm::append_range(tensor.shape, type.getShape());
+  if (isDynamicBatch)
+    tensor.shape.front() = 1;
   if (auto scale = entries.getAs<FloatAttr>("scale"))
     tensor.scale = scale.getValueAsDouble();
   if (auto zeroPoint = entries.getAs<IntegerAttr>("zero_point"))
@@ -78,12 +117,13 @@ static FailureOr<TensorDescriptor> readTensor(Attribute attribute) {
 }
 
 static LogicalResult readTensors(DictionaryAttr model, StringRef key,
+                                 bool isDynamicBatch,
                                  SmallVectorImpl<TensorDescriptor> &tensors) {
   auto list = model.getAs<ArrayAttr>(key);
   if (!list)
     return failure();
   for (Attribute entry : list) {
-    FailureOr<TensorDescriptor> tensor = readTensor(entry);
+    FailureOr<TensorDescriptor> tensor = readTensor(entry, isDynamicBatch);
     if (failed(tensor))
       return failure();
     tensors.push_back(std::move(*tensor));
@@ -104,8 +144,11 @@ FailureOr<ModelDescriptor> mlir::quanta::readModelDescriptor(ModuleOp module,
   descriptor.arenaAlignment = arenaAlignment;
   if (auto macs = model.getAs<IntegerAttr>("macs"))
     descriptor.macs = macs.getInt();
-  if (failed(readTensors(model, "inputs", descriptor.inputs)) ||
-      failed(readTensors(model, "outputs", descriptor.outputs)) ||
+  descriptor.dynamicBatch = hasDynamicBatch(model, "outputs");
+  if (failed(readTensors(model, "inputs", descriptor.dynamicBatch,
+                         descriptor.inputs)) ||
+      failed(readTensors(model, "outputs", descriptor.dynamicBatch,
+                         descriptor.outputs)) ||
       descriptor.arenaBytes < 0)
     return module.emitError("malformed attribute 'quanta.model'");
   return descriptor;

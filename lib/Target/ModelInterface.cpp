@@ -13,23 +13,6 @@
 
 using namespace mlir::quanta;
 
-static int32_t getDTypeCode(DType dtype) {
-  switch (dtype) {
-  case DType::I8:
-    return QUANTA_I8;
-  case DType::I16:
-    return QUANTA_I16;
-  case DType::I32:
-    return QUANTA_I32;
-  case DType::I64:
-    return QUANTA_I64;
-  case DType::F64:
-    return QUANTA_F64;
-  default:
-    return QUANTA_F32;
-  }
-}
-
 namespace {
 /// Builds the constants of quanta/Runtime/Model.h and the functions behind them.
 class InterfaceBuilder {
@@ -55,7 +38,14 @@ public:
     entry->setLinkage(llvm::GlobalValue::InternalLinkage);
     llvm::Function *init = buildInit();
     llvm::Function *run = buildRun(entry, observed);
-    llvm::GlobalVariable *model = buildModel(init, observed ? nullptr : run);
+    llvm::Function *runBatch = nullptr;
+    if (descriptor.dynamicBatch && !observed) {
+      // Two callers must not make two copies of the whole model.
+      entry->addFnAttr(llvm::Attribute::NoInline);
+      runBatch = buildRunBatch(entry);
+    }
+    llvm::GlobalVariable *model =
+        buildModel(init, observed ? nullptr : run, runBatch);
     // A model in quanta.so has the name already.
     if (options.genericName && !module.getNamedValue("quanta_model"))
       llvm::GlobalAlias::create(model->getValueType(), 0,
@@ -86,19 +76,19 @@ private:
     return init;
   }
 
-  /// Unpacks the arrays of pointers, checks them and calls the entry function.
-  llvm::Function *buildRun(llvm::Function *entry, bool observed) {
-    llvm::SmallVector<llvm::Type *> types(observed ? 4 : 3, pointer);
-    llvm::Function *run = createFunction("run", types);
-    auto *start = llvm::BasicBlock::Create(context, "", run);
+  /// The beginning of a function that runs the model: returns a status for bad
+  /// pointers, else goes on at `builder`. Gives the arguments of the entry
+  /// function. Argument `first` of the function is the inputs, then come
+  /// the outputs and the arena.
+  llvm::SmallVector<llvm::Value *>
+  unpackArguments(llvm::Function *run, unsigned first,
+                  llvm::IRBuilder<> &builder) {
     auto *isNull = llvm::BasicBlock::Create(context, "null", run);
     auto *misaligned = llvm::BasicBlock::Create(context, "misaligned", run);
-    llvm::IRBuilder<> builder(isNull);
-    builder.CreateRet(builder.getInt32(QUANTA_NULL_POINTER));
-    builder.SetInsertPoint(misaligned);
-    builder.CreateRet(builder.getInt32(QUANTA_MISALIGNED_ARENA));
-    builder.SetInsertPoint(start);
-
+    llvm::IRBuilder<>(isNull).CreateRet(
+        builder.getInt32(QUANTA_NULL_POINTER));
+    llvm::IRBuilder<>(misaligned)
+        .CreateRet(builder.getInt32(QUANTA_MISALIGNED_ARENA));
     auto refuseIf = [&](llvm::Value *bad, llvm::BasicBlock *target) {
       auto *next = llvm::BasicBlock::Create(context, "", run, isNull);
       builder.CreateCondBr(bad, target, next);
@@ -117,9 +107,9 @@ private:
         arguments.push_back(tensor);
       }
     };
-    unpack(0, descriptor.inputs.size());
-    unpack(1, descriptor.outputs.size());
-    llvm::Value *arena = run->getArg(2);
+    unpack(first, descriptor.inputs.size());
+    unpack(first + 1, descriptor.outputs.size());
+    llvm::Value *arena = run->getArg(first + 2);
     if (descriptor.arenaBytes > 0) {
       refuseIf(builder.CreateIsNull(arena), isNull);
       llvm::Type *word = module.getDataLayout().getIntPtrType(context);
@@ -129,9 +119,58 @@ private:
       refuseIf(builder.CreateIsNotNull(low), misaligned);
     }
     arguments.push_back(arena);
+    return arguments;
+  }
+
+  /// Unpacks the arrays of pointers, checks them and calls the entry function.
+  llvm::Function *buildRun(llvm::Function *entry, bool observed) {
+    llvm::SmallVector<llvm::Type *> types(observed ? 4 : 3, pointer);
+    llvm::Function *run = createFunction("run", types);
+    llvm::IRBuilder<> builder(llvm::BasicBlock::Create(context, "", run));
+    llvm::SmallVector<llvm::Value *> arguments =
+        unpackArguments(run, 0, builder);
     if (observed)
       arguments.push_back(run->getArg(3));
     builder.CreateCall(entry, arguments);
+    builder.CreateRet(builder.getInt32(QUANTA_OK));
+    return run;
+  }
+
+  /// Calls the entry function once for each sample, with pointers that advance.
+  llvm::Function *buildRunBatch(llvm::Function *entry) {
+    llvm::Function *run =
+        createFunction("run_batch", {i64, pointer, pointer, pointer});
+    llvm::Value *samples = run->getArg(0);
+    llvm::IRBuilder<> builder(llvm::BasicBlock::Create(context, "", run));
+    auto *some = llvm::BasicBlock::Create(context, "some", run);
+    auto *none = llvm::BasicBlock::Create(context, "none", run);
+    llvm::Value *zero = builder.getInt64(0);
+    builder.CreateCondBr(builder.CreateICmpSGT(samples, zero), some, none);
+    builder.SetInsertPoint(none);
+    builder.CreateRet(builder.CreateSelect(
+        builder.CreateICmpEQ(samples, zero), builder.getInt32(QUANTA_OK),
+        builder.getInt32(QUANTA_NEGATIVE_BATCH)));
+    builder.SetInsertPoint(some);
+    llvm::SmallVector<llvm::Value *> arguments =
+        unpackArguments(run, 1, builder);
+
+    llvm::BasicBlock *before = builder.GetInsertBlock();
+    auto *loop = llvm::BasicBlock::Create(context, "sample", run);
+    auto *done = llvm::BasicBlock::Create(context, "done", run);
+    builder.CreateBr(loop);
+    builder.SetInsertPoint(loop);
+    llvm::PHINode *sample = builder.CreatePHI(i64, 2);
+    sample->addIncoming(zero, before);
+    for (auto [index, tensor] : llvm::enumerate(llvm::concat<const TensorDescriptor>(
+             descriptor.inputs, descriptor.outputs)))
+      arguments[index] = builder.CreateGEP(
+          builder.getInt8Ty(), arguments[index],
+          builder.CreateMul(sample, builder.getInt64(tensor.bytes())));
+    builder.CreateCall(entry, arguments);
+    llvm::Value *next = builder.CreateAdd(sample, builder.getInt64(1));
+    sample->addIncoming(next, loop);
+    builder.CreateCondBr(builder.CreateICmpSLT(next, samples), loop, done);
+    builder.SetInsertPoint(done);
     builder.CreateRet(builder.getInt32(QUANTA_OK));
     return run;
   }
@@ -162,7 +201,7 @@ private:
                                         tensor.shape.end());
       llvm::Constant *fields[] = {
           addString(tensor.name),
-          llvm::ConstantInt::get(i32, getDTypeCode(tensor.dtype)),
+          llvm::ConstantInt::get(i32, getInterfaceCode(tensor.dtype)),
           llvm::ConstantInt::get(i32, tensor.shape.size()),
           addConstant(llvm::ConstantDataArray::get(context, shape),
                       descriptor.name + "_shape"),
@@ -177,15 +216,19 @@ private:
         descriptor.name + "_tensors");
   }
 
-  llvm::GlobalVariable *buildModel(llvm::Function *init, llvm::Function *run) {
+  llvm::GlobalVariable *buildModel(llvm::Function *init, llvm::Function *run,
+                                   llvm::Function *runBatch) {
     auto number = [&](llvm::Type *type, int64_t value) -> llvm::Constant * {
       return llvm::ConstantInt::get(type, value, /*IsSigned=*/true);
     };
-    llvm::Constant *none = llvm::ConstantPointerNull::get(pointer);
+    auto functionOrNull = [&](llvm::Function *function) -> llvm::Constant * {
+      return function ? static_cast<llvm::Constant *>(function)
+                      : llvm::ConstantPointerNull::get(pointer);
+    };
     llvm::Constant *fields[] = {number(i32, QUANTA_MODEL_VERSION),
                                 number(i32, descriptor.inputs.size()),
                                 number(i32, descriptor.outputs.size()),
-                                number(i32, 0),
+                                number(i32, descriptor.dynamicBatch),
                                 addString(descriptor.name),
                                 buildTensors(descriptor.inputs),
                                 buildTensors(descriptor.outputs),
@@ -193,8 +236,8 @@ private:
                                 number(i64, descriptor.arenaAlignment),
                                 number(i64, descriptor.macs),
                                 init,
-                                run ? static_cast<llvm::Constant *>(run)
-                                    : none};
+                                functionOrNull(run),
+                                functionOrNull(runBatch)};
     auto *value = llvm::ConstantStruct::getAnon(context, fields);
     return new llvm::GlobalVariable(
         module, value->getType(), /*isConstant=*/true,

@@ -1,8 +1,8 @@
 // RUN: quant-opt %s -split-input-file --quanta-describe-model -verify-diagnostics
 
-// expected-error @+1 {{expected input 0 to be a tensor of static shape of i8, i16, i32, i64, f32 or f64, got 'tensor<?xf32>'}}
-func.func @main(%x: tensor<?xf32>) -> tensor<?xf32> {
-  return %x : tensor<?xf32>
+// expected-error @+1 {{expected input 0 to be a tensor of static shape, but for the batch, of i8, i16, i32, i64, f32 or f64, got 'tensor<4x?xf32>'}}
+func.func @main(%x: tensor<4x?xf32>) -> tensor<4x?xf32> {
+  return %x : tensor<4x?xf32>
 }
 
 // -----

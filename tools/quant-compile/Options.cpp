@@ -11,6 +11,7 @@
 #include "quanta/Dialect/Quanta/IR/Scheme.h"
 #include "quanta/Pipelines/CommandLine.h"
 #include "quanta/Pipelines/Help.h"
+#include "quanta/Pipelines/LoadModule.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/Option/ArgList.h"
 #include "llvm/Support/Path.h"
@@ -192,11 +193,12 @@ mlir::quanta::compile::parseOptions(llvm::ArrayRef<const char *> arguments) {
   }
   // The conversions at the border are floating-point arithmetic.
   options.integerIO |= options.strictInteger;
-  if (const Arg *batch = args.getLastArg(OPT_batch_EQ))
-    if (llvm::StringRef(batch->getValue()).getAsInteger(10, options.batch) ||
-        options.batch < 1)
-      return makeError("expected a positive number in --batch=" +
+  if (const Arg *batch = args.getLastArg(OPT_batch_EQ)) {
+    options.batch = parseBatch(batch->getValue());
+    if (!options.batch)
+      return makeError("expected a positive number or dynamic in --batch=" +
                        llvm::Twine(batch->getValue()));
+  }
   for (const std::string &value : args.getAllArgValues(OPT_mlir_))
     options.mlirOptions.push_back("--mlir-" + value);
   auto preprocess = parsePreprocessOptions(

@@ -54,7 +54,8 @@ struct Options {
   bool listOps = false;
   bool help = false;
   bool version = false;
-  int64_t batch = 1;
+  /// Nothing: as the model has it, 1 where it leaves the choice.
+  std::optional<int64_t> batch;
   /// Empty: this host's.
   std::string triple, features;
   PreprocessOptions preprocess;

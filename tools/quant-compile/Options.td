@@ -46,8 +46,8 @@ def strict_integer : Flag<["--"], "strict-integer">,
   HelpText<"No floating-point instruction, proved on the object">;
 def certificate_EQ : Joined<["--"], "certificate=">, MetaVarName<"<F.json>">,
   HelpText<"What --strict-integer found in the object">;
-def batch_EQ : Joined<["--"], "batch=">, MetaVarName<"<N>">,
-  HelpText<"Size of a symbolic batch axis of an ONNX model (default 1)">;
+def batch_EQ : Joined<["--"], "batch=">, MetaVarName<"<N|dynamic>">,
+  HelpText<"Samples at once: a size for a symbolic batch, or any">;
 def target_EQ : Joined<["--"], "target=">, MetaVarName<"<TRIPLE>">,
   HelpText<"Target triple; this host by default">;
 def target_features_EQ : Joined<["--"], "target-features=">, MetaVarName<"<F>">,

@@ -41,25 +41,30 @@ static std::vector<std::vector<char>> makeInputs(const ModelDescriptor &model) {
 
 llvm::Expected<Latency>
 mlir::quanta::run::measureLatency(Model &model,
-                                  llvm::ArrayRef<std::vector<char>> inputs) {
+                                  llvm::ArrayRef<std::vector<char>> inputs,
+                                  int64_t samples) {
   std::vector<std::vector<char>> made;
   if (inputs.empty()) {
     made = makeInputs(model.getDescriptor());
     inputs = made;
   }
+  bool isDynamic = model.getDescriptor().dynamicBatch;
   llvm::SmallVector<const void *> in;
   for (const std::vector<char> &input : inputs)
     in.push_back(input.data());
   std::vector<std::vector<char>> outputs;
   llvm::SmallVector<void *> out;
   for (const TensorDescriptor &output : model.getDescriptor().outputs)
-    outputs.emplace_back(output.bytes());
+    outputs.emplace_back(output.bytes() * (isDynamic ? samples : 1));
   for (std::vector<char> &output : outputs)
     out.push_back(output.data());
 
+  auto runOnce = [&] {
+    return isDynamic ? model.runBatch(in, out, samples) : model.run(in, out);
+  };
   int64_t warmUps = 0;
   for (auto start = Clock::now(); Clock::now() - start < warmUpTime; ++warmUps)
-    if (llvm::Error error = model.run(in, out))
+    if (llvm::Error error = runOnce())
       return std::move(error);
   // What is too short for the clock is timed several runs at once.
   int64_t runsAtOnce = 1 + warmUps * minMeasurement / warmUpTime;
@@ -70,7 +75,7 @@ mlir::quanta::run::measureLatency(Model &model,
           Clock::now() - start < measuringTime)) {
     auto before = Clock::now();
     for (int64_t run = 0; run < runsAtOnce; ++run)
-      if (llvm::Error error = model.run(in, out))
+      if (llvm::Error error = runOnce())
         return std::move(error);
     std::chrono::duration<double, std::micro> time = Clock::now() - before;
     times.push_back(time.count() / runsAtOnce);

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "LayerComparison.h"
+#include "quanta/Conversion/BatchAxes.h"
 #include "quanta/Dialect/Quanta/Transforms/TensorKeys.h"
 #include "quanta/Interfaces/IntegerBuilders.h"
 #include "quanta/Pipelines/Execution.h"
@@ -17,6 +18,20 @@ using namespace mlir::quanta::run;
 
 static llvm::Error makeError(const llvm::Twine &message) {
   return llvm::createStringError(llvm::inconvertibleErrorCode(), message);
+}
+
+/// A copy of a module with @main, of one sample where its batch is dynamic. Null
+/// after an error.
+static OwningOpRef<ModuleOp> cloneForOneSample(ModuleOp module) {
+  OwningOpRef<ModuleOp> copy = module.clone();
+  auto function = copy->lookupSymbol<func::FuncOp>("main");
+  if (!hasDynamicBatch(function))
+    return copy;
+  FailureOr<BatchAxes> axes = BatchAxes::compute(function);
+  if (failed(axes))
+    return {};
+  axes->resize(function, 1);
+  return copy;
 }
 
 /// The constant weights of the op that makes `value`; empty for another op.
@@ -72,6 +87,10 @@ LayerComparison::create(ModuleOp module, ModuleOp floatModule, Dataset &dataset,
   auto function = module.lookupSymbol<func::FuncOp>("main");
   if (!function)
     return makeError("a report needs a function '@main'");
+  result->integerModule = cloneForOneSample(module);
+  if (!result->integerModule)
+    return makeError("the samples of the module are not independent");
+  function = result->integerModule->lookupSymbol<func::FuncOp>("main");
   result->layers = collectLayers(function);
   if (llvm::all_of(result->layers,
                    [](const Layer &layer) { return layer.facts.isFloat(); }))
@@ -88,6 +107,10 @@ LayerComparison::create(ModuleOp module, ModuleOp floatModule, Dataset &dataset,
   auto floatFunction = floatModule.lookupSymbol<func::FuncOp>("main");
   if (!floatFunction)
     return makeError("the float model has no function '@main'");
+  OwningOpRef<ModuleOp> floatSample = cloneForOneSample(floatModule);
+  if (!floatSample)
+    return makeError("the samples of the float model are not independent");
+  floatFunction = floatSample->lookupSymbol<func::FuncOp>("main");
   result->floatWeightBytes = countConstantBytes(floatFunction);
   SmallVector<Value> floatValues = result->findFloatTensors(floatFunction);
   if (floatValues.empty())

@@ -48,6 +48,8 @@ private:
   std::vector<Layer> layers;
   /// For each layer its number among the tensors of the float model, or none.
   std::vector<std::optional<size_t>> floatTensors;
+  /// What the layers are in; of one sample, where the batch is dynamic.
+  OwningOpRef<ModuleOp> integerModule;
   Opened integer, real;
   int64_t weightBytes = 0;
   std::optional<int64_t> floatWeightBytes;

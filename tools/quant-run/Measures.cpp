@@ -61,7 +61,7 @@ llvm::Error Accuracy::add(const SampleRunner &runner, int64_t sample) {
   expected = expected.slice(sample * labels.perSample, labels.perSample);
   const TensorDescriptor &output =
       runner.getModel().getDescriptor().outputs.front();
-  int64_t elements = output.numElements() / runner.getBatchSize();
+  int64_t elements = runner.getSampleElements(0);
   if (elements % labels.perSample != 0)
     return makeError("output '" + output.name + "' has " +
                      llvm::Twine(elements) +

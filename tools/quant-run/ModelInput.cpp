@@ -19,9 +19,9 @@ static llvm::Error makeError(const llvm::Twine &message) {
   return llvm::createStringError(llvm::inconvertibleErrorCode(), message);
 }
 
-llvm::Expected<ModelInput> mlir::quanta::run::loadModel(llvm::StringRef path,
-                                                        int64_t batch,
-                                                        MLIRContext &context) {
+llvm::Expected<ModelInput>
+mlir::quanta::run::loadModel(llvm::StringRef path, std::optional<int64_t> batch,
+                             MLIRContext &context) {
   ModelInput input;
   if (path.ends_with(".so")) {
     auto loaded = LoadedModel::load(path);
@@ -30,7 +30,8 @@ llvm::Expected<ModelInput> mlir::quanta::run::loadModel(llvm::StringRef path,
     input.model = std::move(*loaded);
     return input;
   }
-  auto module = loadModule(path, batch, context);
+  bool isOnnx = path.ends_with(".onnx");
+  auto module = loadModule(path, isOnnx ? batch : std::nullopt, context);
   if (!module)
     return module.takeError();
   input.module = std::move(*module);

@@ -12,6 +12,7 @@
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
 #include "quanta/ExecutionEngine/Model.h"
+#include <optional>
 
 namespace mlir::quanta::run {
 
@@ -22,7 +23,10 @@ struct ModelInput {
 };
 
 /// Opens M.so, or loads a module and compiles it for this host.
-llvm::Expected<ModelInput> loadModel(llvm::StringRef path, int64_t batch,
+/// `batch` is the size of a symbolic batch of ONNX; one that is dynamic in MLIR
+/// or a library stays so.
+llvm::Expected<ModelInput> loadModel(llvm::StringRef path,
+                                     std::optional<int64_t> batch,
                                      MLIRContext &context);
 
 } // namespace mlir::quanta::run

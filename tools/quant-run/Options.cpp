@@ -10,6 +10,7 @@
 #include "quanta/Data/DataOptions.h"
 #include "quanta/Pipelines/CommandLine.h"
 #include "quanta/Pipelines/Help.h"
+#include "quanta/Pipelines/LoadModule.h"
 #include "llvm/Option/ArgList.h"
 
 using namespace llvm::opt;
@@ -79,11 +80,12 @@ mlir::quanta::run::parseOptions(llvm::ArrayRef<const char *> arguments) {
                        llvm::Twine(check->getValue()));
     options.checkReference = true;
   }
-  if (const llvm::opt::Arg *batch = args.getLastArg(OPT_batch_EQ))
-    if (llvm::StringRef(batch->getValue()).getAsInteger(10, options.batch) ||
-        options.batch < 1)
-      return makeError("expected a positive number in --batch=" +
+  if (const llvm::opt::Arg *batch = args.getLastArg(OPT_batch_EQ)) {
+    options.batch = parseBatch(batch->getValue());
+    if (!options.batch)
+      return makeError("expected a positive number or dynamic in --batch=" +
                        llvm::Twine(batch->getValue()));
+  }
   for (const std::string &value : args.getAllArgValues(OPT_mlir_))
     options.mlirOptions.push_back("--mlir-" + value);
   auto preprocess =

@@ -31,7 +31,8 @@ struct Options {
   bool json = false;
   bool help = false;
   bool version = false;
-  int64_t batch = 1;
+  /// Nothing: as the model has it, 1 where it leaves the choice.
+  std::optional<int64_t> batch;
   PreprocessOptions preprocess;
   /// "--mlir-..." as given.
   std::vector<std::string> mlirOptions;

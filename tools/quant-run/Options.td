@@ -29,7 +29,7 @@ def benchmark : Flag<["--"], "benchmark">,
 def json : Flag<["--"], "json">,
   HelpText<"Print the results as one JSON object">;
 def batch_EQ : Joined<["--"], "batch=">, MetaVarName<"<N>">,
-  HelpText<"Size of a symbolic batch axis of an ONNX model">;
+  HelpText<"Samples at once, where the batch is symbolic or dynamic">;
 def mlir_ : Joined<["--"], "mlir-">, MetaVarName<"<OPTION>">,
   HelpText<"Options of MLIR, such as --mlir-print-ir-after-all">;
 def help : Flag<["--"], "help">, HelpText<"Print this text">;

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ReferenceCheck.h"
+#include "quanta/Conversion/BatchAxes.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -36,40 +37,50 @@ static std::optional<DType> getDType(reference::ElementType type) {
 /// module may come from different models.
 static llvm::Error checkTensors(llvm::StringRef kind,
                                 llvm::ArrayRef<TensorDescriptor> model,
-                                llvm::ArrayRef<reference::TensorType> module) {
+                                llvm::ArrayRef<reference::TensorType> module,
+                                std::optional<int64_t> batch) {
   if (model.size() != module.size())
     return makeError("the model has " + llvm::Twine(model.size()) + " " + kind +
                      "s, the reference " + llvm::Twine(module.size()));
-  for (auto [ours, theirs] : llvm::zip_equal(model, module))
-    if (getDType(theirs.elementType) != ours.dtype ||
-        theirs.shape != ours.shape)
+  for (auto [ours, theirs] : llvm::zip_equal(model, module)) {
+    SmallVector<int64_t> shape(ours.shape);
+    if (batch)
+      shape.front() = *batch;
+    if (getDType(theirs.elementType) != ours.dtype || theirs.shape != shape)
       return makeError(kind + " '" + ours.name + "' is " + getName(ours.dtype) +
-                       " of shape " + formatShape(ours.shape) +
+                       " of shape " + formatShape(shape) +
                        ", that of the reference " + theirs.str());
+  }
   return llvm::Error::success();
 }
 
 llvm::Expected<ReferenceCheck>
-ReferenceCheck::create(ModuleOp module, const ModelDescriptor &model) {
+ReferenceCheck::create(ModuleOp module, const SampleRunner &runner) {
   auto function = module.lookupSymbol<func::FuncOp>("main");
   if (!function)
     return makeError("the reference has no function '@main'");
+  const ModelDescriptor &model = runner.getModel().getDescriptor();
+  auto copy = cloneWithBatch(function, runner.getBatchSize());
+  if (failed(copy))
+    return makeError("the samples of the reference are not independent");
   FailureOr<reference::Interpreter> interpreter =
-      reference::Interpreter::create(function);
+      reference::Interpreter::create(**copy);
   if (failed(interpreter))
     return makeError("the reference interpreter can't run this module");
-  if (llvm::Error error =
-          checkTensors("input", model.inputs, interpreter->getInputTypes()))
+  std::optional<int64_t> batch;
+  if (model.dynamicBatch)
+    batch = runner.getBatchSize();
+  if (llvm::Error error = checkTensors("input", model.inputs,
+                                       interpreter->getInputTypes(), batch))
     return std::move(error);
-  if (llvm::Error error =
-          checkTensors("output", model.outputs, interpreter->getOutputTypes()))
+  if (llvm::Error error = checkTensors("output", model.outputs,
+                                       interpreter->getOutputTypes(), batch))
     return std::move(error);
   return ReferenceCheck(std::move(*interpreter));
 }
 
 llvm::Error ReferenceCheck::add(const SampleRunner &runner, int64_t sample) {
-  int64_t batchSize = runner.getBatchSize();
-  if (sample % batchSize != 0)
+  if (sample % runner.getBatchSize() != 0)
     return llvm::Error::success();
   SmallVector<reference::Tensor> inputs, outputs;
   for (auto [type, bytes] :
@@ -80,23 +91,25 @@ llvm::Error ReferenceCheck::add(const SampleRunner &runner, int64_t sample) {
   if (failed(interpreter.run(inputs, outputs)))
     return makeError("the reference interpreter failed on sample " +
                      llvm::Twine(sample));
-  for (auto [output, expected, actual] :
-       llvm::zip_equal(runner.getModel().getDescriptor().outputs, outputs,
-                       runner.getBatchOutputs()))
-    compare(output, expected.bytes, actual, sample, batchSize);
+  for (auto [index, output] : llvm::enumerate(outputs))
+    compare(runner, index, output.bytes, sample);
   return llvm::Error::success();
 }
 
-void ReferenceCheck::compare(const TensorDescriptor &output,
+void ReferenceCheck::compare(const SampleRunner &runner, size_t index,
                              llvm::ArrayRef<uint8_t> expected,
-                             llvm::ArrayRef<char> actual, int64_t batchBegin,
-                             int64_t batchSize) {
+                             int64_t batchBegin) {
+  const ModelDescriptor &model = runner.getModel().getDescriptor();
+  const TensorDescriptor &output = model.outputs[index];
   unsigned width = getByteWidth(output.dtype);
-  int64_t sampleElements = output.numElements() / batchSize;
+  int64_t sampleElements = runner.getSampleElements(index);
+  // A batch that is fixed is computed to its end; the padding has to agree, too.
+  int64_t samples =
+      model.dynamicBatch ? runner.getNumCurrent() : runner.getBatchSize();
   const char *reference = reinterpret_cast<const char *>(expected.data());
-  for (int64_t at = 0; at < output.numElements(); ++at) {
+  for (int64_t at = 0; at < samples * sampleElements; ++at) {
     const char *theirs = reference + at * width;
-    const char *ours = actual.data() + at * width;
+    const char *ours = runner.getBatchOutputs()[index].data() + at * width;
     if (std::equal(theirs, theirs + width, ours))
       continue;
     if (mismatches++ > 0)

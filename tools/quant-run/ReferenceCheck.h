@@ -19,11 +19,12 @@ namespace mlir::quanta::run {
 /// bytes of the outputs.
 class ReferenceCheck {
 public:
-  /// `module` is the integer module that the model was compiled from. Fails if
+  /// `module` is the integer module that the model was compiled from. Where its
+  /// batch is dynamic, it is run with that of the runner. Fails if
   /// the interpreter does not know one of its ops, or its signature is not the
   /// model's.
   static llvm::Expected<ReferenceCheck> create(ModuleOp module,
-                                               const ModelDescriptor &model);
+                                               const SampleRunner &runner);
 
   /// Compares the batch of `sample`, once.
   llvm::Error add(const SampleRunner &runner, int64_t sample);
@@ -36,9 +37,8 @@ public:
 private:
   explicit ReferenceCheck(reference::Interpreter interpreter)
       : interpreter(std::move(interpreter)) {}
-  void compare(const TensorDescriptor &output, llvm::ArrayRef<uint8_t> expected,
-               llvm::ArrayRef<char> actual, int64_t batchBegin,
-               int64_t batchSize);
+  void compare(const SampleRunner &runner, size_t index,
+               llvm::ArrayRef<uint8_t> expected, int64_t batchBegin);
 
   reference::Interpreter interpreter;
   int64_t mismatches = 0;

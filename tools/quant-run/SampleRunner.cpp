@@ -19,12 +19,14 @@ static llvm::Error makeError(const llvm::Twine &message) {
   return llvm::createStringError(llvm::inconvertibleErrorCode(), message);
 }
 
-SampleRunner::SampleRunner(Model &model, Dataset &dataset)
-    : model(&model), dataset(&dataset) {
+SampleRunner::SampleRunner(Model &model, Dataset &dataset, int64_t modelBatch,
+                           int64_t batchSize)
+    : model(&model), dataset(&dataset), modelBatch(modelBatch),
+      batchSize(batchSize) {
   for (const TensorDescriptor &input : model.getDescriptor().inputs)
-    inputs.emplace_back(input.bytes());
+    inputs.emplace_back(input.bytes() / modelBatch * batchSize);
   for (const TensorDescriptor &output : model.getDescriptor().outputs)
-    outputs.emplace_back(output.bytes());
+    outputs.emplace_back(output.bytes() / modelBatch * batchSize);
 }
 
 /// All inputs and outputs of a model with a batch axis agree in its length.
@@ -55,11 +57,12 @@ static llvm::Expected<int64_t> findBatchSize(const ModelDescriptor &model) {
 llvm::Expected<SampleRunner> SampleRunner::create(Model &model,
                                                   Dataset &dataset,
                                                   llvm::StringRef spec,
-                                                  bool normalizes) {
+                                                  bool normalizes,
+                                                  std::optional<int64_t> batch) {
   const ModelDescriptor &descriptor = model.getDescriptor();
-  llvm::Expected<int64_t> batchSize = findBatchSize(descriptor);
-  if (!batchSize)
-    return batchSize.takeError();
+  llvm::Expected<int64_t> modelBatch = findBatchSize(descriptor);
+  if (!modelBatch)
+    return modelBatch.takeError();
   std::vector<std::string> names;
   for (const TensorDescriptor &input : descriptor.inputs)
     names.push_back(input.name);
@@ -69,8 +72,11 @@ llvm::Expected<SampleRunner> SampleRunner::create(Model &model,
   if (!references)
     return references.takeError();
 
-  SampleRunner runner(model, dataset);
-  runner.batchSize = *batchSize;
+  // Beyond the set there is nothing to run at once.
+  int64_t batchSize = descriptor.dynamicBatch
+                          ? std::min(batch.value_or(1), dataset.size())
+                          : *modelBatch;
+  SampleRunner runner(model, dataset, *modelBatch, batchSize);
   for (const TensorDescriptor &input : descriptor.inputs) {
     bool asIs = input.scale == 0;
     for (const DataReference &reference : *references)
@@ -105,7 +111,7 @@ llvm::Error SampleRunner::read(size_t index, int64_t first, int64_t count) {
   if (storedAsIs[index])
     return dataset->read(input.name, first, count, input.shape, input.dtype,
                          bytes.data());
-  std::vector<float> reals(input.numElements() / batchSize * count);
+  std::vector<float> reals(input.numElements() / modelBatch * count);
   if (llvm::Error error = dataset->read(input.name, first, count, input.shape,
                                         DType::F32, reals.data()))
     return error;
@@ -118,9 +124,9 @@ llvm::Error SampleRunner::select(int64_t sample) {
   current = sample - begin;
   if (begin == batchBegin)
     return llvm::Error::success();
-  int64_t count = std::min(batchSize, dataset->size() - begin);
+  numCurrent = std::min(batchSize, dataset->size() - begin);
   for (size_t index = 0; index < inputs.size(); ++index)
-    if (llvm::Error error = read(index, begin, count))
+    if (llvm::Error error = read(index, begin, numCurrent))
       return error;
   batchBegin = begin;
   return runAgain();
@@ -133,7 +139,13 @@ llvm::Error SampleRunner::runAgain() {
     in.push_back(input.data());
   for (std::vector<char> &output : outputs)
     out.push_back(output.data());
+  if (model->getDescriptor().dynamicBatch)
+    return model->runBatch(in, out, numCurrent);
   return model->run(in, out);
+}
+
+int64_t SampleRunner::getSampleElements(size_t index) const {
+  return model->getDescriptor().outputs[index].numElements() / modelBatch;
 }
 
 llvm::ArrayRef<char> SampleRunner::getOutput(size_t index) const {
@@ -145,7 +157,7 @@ llvm::ArrayRef<char> SampleRunner::getOutput(size_t index) const {
 llvm::SmallVector<int64_t> SampleRunner::getSampleShape(size_t index) const {
   llvm::SmallVector<int64_t> shape(model->getDescriptor().outputs[index].shape);
   // Without a batch axis the whole output belongs to the one sample.
-  if (!shape.empty() && shape.front() == batchSize)
+  if (!shape.empty() && shape.front() == modelBatch)
     shape.erase(shape.begin());
   return shape;
 }

@@ -87,7 +87,8 @@ llvm::Error Session::openSet() {
     return opened.takeError();
   dataset.emplace(std::move(*opened));
   auto created = SampleRunner::create(*input.model, *dataset, options.input,
-                                      options.preprocess.normalize.has_value());
+                                      options.preprocess.normalize.has_value(),
+                                      options.batch);
   if (!created)
     return created.takeError();
   runner.emplace(std::move(*created));
@@ -101,7 +102,8 @@ llvm::Error Session::openAgainst() {
   againstInput = std::move(*loaded);
   auto created =
       SampleRunner::create(*againstInput.model, *dataset, options.input,
-                           options.preprocess.normalize.has_value());
+                           options.preprocess.normalize.has_value(),
+                           options.batch);
   if (!created)
     return created.takeError();
   against.emplace(std::move(*created));
@@ -111,7 +113,7 @@ llvm::Error Session::openAgainst() {
 
 llvm::Expected<ModuleOp> Session::findIntegerModule() {
   if (!options.reference.empty() && !named) {
-    auto loaded = loadModule(options.reference, options.batch, context);
+    auto loaded = loadModule(options.reference, std::nullopt, context);
     if (!loaded)
       return loaded.takeError();
     named = std::move(*loaded);
@@ -128,7 +130,7 @@ llvm::Error Session::openReference() {
   auto module = findIntegerModule();
   if (!module)
     return module.takeError();
-  auto created = ReferenceCheck::create(*module, input.model->getDescriptor());
+  auto created = ReferenceCheck::create(*module, *runner);
   if (!created)
     return created.takeError();
   check.emplace(std::move(*created));
@@ -252,7 +254,8 @@ llvm::Error Session::finish(Summary &summary) {
     llvm::ArrayRef<std::vector<char>> inputs;
     if (runner)
       inputs = runner->getInputs();
-    auto latency = measureLatency(*input.model, inputs);
+    auto latency = measureLatency(
+        *input.model, inputs, runner ? runner->getBatchSize() : 1);
     if (!latency)
       return latency.takeError();
     summary.latency = *latency;

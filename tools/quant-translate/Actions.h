@@ -12,6 +12,7 @@
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace quanta_translate {
@@ -19,7 +20,8 @@ namespace quanta_translate {
 // Each action has a file of its own, explains errors on stderr and returns the
 // exit status. Nothing is written to `output` unless it succeeds.
 
-int importOnnx(llvm::StringRef input, llvm::StringRef output, int64_t batch);
+int importOnnx(llvm::StringRef input, llvm::StringRef output,
+               std::optional<int64_t> batch);
 
 /// A module between pairs, or observed and with stats, as ONNX.
 int exportOnnx(llvm::StringRef input, llvm::StringRef output);

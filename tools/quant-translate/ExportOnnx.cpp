@@ -29,7 +29,7 @@ static llvm::Error run(llvm::StringRef input, llvm::StringRef output) {
   registerAllDialects(registry);
   MLIRContext context(registry, MLIRContext::Threading::DISABLED);
   context.printOpOnDiagnostic(false);
-  auto module = loadModule(input, /*batch=*/1, context);
+  auto module = loadModule(input, /*batch=*/std::nullopt, context);
   if (!module)
     return module.takeError();
   bool isObserved = (*module)

@@ -9,15 +9,18 @@
 #include "quanta/Import/ONNX/ImportOnnx.h"
 #include "Actions.h"
 #include "mlir/IR/MLIRContext.h"
+#include "quanta/Pipelines/LoadModule.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/WithColor.h"
 #include "llvm/Support/raw_ostream.h"
 
 int quanta_translate::importOnnx(llvm::StringRef input, llvm::StringRef output,
-                                 int64_t batch) {
+                                 std::optional<int64_t> batch) {
   mlir::MLIRContext context(mlir::MLIRContext::Threading::DISABLED);
   mlir::quanta::ImportOptions options;
-  options.batch = batch;
+  options.dynamicBatch = batch == mlir::quanta::anyBatch;
+  if (!options.dynamicBatch)
+    options.batch = batch.value_or(1);
   mlir::OwningOpRef<mlir::ModuleOp> module =
       mlir::quanta::importOnnx(input, options, &context);
   if (!module)

@@ -26,5 +26,5 @@ def merge_statistics : F<"merge-statistics",
 
 def o : JoinedOrSeparate<["-"], "o">, MetaVarName<"<file>">,
   HelpText<"Write the result to <file> (default -, standard output)">;
-def batch : Joined<["--"], "batch=">, MetaVarName<"<N>">,
-  HelpText<"Size of a symbolic batch dimension (default 1)">;
+def batch : Joined<["--"], "batch=">, MetaVarName<"<N|dynamic>">,
+  HelpText<"Size of a symbolic batch (default 1), or any: `?`">;

@@ -15,6 +15,7 @@
 
 #include "Actions.h"
 #include "quanta/Pipelines/Help.h"
+#include "quanta/Pipelines/LoadModule.h"
 #include "llvm/Option/ArgList.h"
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/WithColor.h"
@@ -73,11 +74,11 @@ int main(int argc, char **argv) {
     return quanta_translate::mergeStatistics(inputs, output);
   }
   if (args.hasArg(OPT_import_onnx)) {
-    int64_t batch = 1;
     StringRef batchText = args.getLastArgValue(OPT_batch, "1");
-    if (batchText.getAsInteger(10, batch) || batch < 1)
-      return reportUsage("--batch needs a positive number, not '" + batchText +
-                         "'");
+    std::optional<int64_t> batch = mlir::quanta::parseBatch(batchText);
+    if (!batch)
+      return reportUsage("--batch needs a positive number or dynamic, not '" +
+                         batchText + "'");
     if (inputs.size() != 1)
       return reportUsage("--import-onnx needs one input file");
     return quanta_translate::importOnnx(inputs.front(), output, batch);

@@ -75,12 +75,71 @@ def ExportTosaPass : Pass<"quanta-export-tosa", "::mlir::func::FuncOp"> {
     ```
 
     Errors: an op that has no TOSA form, with the reason: f32 rounding, the float
-    border, wide tables, dynamic shapes.
+    border, wide tables, a dynamic dimension other than the first, the batch.
   }];
   let dependentDialects = ["::mlir::tosa::TosaDialect"];
   let statistics = [
     Statistic<"numExported", "exported", "Ops turned into TOSA">,
     Statistic<"numLeft", "left", "Ops without a TOSA form">,
+  ];
+}
+
+def GeneralizeBatchPass : Pass<"quanta-generalize-batch", "::mlir::func::FuncOp"> {
+  let summary = "Make the batch dynamic, where samples are independent";
+  let description = [{
+    Dimension 0 of the function's arguments counts samples. Proves op by op that
+    every sample's part of each value needs that sample's part of the operands
+    and constants only, and replaces the size of the batch by `?`. Then any
+    number of samples at once gives what one at a time gives, bit for bit. A
+    model with a fixed batch is taken for what it does to each sample.
+
+    A sample may have several rows in a value (the tokens of a sequence), and
+    the batch may be on another dimension inside of the function. Knows float
+    TOSA, the integer level, and composites by their region. A batch that is
+    dynamic already is only checked.
+
+    ```mlir
+    func.func @main(%x: tensor<1x8x8x2xf32>) -> tensor<1x128xf32> {
+      %0 = tosa.const_shape {values = dense<[1, 128]> : tensor<2xindex>} : ...
+      %1 = tosa.reshape %x, %0 : (tensor<1x8x8x2xf32>, ...) -> tensor<1x128xf32>
+    // becomes
+    func.func @main(%x: tensor<?x8x8x2xf32>) -> tensor<?x128xf32> {
+      %0 = tosa.const_shape {values = dense<[-1, 128]> : tensor<2xindex>} : ...
+      %1 = tosa.reshape %x, %0 : (tensor<?x8x8x2xf32>, ...) -> tensor<?x128xf32>
+    ```
+
+    Errors: an op that reads several samples for one, with the reason; an op
+    that is not known to keep them apart; arguments whose first sizes differ; a
+    result without one row a sample.
+  }];
+  let dependentDialects = ["::mlir::tosa::TosaDialect"];
+  let statistics = [
+    Statistic<"numValues", "values", "Values with a batch">,
+  ];
+}
+
+def SpecializeBatchPass : Pass<"quanta-specialize-batch", "::mlir::func::FuncOp"> {
+  let summary = "Give a dynamic batch a size";
+  let description = [{
+    The way back from `--quanta-generalize-batch`: every `?` that stands for the
+    batch becomes `size` times the rows that a sample has there. What runs on
+    static shapes (code generation, the reference interpreter) begins with it.
+    A function without a dynamic first dimension stays as it is.
+
+    ```mlir
+    %1 = tosa.max_pool2d %0 {...} : (tensor<?x8x8x2xf32>) -> tensor<?x4x4x2xf32>
+    // becomes with size=3
+    %1 = tosa.max_pool2d %0 {...} : (tensor<3x8x8x2xf32>) -> tensor<3x4x4x2xf32>
+    ```
+
+    Errors: those of `--quanta-generalize-batch`.
+  }];
+  let options = [
+    Option<"size", "size", "int64_t", "1", "Number of samples">,
+  ];
+  let dependentDialects = ["::mlir::tosa::TosaDialect"];
+  let statistics = [
+    Statistic<"numValues", "values", "Values with a batch">,
   ];
 }
 
@@ -93,9 +152,11 @@ def DescribeModelPass : Pass<"quanta-describe-model", "::mlir::ModuleOp"> {
     argument or result carries them its `quanta.scale` (f64) and
     `quanta.zero_point` (i64); and the number of multiply-accumulates of one
     inference. Lowering keeps the attribute; code that emits the C interface
-    reads it.
+    reads it. A dynamic dimension 0 is the batch: then samples have to be
+    independent (`--quanta-generalize-batch`), and the multiply-accumulates are
+    those of one sample.
 
-    Errors: no function `@main`, a dynamic shape, a type that is no tensor of
+    Errors: no function `@main`, another dynamic dimension, a type that is no tensor of
     i8, i16, i32, i64, f32 or f64, a tensor of more than 4 GiB, a call of a
     function without a body.
 

@@ -43,9 +43,12 @@ public:
 protected:
   int call(const void *const *inputs, void *const *outputs,
            void *arena) override;
+  int callBatch(int64_t samples, const void *const *inputs,
+                void *const *outputs, void *arena) override;
 
 private:
   using Run = int (*)(const void *const *, void *const *, void *);
+  using RunBatch = int (*)(int64_t, const void *const *, void *const *, void *);
   using RunObserved = int (*)(const void *const *, void *const *, void *,
                               void *);
 
@@ -54,6 +57,7 @@ private:
 
   std::unique_ptr<llvm::orc::LLJIT> jit;
   Run runPlain = nullptr;
+  RunBatch runSamples = nullptr;
   RunObserved runObserved = nullptr;
   void *observerState = nullptr;
 };

@@ -27,6 +27,8 @@ public:
 protected:
   int call(const void *const *inputs, void *const *outputs,
            void *arena) override;
+  int callBatch(int64_t samples, const void *const *inputs,
+                void *const *outputs, void *arena) override;
 
 private:
   LoadedModel(ModelDescriptor descriptor, const quanta_model *model,

@@ -28,11 +28,17 @@ public:
 
   const ModelDescriptor &getDescriptor() const { return descriptor; }
 
-  /// One inference. The buffers hold getDescriptor().inputs[i].bytes() and
+  /// One inference; of one sample, where the batch is dynamic. The buffers hold getDescriptor().inputs[i].bytes() and
   /// outputs[i].bytes() bytes, in the order of the descriptor. Outputs overlap
   /// neither each other nor the inputs.
   llvm::Error run(llvm::ArrayRef<const void *> inputs,
                   llvm::ArrayRef<void *> outputs);
+
+  /// `samples` inferences of a model whose batch is dynamic: the buffers hold as
+  /// many samples one after another. 0 samples do nothing, and then the buffers
+  /// may be null.
+  llvm::Error runBatch(llvm::ArrayRef<const void *> inputs,
+                       llvm::ArrayRef<void *> outputs, int64_t samples);
 
 protected:
   explicit Model(ModelDescriptor descriptor);
@@ -40,8 +46,14 @@ protected:
   /// The function of the C interface, or that of an observed module.
   virtual int call(const void *const *inputs, void *const *outputs,
                    void *arena) = 0;
+  /// The same for several samples; called where the batch is dynamic.
+  virtual int callBatch(int64_t samples, const void *const *inputs,
+                        void *const *outputs, void *arena) = 0;
 
 private:
+  llvm::Error checkBuffers(llvm::ArrayRef<const void *> inputs,
+                           llvm::ArrayRef<void *> outputs) const;
+
   struct FreeArena {
     void operator()(char *arena) const;
   };

@@ -16,7 +16,7 @@ extern "C" {
 #endif
 
 /* Version of the structures below. A reader refuses any other. */
-#define QUANTA_MODEL_VERSION 1
+#define QUANTA_MODEL_VERSION 2
 
 /* Type of the elements of a tensor. */
 enum quanta_dtype {
@@ -36,10 +36,13 @@ enum quanta_status {
   /* the arena is not aligned to arena_alignment bytes */
   QUANTA_MISALIGNED_ARENA = 2,
   /* init: this processor lacks an instruction set that the code uses */
-  QUANTA_UNSUPPORTED_PROCESSOR = 3
+  QUANTA_UNSUPPORTED_PROCESSOR = 3,
+  /* run_batch: a negative number of samples */
+  QUANTA_NEGATIVE_BATCH = 4
 };
 
-/* An input or output: a dense array in C order, the batch axis included. */
+/* An input or output: a dense array in C order, the batch axis included. Where
+ * the batch is dynamic, shape and size are those of one sample, shape[0] is 1. */
 struct quanta_tensor_info {
   const char *name;
   /* enum quanta_dtype */
@@ -58,7 +61,8 @@ struct quanta_model {
   uint32_t version;
   int32_t num_inputs;
   int32_t num_outputs;
-  int32_t reserved;
+  /* 1: axis 0 of every tensor holds any number of samples */
+  int32_t dynamic_batch;
   const char *name;
   const struct quanta_tensor_info *inputs;
   const struct quanta_tensor_info *outputs;
@@ -69,10 +73,16 @@ struct quanta_model {
   int64_t macs;
   /* call once before the first run */
   int (*init)(void);
-  /* One inference. Outputs and arena must overlap neither each other nor the
+  /* One inference; of one sample, where the batch is dynamic. Outputs and arena must overlap neither each other nor the
    * inputs. Needs no state but the arena: threads with an arena each may run
    * at once. */
   int (*run)(const void *const *inputs, void *const *outputs, void *arena);
+  /* NULL unless the batch is dynamic. `samples` inferences: every tensor holds
+   * that many samples one after another; the arena is as large as for one. 0
+   * samples read and write nothing, and no pointer is looked at. The outputs are
+   * those of run() on each sample, bit for bit. */
+  int (*run_batch)(int64_t samples, const void *const *inputs,
+                   void *const *outputs, void *arena);
 };
 
 #ifdef __cplusplus

@@ -38,7 +38,8 @@ struct InterfaceOptions {
   bool genericName = false;
 };
 
-/// Adds NAME_model, NAME_init and NAME_run; `init` refuses a processor without
+/// Adds NAME_model, NAME_init and NAME_run, and NAME_run_batch where the batch is
+/// dynamic; `init` refuses a processor without
 /// the vector extensions of `machine`. For an observed module `run` takes
 /// the state of the observers as a fourth argument, and the model has no `run`.
 llvm::Error addModelInterface(llvm::Module &module,

@@ -12,11 +12,19 @@
 #include "mlir/IR/BuiltinOps.h"
 #include "quanta/Data/DType.h"
 #include "llvm/ADT/SmallVector.h"
+#include <optional>
 #include <string>
 
 namespace mlir::quanta {
 
-/// An input or output of a model: a dense array in C order.
+/// The number of an element type in the C interface (enum quanta_dtype). Types
+/// that models don't have are 0.
+int32_t getInterfaceCode(DType dtype);
+/// The way back; nothing for a number that stands for no type.
+std::optional<DType> getInterfaceType(int32_t code);
+
+/// An input or output of a model: a dense array in C order. That of one sample,
+/// `shape[0]` being 1, where the batch is dynamic.
 struct TensorDescriptor {
   std::string name;
   DType dtype = DType::F32;
@@ -36,7 +44,10 @@ struct ModelDescriptor {
   llvm::SmallVector<TensorDescriptor> outputs;
   int64_t arenaBytes = 0;
   int64_t arenaAlignment = 1;
-  /// Multiply-accumulates of one inference.
+  /// Axis 0 of every tensor holds any number of samples.
+  bool dynamicBatch = false;
+  /// Multiply-accumulates of one inference; of one sample, where the batch is
+  /// dynamic.
   int64_t macs = 0;
 };
 

@@ -30,9 +30,12 @@ static bool isWidened(Operation *op) {
          getElementTypeOrSelf(op->getResult(0).getType()).isInteger(8);
 }
 
+/// Dynamic in another dimension than the first, the batch.
 static bool isDynamic(Type type) {
   auto shaped = dyn_cast<ShapedType>(type);
-  return shaped && !shaped.hasStaticShape();
+  return shaped && !shaped.hasStaticShape() &&
+         (shaped.getRank() == 0 ||
+          llvm::any_of(shaped.getShape().drop_front(), ShapedType::isDynamic));
 }
 
 /// Why an op without a builder stays what it is.
@@ -79,7 +82,7 @@ private:
   LogicalResult exportOp(Operation *op, const IntegerIntervals &intervals) {
     if (llvm::any_of(op->getOperandTypes(), isDynamic) ||
         llvm::any_of(op->getResultTypes(), isDynamic))
-      return refuse(op, "its shape is dynamic");
+      return refuse(op, "its shape is dynamic beyond the batch");
     if (isExported(op) && !isWidened(op))
       return success();
     OpBuilder builder(op);

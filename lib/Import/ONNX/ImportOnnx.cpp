@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "quanta/Import/ONNX/ImportOnnx.h"
+#include "DynamicBatch.h"
 #include "GraphImporter.h"
 #include "mlir/IR/Verifier.h"
 #include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
@@ -52,7 +53,9 @@ OwningOpRef<ModuleOp> mlir::quanta::importOnnxFromMemory(
     return {};
   }
   OwningOpRef<ModuleOp> module =
-      GraphImporter(model, name, folder, options, context).run();
+      options.dynamicBatch
+          ? importWithDynamicBatch(model, name, folder, context)
+          : GraphImporter(model, name, folder, options, context).run();
   if (module && failed(verify(*module)))
     return {};
   return module;

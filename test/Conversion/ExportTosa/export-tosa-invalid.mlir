@@ -38,9 +38,9 @@ func.func @border(%x: tensor<4xf32>) -> tensor<4xi8> {
 
 // -----
 
-func.func @dynamic(%x: tensor<?xi8>) -> tensor<?xi8> {
-  // expected-error @+1 {{'quanta.lookup' has no TOSA form: its shape is dynamic}}
-  %0 = quanta.lookup %x, dense<7> : tensor<256xi8> : tensor<?xi8> -> tensor<?xi8>
-  // expected-error @+1 {{'func.return' has no TOSA form: its shape is dynamic}}
-  return %0 : tensor<?xi8>
+func.func @dynamic(%x: tensor<4x?xi8>) -> tensor<4x?xi8> {
+  // expected-error @+1 {{'quanta.lookup' has no TOSA form: its shape is dynamic beyond the batch}}
+  %0 = quanta.lookup %x, dense<7> : tensor<256xi8> : tensor<4x?xi8> -> tensor<4x?xi8>
+  // expected-error @+1 {{'func.return' has no TOSA form: its shape is dynamic beyond the batch}}
+  return %0 : tensor<4x?xi8>
 }

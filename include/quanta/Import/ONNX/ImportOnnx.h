@@ -22,6 +22,10 @@ struct ImportOptions {
   /// Size given to a symbolic first dimension of a graph input. Every other
   /// dimension of an input must be fixed by the model.
   int64_t batch = 1;
+  /// Any number of samples instead: dimension 0 of all inputs becomes `?`. A
+  /// model with a fixed batch is taken for what it does to each sample. An error
+  /// where a sample's result would depend on others, or on their number.
+  bool dynamicBatch = false;
 };
 
 /// Registers the dialects of imported modules: func, tosa and quanta.

@@ -103,6 +103,8 @@ ChannelIntervals mlir::quanta::boundReduction(Operation *op,
   if (!isa<tosa::ReduceSumOp>(op))
     return mixesChannels ? ChannelIntervals{uniteChannels(input)} : input;
   const int64_t size = type.getDimSize(axis);
+  if (ShapedType::isDynamic(size))
+    return {getTypeInterval(type.getElementType())};
   if (mixesChannels && input.size() > 1) {
     Interval sum;
     for (Interval interval : input)

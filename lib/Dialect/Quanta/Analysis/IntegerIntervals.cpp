@@ -103,10 +103,14 @@ boundResult(Operation *op, ArrayRef<ChannelIntervals> operands) {
       .Default([](Operation *) { return std::nullopt; });
 }
 
-/// Whether the analysis tracks values of this type.
+/// Whether the analysis tracks values of this type; of all samples of a dynamic
+/// batch at once.
 static RankedTensorType getIntegerTensor(Type type) {
   auto tensor = dyn_cast<RankedTensorType>(type);
-  if (!tensor || !tensor.hasStaticShape() || tensor.getNumElements() == 0 ||
+  if (!tensor || llvm::is_contained(tensor.getShape(), 0) ||
+      (!tensor.hasStaticShape() &&
+       (tensor.getRank() < 2 ||
+        llvm::any_of(tensor.getShape().drop_front(), ShapedType::isDynamic))) ||
       !isa<IntegerType, quant::QuantizedType>(tensor.getElementType()))
     return nullptr;
   return tensor;

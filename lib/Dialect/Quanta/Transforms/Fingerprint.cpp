@@ -8,6 +8,7 @@
 
 #include "quanta/Dialect/Quanta/Transforms/Fingerprint.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
+#include "quanta/Conversion/BatchAxes.h"
 #include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/SHA256.h"
@@ -108,6 +109,10 @@ private:
 } // namespace
 
 std::string mlir::quanta::computeFingerprint(func::FuncOp function) {
+  // A dynamic batch is the same model as one sample.
+  auto sample = cloneWithBatch(function, 1);
+  if (succeeded(sample))
+    function = **sample;
   Hasher hasher;
   hasher.addFunction(function);
   return hasher.finish();

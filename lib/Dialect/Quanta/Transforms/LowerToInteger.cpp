@@ -76,9 +76,23 @@ static LogicalResult checkWeight(QuantizableOpInterface op, unsigned index,
   return failure();
 }
 
-static bool isStatic(Type type) {
-  auto tensor = dyn_cast<RankedTensorType>(type);
-  return !isa<TensorType>(type) || (tensor && tensor.hasStaticShape());
+/// The batch may be dynamic, as long as it stays where it is.
+static bool hasFixedSamples(Operation *op) {
+  auto isFixed = [](Type type) {
+    auto tensor = dyn_cast<RankedTensorType>(type);
+    return !isa<TensorType>(type) ||
+           (tensor && !llvm::any_of(tensor.getShape().drop_front(
+                                        std::min<int64_t>(tensor.getRank(), 1)),
+                                    ShapedType::isDynamic));
+  };
+  auto hasBatch = [](Type type) {
+    auto tensor = dyn_cast<RankedTensorType>(type);
+    return tensor && tensor.getRank() > 0 && tensor.isDynamicDim(0);
+  };
+  return llvm::all_of(op->getOperandTypes(), isFixed) &&
+         llvm::all_of(op->getResultTypes(), isFixed) &&
+         (llvm::none_of(op->getOperandTypes(), hasBatch) ||
+          llvm::all_of(op->getResultTypes(), hasBatch));
 }
 
 /// What `op` and its users hold of its integer form; fails with `reason` where
@@ -98,8 +112,7 @@ static FailureOr<IntegerOperands> collectOperands(QuantizableOpInterface op,
                       : nullptr;
   if (!quantize)
     return fail("its result is not quantized");
-  if (!llvm::all_of(op->getOperandTypes(), isStatic) ||
-      !llvm::all_of(op->getResultTypes(), isStatic))
+  if (!hasFixedSamples(op))
     return fail("its shape is dynamic");
   IntegerOperands operands;
   operands.rounding = rounding;

@@ -18,7 +18,8 @@ namespace mlir::quanta {
 /// of its constants, in hexadecimal. Observers, `quanta.` attributes on ops of
 /// other dialects, locations, the names of resources and the places of constants
 /// take no part, so the fingerprint is the same before and after configuration,
-/// observation, printing, parsing, and what canonicalization does to constants.
+/// observation, printing, parsing, and what canonicalization does to constants. A
+/// dynamic batch counts as one sample.
 std::string computeFingerprint(func::FuncOp function);
 
 } // namespace mlir::quanta
