@@ -63,6 +63,11 @@ feature("mpi", with_mpi, "there is no mpirun, or the build has no MPI")
 feature("dpkg", shutil.which("dpkg-shlibdeps") and shutil.which("file"),
         "dpkg-dev or file is not installed")
 
+feature("aarch64", shutil.which("qemu-aarch64") and shutil.which("aarch64-linux-gnu-gcc"),
+        "there is no qemu-aarch64 or no aarch64-linux-gnu-gcc")
+feature("llvm-mca", os.path.exists(os.path.join(config.llvm_tools_dir, "llvm-mca")),
+        "there is no llvm-mca")
+
 flags = set()
 if os.path.exists("/proc/cpuinfo"):
     with open("/proc/cpuinfo") as cpuinfo:

@@ -47,6 +47,8 @@ llvm::Error Model::checkBuffers(llvm::ArrayRef<const void *> inputs,
 }
 
 static llvm::Error checkStatus(int status) {
+  if (status == modelProcessEnded)
+    return makeError("the program that runs the model has ended");
   if (status != QUANTA_OK)
     return makeError("the model returned status " + llvm::Twine(status));
   return llvm::Error::success();

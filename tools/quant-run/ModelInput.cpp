@@ -8,6 +8,7 @@
 
 #include "ModelInput.h"
 #include "quanta/ExecutionEngine/LoadedModel.h"
+#include "quanta/ExecutionEngine/RemoteModel.h"
 #include "quanta/Pipelines/Execution.h"
 #include "quanta/Pipelines/LoadModule.h"
 
@@ -21,8 +22,15 @@ static llvm::Error makeError(const llvm::Twine &message) {
 
 llvm::Expected<ModelInput>
 mlir::quanta::run::loadModel(llvm::StringRef path, std::optional<int64_t> batch,
-                             MLIRContext &context) {
+                             MLIRContext &context, llvm::StringRef runWith) {
   ModelInput input;
+  if (!runWith.empty()) {
+    auto started = RemoteModel::start(path, runWith);
+    if (!started)
+      return started.takeError();
+    input.model = std::move(*started);
+    return input;
+  }
   if (path.ends_with(".so")) {
     auto loaded = LoadedModel::load(path);
     if (!loaded)

@@ -24,10 +24,12 @@ struct ModelInput {
 
 /// Opens M.so, or loads a module and compiles it for this host.
 /// `batch` is the size of a symbolic batch of ONNX; one that is dynamic in MLIR
-/// or a library stays so.
+/// or a library stays so. With `runWith`, the command of an emulator, M.so may be
+/// of another machine.
 llvm::Expected<ModelInput> loadModel(llvm::StringRef path,
                                      std::optional<int64_t> batch,
-                                     MLIRContext &context);
+                                     MLIRContext &context,
+                                     llvm::StringRef runWith = {});
 
 } // namespace mlir::quanta::run
 

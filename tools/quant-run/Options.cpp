@@ -31,6 +31,10 @@ static llvm::Error checkCombination(const Options &options) {
   if (!options.reference.empty() && !options.checkReference &&
       options.report.empty())
     return makeError("--reference needs --check=reference or --report");
+  if (!options.runWith.empty() &&
+      !llvm::StringRef(options.model).ends_with(".so"))
+    return makeError("--run-with needs a shared library, got '" +
+                     options.model + "'");
   bool needsInput = !options.output.empty() || !options.labels.empty() ||
                     !options.against.empty() || options.checkReference ||
                     options.digest || !options.report.empty() ||
@@ -64,6 +68,7 @@ mlir::quanta::run::parseOptions(llvm::ArrayRef<const char *> arguments) {
   options.labels = args.getLastArgValue(OPT_labels_EQ).str();
   options.against = args.getLastArgValue(OPT_against_EQ).str();
   options.reference = args.getLastArgValue(OPT_reference_EQ).str();
+  options.runWith = args.getLastArgValue(OPT_run_with_EQ).str();
   if (const llvm::opt::Arg *report = args.getLastArg(OPT_report_EQ)) {
     options.report = report->getValue();
     auto format = parseReportFormat(options.report);

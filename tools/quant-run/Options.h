@@ -23,7 +23,7 @@ namespace mlir::quanta::run {
 struct Options {
   std::string model;
   /// Empty: none given.
-  std::string input, output, labels, against, reference, report;
+  std::string input, output, labels, against, reference, report, runWith;
   ReportFormat reportFormat = ReportFormat::Html;
   bool checkReference = false;
   bool digest = false;

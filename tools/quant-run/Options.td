@@ -20,6 +20,8 @@ def check_EQ : Joined<["--"], "check=">, MetaVarName<"<reference>">,
   HelpText<"Compare bit for bit with the reference interpreter">;
 def reference_EQ : Joined<["--"], "reference=">, MetaVarName<"<M.mlir>">,
   HelpText<"Integer module of a shared library, for --check=reference and --report">;
+def run_with_EQ : Joined<["--"], "run-with=">, MetaVarName<"<EMULATOR>">,
+  HelpText<"Run a library of another machine, as with qemu-aarch64">;
 def report_EQ : Joined<["--"], "report=">, MetaVarName<"<F.html>">,
   HelpText<"Write a report on every layer as .html, .json or .txt; with --against=M.onnx also what it lost to float">;
 def digest : Flag<["--"], "digest">,

@@ -56,7 +56,7 @@ private:
 } // namespace
 
 llvm::Error Session::load() {
-  auto loaded = loadModel(options.model, options.batch, context);
+  auto loaded = loadModel(options.model, options.batch, context, options.runWith);
   if (!loaded)
     return loaded.takeError();
   input = std::move(*loaded);

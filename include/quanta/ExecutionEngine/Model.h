@@ -18,8 +18,12 @@ struct quanta_model;
 
 namespace mlir::quanta {
 
-/// Code of a model in this process, with an arena of its own: not to be run by
-/// two threads at once.
+/// What `Model::call` returns where a model runs in a process of its own and
+/// that is gone; not a quanta_status.
+inline constexpr int modelProcessEnded = -1;
+
+/// Code of a model, in this process or run by another, with an arena of its own:
+/// not to be run by two threads at once.
 class Model {
 public:
   virtual ~Model();

@@ -58,6 +58,7 @@ StepCosts mlir::quanta::codegen::getStepCosts(const TargetInfo &target,
     costs.input = 0.3;
     costs.weights = 0.3;
     costs.inputRegisters = 1;
+    costs.weightRegisters = 2;
     costs.reserved = 2;
     costs.rowsOfProduct = 2;
     break;
@@ -111,7 +112,9 @@ Blocking mlir::quanta::codegen::chooseBlocking(const ContractionShape &shape,
     for (int64_t x = 1; x <= std::min(shape.width, maxRows / y); ++x)
       for (int64_t v = 1; v <= std::min(shape.vectors, maxVectors); ++v) {
         int64_t rows = llvm::alignTo(y * x, costs.rowsOfProduct);
-        if (rows * v + v + rows * costs.inputRegisters > available)
+        int64_t operands =
+            v * costs.weightRegisters + rows * costs.inputRegisters;
+        if (rows * v + operands > available)
           continue;
         Blocking candidate{y, x, v};
         double cycles = estimateCycles(shape, candidate, costs);

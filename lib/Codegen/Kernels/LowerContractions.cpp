@@ -317,8 +317,17 @@ int64_t ContractionEmitter::chooseUnrolling(const BlockPosition &block,
   int64_t unit = aligned >= stepsPerLoad ? stepsPerLoad : 1;
   int64_t steps = block.getRows() * block.vectors * unit;
   int64_t units = std::max<int64_t>(aligned / unit, 1);
-  int64_t unroll = std::clamp<int64_t>(maxUnrolledSteps / steps, 1,
-                                       std::max<int64_t>(16 / unit, 1));
+  int64_t most = std::max<int64_t>(16 / unit, 1);
+  // The inputs of all units stay in registers, for LLVM loads them in pairs, and
+  // the weights of two steps.
+  StepCosts costs = getStepCosts(target, isFloat);
+  if (int64_t inputs = block.getRows() * costs.inputRegisters)
+    most = std::min<int64_t>(
+        most, (target.vectorRegisters - costs.reserved -
+               (block.getRows() + 2 * costs.weightRegisters) * block.vectors) /
+                  inputs);
+  most = std::max<int64_t>(most, 1);
+  int64_t unroll = std::clamp<int64_t>(maxUnrolledSteps / steps, 1, most);
   unroll = std::min(unroll, units);
   // A divisor needs no code for what is left.
   for (int64_t divisor = unroll; divisor * 2 >= unroll; --divisor)

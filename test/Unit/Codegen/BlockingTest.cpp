@@ -20,8 +20,8 @@ static const TargetInfo avx2 =
 static int64_t registersOf(const Blocking &blocking, const StepCosts &costs) {
   int64_t pixels = blocking.rowsY * blocking.rowsX;
   int64_t rows = llvm::alignTo(pixels, costs.rowsOfProduct);
-  return rows * (blocking.vectors + costs.inputRegisters) + blocking.vectors +
-         costs.reserved;
+  return rows * (blocking.vectors + costs.inputRegisters) +
+         blocking.vectors * costs.weightRegisters + costs.reserved;
 }
 
 TEST(Blocking, FitsTheRegisters) {

@@ -6,14 +6,17 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "EmulatedModel.h"
 #include "KernelCases.h"
 #include "mlir/Parser/Parser.h"
+#include "quanta/ExecutionEngine/RemoteModel.h"
 #include "quanta/InitAll.h"
 #include "quanta/Pipelines/Execution.h"
 #include "quanta/Reference/Interpreter.h"
+#include "quanta/Target/Artifact.h"
 #include "quanta/Target/LlvmModule.h"
 #include "quanta/Target/TargetMachine.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Program.h"
 #include "llvm/TargetParser/Host.h"
 #include "gtest/gtest.h"
 #include <cstring>
@@ -55,8 +58,9 @@ protected:
     if (features.needed && !llvm::sys::getHostCPUFeatures().lookup(features.needed))
       GTEST_SKIP() << "the processor has no " << features.needed;
     if (features.emulated)
-      if (auto missing = test::Emulator::findMissing())
-        GTEST_SKIP() << *missing << " is not installed";
+      for (const char *program : {"qemu-aarch64", "aarch64-linux-gnu-gcc"})
+        if (!llvm::sys::findProgramByName(program))
+          GTEST_SKIP() << program << " is not installed";
     DialectRegistry registry;
     registerAllDialects(registry);
     registerLlvmTranslations(registry);
@@ -94,28 +98,40 @@ protected:
       }
       ASSERT_TRUE(succeeded(interpreter->run(tensors, outputs)));
     }
+    llvm::Expected<std::unique_ptr<Model>> model = load(*module, selection);
+    ASSERT_TRUE(bool(model)) << llvm::toString(model.takeError());
     llvm::Expected<std::string> actual =
-        GetParam().emulated
-            ? test::Emulator::run(*module, selection, GetParam().emulated,
-                                  inputs)
-            : runHere(*module, selection, inputs, expected.front());
+        run(**model, inputs, expected.front());
     ASSERT_TRUE(bool(actual)) << llvm::toString(actual.takeError());
     compare(cases, expected, *actual);
+  }
+
+  /// In this process, or as a library in the emulator.
+  llvm::Expected<std::unique_ptr<Model>>
+  load(ModuleOp module, const TargetSelection &selection) {
+    if (!GetParam().emulated)
+      return CompiledModel::compile(module, selection);
+    if (std::error_code code =
+            llvm::sys::fs::createUniqueDirectory("quanta-kernels", folder))
+      return llvm::errorCodeToError(code);
+    std::string library = (folder + "/model.so").str();
+    if (llvm::Error error = writeArtifact(module, ArtifactKind::SharedLibrary,
+                                          selection, library))
+      return std::move(error);
+    return RemoteModel::start(library, std::string("qemu-aarch64 -cpu ") +
+                                           GetParam().emulated);
   }
 
   /// The bytes of all outputs of all inferences, each checked for a write behind
   /// its end.
   static llvm::Expected<std::string>
-  runHere(ModuleOp module, const TargetSelection &selection,
-          ArrayRef<std::string> inputs, ArrayRef<reference::Tensor> outputs) {
-    auto model = CompiledModel::compile(module, selection);
-    if (!model)
-      return model.takeError();
+  run(Model &model, ArrayRef<std::string> inputs,
+      ArrayRef<reference::Tensor> outputs) {
     std::string all;
     for (const std::string &bytes : inputs) {
       SmallVector<const void *> inputData;
       const char *position = bytes.data();
-      for (const TensorDescriptor &input : (*model)->getDescriptor().inputs) {
+      for (const TensorDescriptor &input : model.getDescriptor().inputs) {
         inputData.push_back(position);
         position += input.bytes();
       }
@@ -125,7 +141,7 @@ protected:
       SmallVector<void *> outputData;
       for (std::string &buffer : buffers)
         outputData.push_back(buffer.data());
-      if (llvm::Error error = (*model)->run(inputData, outputData))
+      if (llvm::Error error = model.run(inputData, outputData))
         return std::move(error);
       for (std::string &buffer : buffers) {
         EXPECT_EQ(buffer.back(), '\xA5');
@@ -151,7 +167,14 @@ protected:
     EXPECT_TRUE(actual.empty());
   }
 
+  void TearDown() override {
+    if (!folder.empty())
+      llvm::sys::fs::remove_directories(folder);
+  }
+
   MLIRContext context;
+  /// Of the library that the emulator runs.
+  SmallString<128> folder;
 };
 
 } // namespace

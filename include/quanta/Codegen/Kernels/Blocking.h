@@ -38,8 +38,8 @@ struct StepCosts {
   double latency = 4;
   /// Registers that are neither accumulators nor weights nor inputs.
   int64_t reserved = 3;
-  /// Registers that hold a pixel's input during a step.
-  int64_t inputRegisters = 0;
+  /// Registers that hold a pixel's input, a vector's weights during a step.
+  int64_t inputRegisters = 0, weightRegisters = 1;
   /// Pixels that one product takes: an odd one takes part twice.
   int64_t rowsOfProduct = 1;
 };
