@@ -94,7 +94,7 @@ void codegen::buildLoopPipeline(OpPassManager &pm,
   scale.strictInteger = options.strictInteger;
   function.addPass(createExpandApplyScale(scale));
   function.addPass(withTarget<LowerStepsOptions>(createLowerSteps, options));
-  pm.addPass(createLowerLookups());
+  pm.addPass(withTarget<LowerLookupsOptions>(createLowerLookups, options));
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
 }

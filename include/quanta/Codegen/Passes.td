@@ -363,7 +363,7 @@ def ExpandApplyScale : Pass<"quanta-expand-apply-scale", "func::FuncOp"> {
     Statistic<"numInteger", "num-integer", "Ops expanded to 64-bit integers">];
 }
 
-def LowerLookups : Pass<"quanta-lower-lookups", "ModuleOp"> {
+def LowerLookups : TargetPass<"quanta-lower-lookups", "ModuleOp"> {
   let summary = "quanta_kernel.lookup to loads from a constant table";
   let description = [{
     Before:
@@ -377,8 +377,11 @@ def LowerLookups : Pass<"quanta-lower-lookups", "ModuleOp"> {
     %i = arith.index_castui %x_plus_128 : i8 to index
     %y = memref.load %table[%i] : memref<256xi8>
     ```
+    NEON keeps a table of bytes in 16 registers, of which `tbl` and `tbx` look up
+    16 bytes of 64 entries each.
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::LLVM::LLVMDialect",
                            "::mlir::memref::MemRefDialect",
                            "::mlir::vector::VectorDialect"];
   let statistics = [Statistic<"numTables", "num-tables", "Tables emitted">];

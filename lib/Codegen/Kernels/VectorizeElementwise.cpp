@@ -121,16 +121,26 @@ void ElementwiseEmitter::mergeLoops() {
   }
 }
 
+/// As many as the widest value of the body has in a register. NEON takes whole
+/// registers of the narrowest operand, up to four of the widest value: it widens
+/// and narrows a register at a time.
 int64_t ElementwiseEmitter::getMaxLanes() {
-  unsigned bits = 8;
+  unsigned bits = 8, narrowest = 64;
   auto widen = [&](Type type) {
     if (type.isIntOrFloat())
       bits = std::max(bits, type.getIntOrFloatBitWidth());
   };
+  for (const Access &access : accesses)
+    if (access.buffer.view)
+      narrowest = std::min(
+          narrowest, access.buffer.getElementType().getIntOrFloatBitWidth());
   for (BlockArgument argument : op.getBlock()->getArguments())
     widen(argument.getType());
   for (Operation &nested : *op.getBlock())
     llvm::for_each(nested.getResultTypes(), widen);
+  if (target.hasNeon())
+    return std::clamp<int64_t>(target.vectorBits / std::max(narrowest, 8u), 1,
+                               4 * target.vectorBits / bits);
   return std::max<int64_t>(target.vectorBits / bits, 1);
 }
 

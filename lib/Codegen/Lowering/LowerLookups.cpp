@@ -6,9 +6,12 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "LookupNeon.h"
 #include "quanta/Codegen/IR/KernelDialect.h"
 #include "quanta/Codegen/Passes.h"
+#include "quanta/Codegen/TargetInfo.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
@@ -26,7 +29,10 @@ using namespace mlir::quanta;
 
 namespace {
 struct LowerLookups : codegen::impl::LowerLookupsBase<LowerLookups> {
+  using Base::Base;
+
   void runOnOperation() override {
+    bool hasNeon = codegen::TargetInfo::get(triple, features).hasNeon();
     SmallVector<kernel::LookupOp> ops;
     getOperation().walk([&](kernel::LookupOp op) { ops.push_back(op); });
     SymbolTable symbols(getOperation());
@@ -34,7 +40,11 @@ struct LowerLookups : codegen::impl::LowerLookupsBase<LowerLookups> {
     for (kernel::LookupOp op : ops) {
       rewriter.setInsertionPoint(op);
       memref::GlobalOp global = getGlobal(op.getTable(), symbols);
-      rewriter.replaceOp(op, lower(rewriter, op, global));
+      bool isTable = hasNeon && codegen::isNeonLookup(op);
+      rewriter.replaceOp(op, isTable
+                                 ? codegen::lowerLookupNeon(
+                                       rewriter, op, getTable(rewriter, global))
+                                 : lower(rewriter, op, global));
     }
   }
 
@@ -54,11 +64,15 @@ struct LowerLookups : codegen::impl::LowerLookupsBase<LowerLookups> {
     return global;
   }
 
+  static Value getTable(OpBuilder &builder, memref::GlobalOp global) {
+    return memref::GetGlobalOp::create(builder, global.getLoc(),
+                                       global.getType(), global.getSymName());
+  }
+
   static Value lower(OpBuilder &builder, kernel::LookupOp op,
                      memref::GlobalOp global) {
     ImplicitLocOpBuilder b(op.getLoc(), builder);
-    Value table =
-        memref::GetGlobalOp::create(b, global.getType(), global.getSymName());
+    Value table = getTable(b, global);
     Type i8 = b.getI8Type(), index = b.getIndexType();
     // x + 128 as an unsigned byte is x with its sign bit flipped.
     auto lookUp = [&](Value x) -> Value {
