@@ -33,13 +33,17 @@ QUANTA_CAPI const struct quanta_tensor_info *
 quantaModelGetInput(const QuantaModel *model, size_t index);
 QUANTA_CAPI const struct quanta_tensor_info *
 quantaModelGetOutput(const QuantaModel *model, size_t index);
+/* 1 where the code itself takes any number of samples; then the tensors above are of
+   one sample. */
+QUANTA_CAPI int quantaModelHasDynamicBatch(const QuantaModel *model);
 /* Memory that one inference works in, and its multiply-accumulates. */
 QUANTA_CAPI int64_t quantaModelGetArenaBytes(const QuantaModel *model);
 QUANTA_CAPI int64_t quantaModelGetMacs(const QuantaModel *model);
 
 /* Runs all samples of `inputs` into the caller's `outputs`. Types and shapes are
    those of the model but for the first axis, which may hold any number of
-   samples, the same in all tensors, where all of the model's tensors have it. */
+   samples, the same in all tensors, where all of the model's tensors have it. No
+   samples at all do nothing. */
 QUANTA_CAPI QuantaError *quantaModelRun(QuantaModel *model,
                                         const struct QuantaTensor *inputs,
                                         size_t numInputs,

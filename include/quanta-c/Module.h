@@ -35,22 +35,25 @@ quantaContextSetDiagnosticHandler(QuantaContext *context,
                                   QuantaDiagnosticHandler handler, void *user);
 
 /* From MLIR text or bytecode; `name` stands for the file in diagnostics. The
-   module is as it is written: linalg becomes float TOSA by the pipeline
-   "func.func(quanta-raise-linalg)", which quantaModuleLoad runs by itself. */
+   module is as it is written, for pipelines; models come by the functions below. */
 QUANTA_CAPI QuantaError *quantaModuleParse(QuantaContext *context,
                                            const char *bytes, size_t length,
                                            const char *name,
                                            QuantaModule **module);
 
-/* From the bytes of an ONNX model. `folder` has the side files of its
-   initializers (NULL: the current one); `batch` is the size of a symbolic batch
-   axis. */
-QUANTA_CAPI QuantaError *quantaModuleImportOnnx(QuantaContext *context,
-                                                const void *bytes,
-                                                size_t length, const char *name,
-                                                const char *folder,
-                                                int64_t batch,
-                                                QuantaModule **module);
+/* Number of samples that a model takes at once: a positive number, or one of
+   these. A batch that is symbolic in ONNX becomes 1 by default, one that is dynamic
+   in MLIR stays so. Any number is an error at the op that mixes samples. */
+#define QUANTA_DEFAULT_BATCH ((int64_t)0)
+#define QUANTA_DYNAMIC_BATCH ((int64_t)-1)
+
+/* From the bytes of a model: ONNX, or MLIR as text or bytecode, with linalg raised
+   to TOSA. `name` stands for the file in diagnostics; `folder` has the side files
+   of an ONNX model's initializers (NULL: the current one). */
+QUANTA_CAPI QuantaError *
+quantaModuleLoadFromMemory(QuantaContext *context, const void *bytes,
+                           size_t length, const char *name, const char *folder,
+                           int64_t batch, QuantaModule **module);
 
 /* From a file: .onnx, .mlir or .mlirbc. */
 QUANTA_CAPI QuantaError *quantaModuleLoad(QuantaContext *context,
@@ -79,8 +82,9 @@ QUANTA_CAPI QuantaError *quantaModuleReport(const QuantaModule *module,
                                             QuantaTextCallback callback,
                                             void *user);
 
-/* Writes the module as .mlir or .mlirbc, or compiles it to .ll, .s, .o (with its
-   .h beside it) or .so: the extension chooses. `options` may be NULL. */
+/* Writes the module as .mlir or .mlirbc, or one between pairs as .onnx, or compiles
+   it to .ll, .s, .o (with its .h beside it) or .so: the extension chooses, or the
+   option emit, which has integer TOSA and linalg, too. `options` may be NULL. */
 QUANTA_CAPI QuantaError *quantaModuleSave(const QuantaModule *module,
                                           const char *path,
                                           const QuantaOptions *options);

@@ -82,6 +82,21 @@ QUANTA_CAPI void quantaCalibratorDestroy(QuantaCalibrator *calibrator);
 // Quantization
 //===----------------------------------------------------------------------===*/
 
+/* 1 where `options` measure ranges or biases on samples (range "auto",
+   correct-biases, or a configuration with such a range): then quantaModuleRefine
+   comes between calibration and quantaModuleQuantize. Else 0. */
+QUANTA_CAPI int quantaModuleNeedsSamples(const QuantaModule *observed,
+                                         const QuantaOptions *options);
+
+/* Gives the observers their ranges by `statistics` and, where samples are needed,
+   by what they do to the outputs on them: one tensor for each input, by name or
+   position, with samples on the first axis; 256 of them, spread evenly, are run.
+   Statistics for quantaModuleQuantize are NULL then. */
+QUANTA_CAPI QuantaError *
+quantaModuleRefine(QuantaModule *observed, const QuantaStatistics *statistics,
+                   const struct QuantaTensor *samples, size_t numInputs,
+                   const QuantaOptions *options);
+
 /* Takes the module to integers. `statistics` are those of the observed module;
    NULL where its observers have ranges, or it has scales of its own. `options`
    may be NULL. After an error the module may have changed. */

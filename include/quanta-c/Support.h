@@ -90,11 +90,21 @@ typedef void (*QuantaTextCallback)(const char *text, size_t length, void *user);
 /* How a model is quantized and compiled: the options of quant-compile by their
    names.
      config            path of a configuration file; "" (default) is none
-     range             "min-max", "percentile" (default), "percentile:P", "mse"
+     range             "min-max", "percentile" (default), "percentile:P", "mse",
+                       "entropy", "auto"
+     correct-biases    "true" or "false"; by default as the range needs
+     observer          "min-max", "histogram", "moving-average[:MOMENTUM]"; by
+                       default what the range needs
+     granularity       of the records: "per-tensor" (default), "per-channel"
+     weights           "per-channel" (default), "per-tensor"
+     zero-shot         "MIN,MAX" of the inputs: ranges without samples
      rounding          "single_round" (default), "double_round",
                        "float_nearest_even"
      io                "float" (default) or "integer"
      allow-float       "true" or "false" (default)
+     emit              "mlir", "mlirbc", "onnx-qdq" (which stops before integers),
+                       "tosa", "linalg", "llvm", "asm", "obj", "so"; by default as
+                       the name of the file says
      target            a triple; "" (default) is this host
      target-features   "+x,-y" */
 typedef struct QuantaOptions QuantaOptions;

@@ -16,8 +16,8 @@
 #include "quanta/Calibration/Statistics.h"
 #include "quanta/ExecutionEngine/Model.h"
 #include "quanta/Pipelines/Calibrator.h"
+#include "quanta/Pipelines/EmitModel.h"
 #include "quanta/Pipelines/QuantizeModel.h"
-#include "quanta/Target/TargetMachine.h"
 
 namespace mlir::quanta::capi {
 
@@ -50,7 +50,9 @@ struct QuantaModule {
 
 struct QuantaOptions {
   mlir::quanta::QuantizeModelOptions quantize;
-  mlir::quanta::TargetSelection target;
+  mlir::quanta::EmitOptions emit;
+  /// Nothing: as the file's extension says.
+  std::optional<mlir::quanta::OutputKind> kind;
 };
 
 struct QuantaStatistics {

@@ -68,6 +68,10 @@ const quanta_tensor_info *quantaModelGetOutput(const QuantaModel *model,
                                                  : nullptr;
 }
 
+int quantaModelHasDynamicBatch(const QuantaModel *model) {
+  return model && model->model->getDescriptor().dynamicBatch;
+}
+
 int64_t quantaModelGetArenaBytes(const QuantaModel *model) {
   return model ? model->model->getDescriptor().arenaBytes : 0;
 }
@@ -89,6 +93,12 @@ static llvm::Error run(Model &model, llvm::ArrayRef<QuantaTensor> inputs,
   if (in->size() != out->size())
     return makeError("expected outputs for " + llvm::Twine(in->size()) +
                      " samples, got room for " + llvm::Twine(out->size()));
+  if (descriptor.dynamicBatch) {
+    llvm::SmallVector<void *> sources = in->getAll();
+    llvm::SmallVector<const void *> constSources(sources.begin(),
+                                                 sources.end());
+    return model.runBatch(constSources, out->getAll(), in->size());
+  }
   int64_t batch = isBatched ? descriptor.inputs.front().shape.front() : 1;
   for (int64_t first = 0; first < in->size(); first += batch) {
     int64_t count = std::min(batch, in->size() - first);

@@ -7,20 +7,14 @@
 //===----------------------------------------------------------------------===//
 
 #include "Guard.h"
-#include "mlir/Bytecode/BytecodeWriter.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/InitAllPasses.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Pass/PassRegistry.h"
-#include "quanta/Import/ONNX/ImportOnnx.h"
 #include "quanta/InitAll.h"
-#include "quanta/Pipelines/Execution.h"
 #include "quanta/Pipelines/LoadModule.h"
 #include "quanta/Report/Layers.h"
-#include "quanta/Target/Artifact.h"
-#include "llvm/ADT/StringSwitch.h"
-#include "llvm/Support/Path.h"
 #include "llvm/Support/SourceMgr.h"
 #include <mutex>
 
@@ -67,12 +61,33 @@ void quantaContextSetDiagnosticHandler(QuantaContext *context,
 }
 
 /// Hands out a module that some reader made; its diagnostics say why not.
-static llvm::Error wrap(const std::shared_ptr<Session> &session,
-                        OwningOpRef<ModuleOp> module, llvm::StringRef name,
-                        QuantaModule **result) {
+/// The batch of the C interface as that of the library.
+static llvm::Expected<std::optional<int64_t>> readBatch(int64_t batch) {
+  if (batch == QUANTA_DEFAULT_BATCH)
+    return std::nullopt;
+  if (batch == QUANTA_DYNAMIC_BATCH)
+    return std::optional(anyBatch);
+  if (batch < 1)
+    return makeError("expected a positive batch, QUANTA_DEFAULT_BATCH or "
+                     "QUANTA_DYNAMIC_BATCH, got " +
+                     llvm::Twine(batch));
+  return std::optional(batch);
+}
+
+/// Loads by `load`, which takes the batch.
+static llvm::Error
+wrap(const std::shared_ptr<Session> &session, int64_t batch,
+     llvm::function_ref<
+         llvm::Expected<OwningOpRef<ModuleOp>>(std::optional<int64_t>)>
+         load,
+     QuantaModule **result) {
+  auto wanted = readBatch(batch);
+  if (!wanted)
+    return wanted.takeError();
+  auto module = load(*wanted);
   if (!module)
-    return makeError(name + ": not a model");
-  *result = new QuantaModule{session, std::move(module)};
+    return module.takeError();
+  *result = new QuantaModule{session, std::move(*module)};
   return llvm::Error::success();
 }
 
@@ -83,36 +98,39 @@ QuantaError *quantaModuleParse(QuantaContext *context, const char *bytes,
     *module = nullptr;
   if (anyNull(context, bytes, name, module))
     return makeNullError();
-  return guard(context->session.get(), [&] {
+  return guard(context->session.get(), [&]() -> llvm::Error {
     // A copy is aligned, as bytecode wants it, and ends in a zero.
     llvm::SourceMgr sources;
     sources.AddNewSourceBuffer(
         llvm::MemoryBuffer::getMemBufferCopy(llvm::StringRef(bytes, length),
                                              name),
         llvm::SMLoc());
-    MLIRContext &mlir = context->session->context;
-    return wrap(context->session,
-                parseSourceFile<ModuleOp>(sources, ParserConfig(&mlir)), name,
-                module);
+    auto parsed = parseSourceFile<ModuleOp>(
+        sources, ParserConfig(&context->session->context));
+    if (!parsed)
+      return makeError(llvm::Twine(name) + ": not a model");
+    *module = new QuantaModule{context->session, std::move(parsed)};
+    return llvm::Error::success();
   });
 }
 
-QuantaError *quantaModuleImportOnnx(QuantaContext *context, const void *bytes,
-                                    size_t length, const char *name,
-                                    const char *folder, int64_t batch,
-                                    QuantaModule **module) {
+QuantaError *quantaModuleLoadFromMemory(QuantaContext *context,
+                                        const void *bytes, size_t length,
+                                        const char *name, const char *folder,
+                                        int64_t batch, QuantaModule **module) {
   if (module)
     *module = nullptr;
   if (anyNull(context, static_cast<const char *>(bytes), name, module))
     return makeNullError();
-  return guard(context->session.get(), [&]() -> llvm::Error {
-    if (batch < 1)
-      return makeError("expected a positive batch, got " + llvm::Twine(batch));
-    llvm::StringRef text(static_cast<const char *>(bytes), length);
-    return wrap(context->session,
-                importOnnxFromMemory(text, name, folder ? folder : ".",
-                                     {batch}, &context->session->context),
-                name, module);
+  return guard(context->session.get(), [&] {
+    return wrap(
+        context->session, batch,
+        [&](std::optional<int64_t> size) {
+          llvm::StringRef text(static_cast<const char *>(bytes), length);
+          return loadModuleFromMemory(text, name, folder ? folder : ".", size,
+                                      context->session->context);
+        },
+        module);
   });
 }
 
@@ -122,13 +140,13 @@ QuantaError *quantaModuleLoad(QuantaContext *context, const char *path,
     *module = nullptr;
   if (anyNull(context, path, module))
     return makeNullError();
-  return guard(context->session.get(), [&]() -> llvm::Error {
-    if (batch < 1)
-      return makeError("expected a positive batch, got " + llvm::Twine(batch));
-    auto loaded = loadModule(path, batch, context->session->context);
-    if (!loaded)
-      return loaded.takeError();
-    return wrap(context->session, std::move(*loaded), path, module);
+  return guard(context->session.get(), [&] {
+    return wrap(
+        context->session, batch,
+        [&](std::optional<int64_t> size) {
+          return loadModule(path, size, context->session->context);
+        },
+        module);
   });
 }
 
@@ -223,43 +241,22 @@ QuantaError *quantaModuleRunPipeline(QuantaModule *module,
 }
 
 /// Compiles a copy, which lowering changes.
-static llvm::Error compileTo(ModuleOp original, ArtifactKind kind,
-                             const TargetSelection &target,
-                             llvm::StringRef path) {
-  OwningOpRef<ModuleOp> module = original.clone();
-  if (failed(lowerToLlvmDialect(*module, target)))
-    return makeError(path + ": no code could be generated");
-  return writeArtifact(*module, kind, target, path);
-}
-
 QuantaError *quantaModuleSave(const QuantaModule *module, const char *path,
                               const QuantaOptions *options) {
   if (anyNull(module, path))
     return makeNullError();
   return guard(module->session.get(), [&]() -> llvm::Error {
-    ModuleOp op = *module->module;
-    llvm::StringRef extension = llvm::sys::path::extension(path);
-    if (extension == ".mlir" || extension == ".mlirbc")
-      return llvm::writeToOutput(path, [&](llvm::raw_ostream &stream)
-                                           -> llvm::Error {
-        if (extension == ".mlir")
-          op.print(stream);
-        else if (failed(writeBytecodeToFile(op, stream)))
-          return makeError(llvm::Twine(path) + ": no bytecode");
-        return llvm::Error::success();
-      });
-    auto kind =
-        llvm::StringSwitch<std::optional<ArtifactKind>>(extension)
-            .Case(".ll", ArtifactKind::LlvmIr)
-            .Case(".s", ArtifactKind::Assembly)
-            .Case(".o", ArtifactKind::Object)
-            .Case(".so", ArtifactKind::SharedLibrary)
-            .Default(std::nullopt);
+    auto kind = options && options->kind ? options->kind
+                                         : getOutputKindOfPath(path);
     if (!kind)
-      return makeError(
-          llvm::Twine(path) +
-          ": expected a name in .mlir, .mlirbc, .ll, .s, .o or .so");
-    return compileTo(op, *kind, options ? options->target : TargetSelection(),
-                     path);
+      return makeError(llvm::Twine(path) +
+                       ": expected a name in .mlir, .mlirbc, .onnx, .ll, .s, .o "
+                       "or .so, or the option emit");
+    OwningOpRef<ModuleOp> copy((*module->module).clone());
+    if (llvm::Error error = emitModel(*copy, *kind, path,
+                                      options ? options->emit : EmitOptions()))
+      return makeError(llvm::Twine(path) + ": " +
+                       llvm::toString(std::move(error)));
+    return llvm::Error::success();
   });
 }

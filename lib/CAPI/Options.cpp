@@ -7,7 +7,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "Guard.h"
-#include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
 
 using namespace mlir::quanta;
 using namespace mlir::quanta::capi;
@@ -32,30 +31,24 @@ static llvm::Error expected(llvm::StringRef name, llvm::StringRef what,
 
 static llvm::Error set(QuantaOptions &options, llvm::StringRef name,
                        llvm::StringRef value) {
-  if (name == "range") {
-    auto range = parseRangeOptions(value);
-    if (!range)
-      return expected(name, getRangeSyntax(), value);
-    options.quantize.range = *range;
-  } else if (name == "config") {
-    options.quantize.config = value.str();
-  } else if (name == "rounding") {
-    if (!symbolizeRoundingMode(value))
-      return expected(name, "single_round, double_round or float_nearest_even",
+  if (std::optional<std::string> wrong =
+          setOption(options.quantize, name, value)) {
+    return wrong->empty() ? llvm::Error::success()
+                          : expected(name, *wrong, value);
+  }
+  if (name == "emit") {
+    auto kind = value.empty() ? std::optional(OutputKind::Mlir)
+                              : parseOutputKind(value);
+    if (!kind)
+      return expected(name,
+                      "mlir, mlirbc, onnx-qdq, tosa, linalg, llvm, asm, obj or so",
                       value);
-    options.quantize.rounding = value.str();
-  } else if (name == "io") {
-    if (value != "float" && value != "integer")
-      return expected(name, "float or integer", value);
-    options.quantize.integerIO = value == "integer";
-  } else if (name == "allow-float") {
-    if (value != "true" && value != "false")
-      return expected(name, "true or false", value);
-    options.quantize.allowFloat = value == "true";
+    options.kind = value.empty() ? std::nullopt : kind;
+    options.quantize.keepPairs = kind == OutputKind::OnnxQdq;
   } else if (name == "target") {
-    options.target.triple = value.str();
+    options.emit.target.triple = value.str();
   } else if (name == "target-features") {
-    options.target.features = value.str();
+    options.emit.target.features = value.str();
   } else {
     return makeError("unknown option '" + name + "'");
   }

@@ -74,6 +74,54 @@ QuantaError *quantaModuleObserve(QuantaModule *module,
   });
 }
 
+int quantaModuleNeedsSamples(const QuantaModule *module,
+                             const QuantaOptions *options) {
+  return module && needsSamples(*module->module, getOptions(options));
+}
+
+/// A data set of the caller's arrays.
+static llvm::Expected<Dataset> makeDataset(ModuleOp module,
+                                           llvm::ArrayRef<QuantaTensor> tensors) {
+  auto main = module.lookupSymbol<func::FuncOp>("main");
+  if (!main)
+    return makeError("expected a function @main");
+  if (tensors.size() != main.getNumArguments())
+    return makeError("expected " + llvm::Twine(main.getNumArguments()) +
+                     " inputs, got " + llvm::Twine(tensors.size()));
+  std::vector<std::pair<std::string, std::unique_ptr<ArrayReader>>> arrays;
+  for (auto [index, tensor] : llvm::enumerate(tensors)) {
+    auto name = main.getArgAttrOfType<StringAttr>(index, "quanta.name");
+    std::string input = tensor.name ? tensor.name
+                        : name      ? name.str()
+                                    : "input" + std::to_string(index);
+    auto dtype = getInterfaceType(tensor.dtype);
+    llvm::ArrayRef<int64_t> shape(tensor.shape,
+                                  tensor.shape ? std::max(tensor.rank, 0) : 0);
+    if (!tensor.data || !dtype || shape.empty() || !countElements(shape))
+      return makeError("input '" + input +
+                       "': expected samples on the first axis of an array");
+    arrays.emplace_back(input, makeMemoryReader("input '" + input + "'", *dtype,
+                                                shape, tensor.data));
+  }
+  return Dataset::create(std::move(arrays), {});
+}
+
+QuantaError *quantaModuleRefine(QuantaModule *module,
+                                const QuantaStatistics *statistics,
+                                const QuantaTensor *samples, size_t numInputs,
+                                const QuantaOptions *options) {
+  if (anyNull(module, statistics) || (numInputs > 0 && !samples))
+    return makeNullError();
+  return guard(module->session.get(), [&]() -> llvm::Error {
+    auto dataset =
+        makeDataset(*module->module, llvm::ArrayRef(samples, numInputs));
+    if (!dataset)
+      return dataset.takeError();
+    return refineModel(*module->module, statistics->statistics, *dataset,
+                       getOptions(options));
+  });
+}
+
 QuantaError *quantaModuleQuantize(QuantaModule *module,
                                   const QuantaStatistics *statistics,
                                   const QuantaOptions *options) {

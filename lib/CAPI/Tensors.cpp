@@ -62,7 +62,9 @@ static llvm::Error check(llvm::StringRef kind,
                          const TensorDescriptor &descriptor,
                          const QuantaTensor &tensor, bool isBatched) {
   std::string where = (kind + " '" + descriptor.name + "'").str();
-  if (!tensor.data || (tensor.rank > 0 && !tensor.shape))
+  bool isEmpty = isBatched && tensor.rank > 0 && tensor.shape &&
+                 tensor.shape[0] == 0;
+  if ((!tensor.data && !isEmpty) || (tensor.rank > 0 && !tensor.shape))
     return makeError(where + ": its data or shape is NULL");
   if (tensor.dtype != getInterfaceCode(descriptor.dtype))
     return makeError(where + ": expected " +
@@ -71,7 +73,7 @@ static llvm::Error check(llvm::StringRef kind,
   llvm::SmallVector<int64_t> wanted(descriptor.shape);
   bool fits = tensor.rank == static_cast<int32_t>(wanted.size());
   for (size_t axis = 0; fits && axis < wanted.size(); ++axis)
-    fits = axis == 0 && isBatched ? tensor.shape[axis] > 0
+    fits = axis == 0 && isBatched ? tensor.shape[axis] >= 0
                                   : tensor.shape[axis] == wanted[axis];
   if (fits)
     return llvm::Error::success();

@@ -30,6 +30,10 @@ public:
   /// memory, where that is a whole batch; else a copy, filled up with its last
   /// sample.
   llvm::SmallVector<void *> getBatch(int64_t first, int64_t count);
+  /// Pointers to all samples of all tensors.
+  llvm::SmallVector<void *> getAll() const {
+    return llvm::SmallVector<void *>(data.begin(), data.end());
+  }
   /// Copies the outputs of a batch that is not whole back.
   void storeBatch(int64_t first, int64_t count);
 

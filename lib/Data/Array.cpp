@@ -136,6 +136,32 @@ mlir::quanta::openArray(StringRef reference) {
                                         std::move(*stream));
 }
 
+namespace {
+class MemoryReader : public ArrayReader {
+public:
+  MemoryReader(std::string reference, DType dtype, ArrayRef<int64_t> shape,
+               const void *data)
+      : ArrayReader(std::move(reference), dtype, shape, *countElements(shape)),
+        data(static_cast<const char *>(data)) {}
+
+  Error read(int64_t first, int64_t count, char *out) override {
+    size_t width = getByteWidth(getDType());
+    std::copy_n(data + first * width, count * width, out);
+    return Error::success();
+  }
+
+private:
+  const char *data;
+};
+} // namespace
+
+std::unique_ptr<ArrayReader>
+mlir::quanta::makeMemoryReader(std::string reference, DType dtype,
+                               ArrayRef<int64_t> shape, const void *data) {
+  return std::make_unique<MemoryReader>(std::move(reference), dtype, shape,
+                                        data);
+}
+
 Expected<Array> mlir::quanta::loadArray(StringRef reference) {
   auto reader = openArray(reference);
   if (!reader)

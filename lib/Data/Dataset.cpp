@@ -66,27 +66,37 @@ Expected<Dataset> Dataset::open(StringRef spec,
   auto references = parseDataSpec(spec);
   if (!references)
     return references.takeError();
-  Dataset set;
-  set.options = options;
+  std::vector<std::pair<std::string, std::unique_ptr<ArrayReader>>> arrays;
   for (const DataReference &reference : *references) {
     auto reader = openArray(reference.data);
     if (!reader)
       return reader.takeError();
-    Expected<int64_t> count = countSamples(**reader, options);
+    arrays.emplace_back(reference.name, std::move(*reader));
+  }
+  return create(std::move(arrays), options);
+}
+
+Expected<Dataset> Dataset::create(
+    std::vector<std::pair<std::string, std::unique_ptr<ArrayReader>>> arrays,
+    const PreprocessOptions &options) {
+  Dataset set;
+  set.options = options;
+  for (auto &[name, reader] : arrays) {
+    Expected<int64_t> count = countSamples(*reader, options);
     if (!count)
       return count.takeError();
     if (!set.inputs.empty()) {
       const ArrayReader &first = *set.inputs.front().reader;
-      if ((*reader)->getShape().front() != first.getShape().front())
-        return error(reference.data + ": " +
-                     Twine((*reader)->getShape().front()) + " samples, but " +
+      if (reader->getShape().front() != first.getShape().front())
+        return error(reader->getReference() + ": " +
+                     Twine(reader->getShape().front()) + " samples, but " +
                      first.getReference() + " has " +
                      Twine(first.getShape().front()));
     }
     set.numSamples = *count;
     set.inputs.emplace_back();
-    set.inputs.back().name = reference.name;
-    set.inputs.back().reader = std::move(*reader);
+    set.inputs.back().name = name;
+    set.inputs.back().reader = std::move(reader);
   }
   return set;
 }

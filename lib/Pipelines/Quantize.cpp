@@ -52,22 +52,24 @@ void mlir::quanta::buildQuantizePipeline(OpPassManager &pm,
 }
 
 void mlir::quanta::buildExportTosaPipeline(OpPassManager &pm,
-                                           bool doubleRound) {
+                                           const ExportOptions &options) {
   OpPassManager &function = pm.nest<func::FuncOp>();
   function.addPass(createIntegerIO());
   function.addPass(createExportTosaPass());
   function.addPass(createCSEPass());
   tosa::TosaAttachTargetOptions target;
   target.profiles = {"pro_int"};
-  if (doubleRound)
+  if (options.doubleRound)
     target.extensions = {"doubleround"};
+  if (options.dynamicBatch)
+    target.specificationVersion = tosa::SpecificationVersion::V_1_1_DRAFT;
   pm.addPass(tosa::createTosaAttachTarget(target));
   pm.addPass(tosa::createTosaValidation({/*strictOpSpecAlignment=*/true}));
 }
 
 void mlir::quanta::buildExportLinalgPipeline(OpPassManager &pm,
-                                             bool doubleRound) {
-  buildExportTosaPipeline(pm, doubleRound);
+                                             const ExportOptions &options) {
+  buildExportTosaPipeline(pm, options);
   OpPassManager &function = pm.nest<func::FuncOp>();
   function.addPass(tosa::createTosaMakeBroadcastablePass());
   function.addPass(tosa::createTosaToLinalgNamed());

@@ -92,7 +92,8 @@ class Model:
         return (samples, *info.shape[1:]) if batched else info.shape
 
     def save(self, path: Path) -> None:
-        """Writes the module (.mlir, .mlirbc) or code (.o and .h, .so, .s, .ll)."""
+        """Writes the module (.mlir, .mlirbc) or code (.o and .h, .so, .s, .ll); with
+        config={"emit": "tosa"} integer TOSA, "linalg" integer linalg, "onnx-qdq" ONNX."""
         if self._module is None:
             raise Error(f"{self._name}: a shared library cannot be saved again")
         self._module.save(os.fspath(path), self._options or _quanta.Options())
@@ -134,21 +135,31 @@ def _make_options(config: Union[Mapping[str, Any], Path, None]) -> Any:
     return options
 
 
-def _calibrate(module: Any, calibration: Any) -> Statistics:
+def _calibrate(module: Any, calibration: Any, options: Any) -> Statistics:
+    """Runs the samples; ranges that are measured on them are in the module then."""
     calibrator = _quanta.Calibrator(module)
     infos = [TensorInfo(*info) for info in calibrator.inputs]
     # An array is one batch; what yields arrays is read one batch at a time.
-    if isinstance(calibration, (np.ndarray, Mapping)):
-        calibration = [calibration]
-    for batch in calibration:
-        calibrator.add(_inputs.to_tensors(batch, infos))
-    return Statistics(calibrator.statistics())
+    is_whole = isinstance(calibration, (np.ndarray, Mapping))
+    keeper = _inputs.SampleKeeper() if module.needs_samples(options) else None
+    samples = None
+    for batch in [calibration] if is_whole else calibration:
+        tensors = _inputs.to_tensors(batch, infos)
+        calibrator.add(tensors)
+        if keeper and is_whole:
+            samples = tensors
+        elif keeper:
+            keeper.add(tensors)
+    statistics = Statistics(calibrator.statistics())
+    if keeper:
+        module.refine(statistics._handle, samples or keeper.tensors(), options)
+    return statistics
 
 
 def quantize(model: Any, calibration: Optional[Iterable[Any]] = None, *,
              config: Union[Mapping[str, Any], Path, None] = None,
              statistics: Union[Statistics, Path, None] = None,
-             batch: int = 1) -> Model:
+             batch: Union[int, str, None] = None) -> Model:
     """Takes a float model to integers.
 
     model: path of a .onnx, .mlir or .mlirbc file, the bytes of one, or an
@@ -158,10 +169,16 @@ def quantize(model: Any, calibration: Optional[Iterable[Any]] = None, *,
         array with samples on the first axis, a sequence of arrays, or a dict from
         the names of the inputs.
     config: path of a configuration file, or a dict of options by the names of
-        quant-compile's: config (that path), range ("percentile", "min-max", "mse"),
-        rounding, io ("float", "integer"), allow_float, target, target_features.
+        quant-compile's: config (that path), range ("percentile", "min-max", "mse",
+        "entropy", "auto"), correct_biases, observer, granularity, weights, zero_shot
+        ("MIN,MAX"), rounding, io ("float", "integer"), allow_float, emit, target,
+        target_features.
     statistics: of an earlier calibration, instead of `calibration`.
-    batch: size of a symbolic batch axis of an ONNX model.
+    batch: number of samples at once, where the model leaves it open (1 for ONNX), or
+        "dynamic": code for any number, if samples are independent.
+
+    What range="auto" and correct_biases measure, they measure on some hundred of the
+    samples, which are kept until then.
 
     Raises quanta.Error with the compiler's diagnostics.
     """
@@ -170,16 +187,19 @@ def quantize(model: Any, calibration: Optional[Iterable[Any]] = None, *,
     options = _make_options(config)
     module = _inputs.load_module(_quanta.Context(), model, batch)
     module.observe(options)
-    if calibration is not None:
-        statistics = _calibrate(module, calibration)
-    elif statistics is not None and not isinstance(statistics, Statistics):
+    if statistics is not None and not isinstance(statistics, Statistics):
         statistics = Statistics.load(statistics)
-    module.quantize(statistics and statistics._handle, options)
+    if calibration is not None:
+        refined = module.needs_samples(options)
+        statistics = _calibrate(module, calibration, options)
+        module.quantize(None if refined else statistics._handle, options)
+    else:
+        module.quantize(statistics and statistics._handle, options)
     return Model(module, _quanta.Model.compile(module), _name(model), options,
                  statistics)
 
 
-def load(model: Any, *, batch: int = 1) -> Model:
+def load(model: Any, *, batch: Union[int, str, None] = None) -> Model:
     """A model as it is: a shared library (.so), an integer module (.mlir), or a
     float model (.onnx, .mlir), which then runs in float."""
     if isinstance(model, (str, os.PathLike)) and os.fspath(model).endswith(".so"):

@@ -4,9 +4,11 @@
 """What users hand over, as what the extension takes."""
 
 import os
-from typing import Any, List, Mapping, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, List, Mapping, NamedTuple, Optional, Sequence, Tuple, Union
 
 import numpy as np
+
+from . import _quanta
 
 
 class TensorInfo(NamedTuple):
@@ -49,14 +51,49 @@ def to_tensors(batch: Any, infos: Sequence[TensorInfo]) -> List[Tuple[Optional[s
     return [(None, to_array(value, info)) for value, info in zip(arrays, infos)]
 
 
-def load_module(context: Any, model: Any, batch: int) -> Any:
+def to_batch(batch: Union[int, str, None]) -> int:
+    """A size of the batch as the extension takes it."""
+    if batch is None:
+        return _quanta.default_batch
+    if batch == "dynamic":
+        return _quanta.dynamic_batch
+    if isinstance(batch, bool) or not isinstance(batch, int) or batch < 1:
+        raise ValueError(f'batch: expected a positive number, "dynamic" or None, got {batch!r}')
+    return batch
+
+
+def load_module(context: Any, model: Any, batch: Union[int, str, None]) -> Any:
     """A module of a path, of the bytes of a model, or of an onnx.ModelProto."""
+    size = to_batch(batch)
     if hasattr(model, "SerializeToString"):
         model = model.SerializeToString()
     if isinstance(model, (bytes, bytearray, memoryview)):
-        data = bytes(model)
-        # ONNX begins with the tag of ir_version; MLIR's text and bytecode do not.
-        if data[:1] == b"\x08":
-            return context.import_onnx(data, "<bytes>", os.getcwd(), batch)
-        return context.parse(data, "<bytes>")
-    return context.load(os.fspath(model), batch)
+        return context.load_bytes(bytes(model), "<bytes>", os.getcwd(), size)
+    return context.load(os.fspath(model), size)
+
+
+class SampleKeeper:
+    """Some hundred samples of a calibration that is not known to end, spread evenly
+    over it: every sample at first, then every second one, every fourth..."""
+
+    LIMIT = 512
+
+    def __init__(self) -> None:
+        self._seen = 0
+        self._stride = 1
+        self._kept: List[List[Tuple[Optional[str], np.ndarray]]] = []
+
+    def add(self, tensors: List[Tuple[Optional[str], np.ndarray]]) -> None:
+        for index in range(len(tensors[0][1]) if tensors else 0):
+            if self._seen % self._stride == 0:
+                self._kept.append([(name, array[index:index + 1].copy())
+                                   for name, array in tensors])
+            self._seen += 1
+            if len(self._kept) > self.LIMIT:
+                self._kept = self._kept[::2]
+                self._stride *= 2
+
+    def tensors(self) -> List[Tuple[Optional[str], np.ndarray]]:
+        """One array for each input."""
+        return [(column[0][0], np.concatenate([array for _, array in column]))
+                for column in zip(*self._kept)]

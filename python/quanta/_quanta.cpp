@@ -192,6 +192,8 @@ void translate(std::exception_ptr pointer) {
 PYBIND11_MODULE(_quanta, m) {
   py::register_exception_translator(&translate);
   m.attr("version") = quantaGetVersion();
+  m.attr("default_batch") = QUANTA_DEFAULT_BATCH;
+  m.attr("dynamic_batch") = QUANTA_DYNAMIC_BATCH;
 
   py::class_<Options>(m, "Options")
       .def(py::init([] { return Options::make(quantaOptionsCreate); }))
@@ -208,22 +210,14 @@ PYBIND11_MODULE(_quanta, m) {
                return quantaModuleLoad(self.get(), path.c_str(), batch, out);
              });
            })
-      .def("parse",
-           [](Context &self, const py::bytes &bytes, const std::string &name) {
-             std::string_view view = bytes;
-             return Module::make([&](QuantaModule **out) {
-               return quantaModuleParse(self.get(), view.data(), view.size(),
-                                        name.c_str(), out);
-             });
-           })
-      .def("import_onnx",
+      .def("load_bytes",
            [](Context &self, const py::bytes &bytes, const std::string &name,
               const std::string &folder, int64_t batch) {
              std::string_view view = bytes;
              return Module::make([&](QuantaModule **out) {
-               return quantaModuleImportOnnx(self.get(), view.data(),
-                                             view.size(), name.c_str(),
-                                             folder.c_str(), batch, out);
+               return quantaModuleLoadFromMemory(self.get(), view.data(),
+                                                 view.size(), name.c_str(),
+                                                 folder.c_str(), batch, out);
              });
            });
 
@@ -237,6 +231,20 @@ PYBIND11_MODULE(_quanta, m) {
       .def("observe",
            [](Module &self, Options &options) {
              call([&] { return quantaModuleObserve(self.get(), options.get()); });
+           })
+      .def("needs_samples",
+           [](Module &self, Options &options) {
+             return quantaModuleNeedsSamples(self.get(), options.get()) != 0;
+           })
+      .def("refine",
+           [](Module &self, Statistics &statistics, const py::list &samples,
+              Options &options) {
+             Tensors tensors(samples, /*isWritable=*/false);
+             call([&] {
+               return quantaModuleRefine(self.get(), statistics.get(),
+                                         tensors.data(), tensors.size(),
+                                         options.get());
+             });
            })
       .def("quantize",
            [](Module &self, Statistics *statistics, Options &options) {
@@ -345,6 +353,11 @@ PYBIND11_MODULE(_quanta, m) {
                                                   quantaModelGetNumOutputs,
                                                   quantaModelGetOutput);
                              })
+      .def_property_readonly(
+          "dynamic_batch",
+          [](Model &self) {
+            return quantaModelHasDynamicBatch(self.get()) != 0;
+          })
       .def_property_readonly(
           "arena_bytes",
           [](Model &self) { return quantaModelGetArenaBytes(self.get()); })

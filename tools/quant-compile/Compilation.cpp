@@ -8,24 +8,13 @@
 
 #include "Compilation.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "mlir/IR/TypeUtilities.h"
-#include "mlir/Pass/PassManager.h"
 #include "mlir/Support/FileUtilities.h"
-#include "quanta/Dialect/Quanta/IR/Scheme.h"
-#include "quanta/Dialect/Quanta/Transforms/AttachStatistics.h"
-#include "quanta/Dialect/Quanta/Transforms/Passes.h"
 #include "quanta/Dialect/Quanta/Transforms/Fingerprint.h"
 #include "quanta/Dialect/Quanta/Transforms/QuantizableOps.h"
-#include "quanta/Export/ONNX/ExportOnnx.h"
-#include "quanta/Interfaces/QuantizableOpInterface.h"
 #include "quanta/Pipelines/Calibrate.h"
-#include "quanta/Pipelines/Execution.h"
 #include "quanta/Pipelines/LoadModule.h"
 #include "quanta/Pipelines/ProcessGroup.h"
 #include "quanta/Pipelines/Progress.h"
-#include "quanta/Pipelines/Quantize.h"
-#include "quanta/Pipelines/Refine.h"
-#include "quanta/Target/Artifact.h"
 #include "llvm/Support/Path.h"
 
 using namespace mlir;
@@ -75,79 +64,31 @@ private:
     return llvm::Error::success();
   }
 
-  /// Runs `build`'s passes; what is wrong has been said through the context.
-  llvm::Error runPasses(llvm::function_ref<void(OpPassManager &)> build,
-                        const llvm::Twine &failure) {
-    PassManager pm(&context);
-    // Fails where the program has not registered these options: none apply.
-    (void)applyPassManagerCLOptions(pm);
-    applyDefaultTimingPassManagerCLOptions(pm);
-    build(pm);
-    if (failed(pm.run(*module)))
-      return makeError(options.model + ": " + failure);
-    return llvm::Error::success();
-  }
-
-  /// Whether float ops with an integer form wait for scales. Those that were
-  /// left in float when the module was quantized do not.
-  bool isFloatModel() {
-    return function
-        .walk<WalkOrder::PreOrder>([](Operation *op) {
-          if (op->hasAttr("quanta.float_because") ||
-              Scheme::get(op).staysFloat())
-            return WalkResult::skip();
-          auto isF32 = [](Type type) {
-            return getElementTypeOrSelf(type).isF32();
-          };
-          return isa<QuantizableOpInterface>(op) &&
-                         llvm::any_of(op->getResultTypes(), isF32)
-                     ? WalkResult::interrupt()
-                     : WalkResult::advance();
-        })
-        .wasInterrupted();
-  }
-
-  bool has(llvm::function_ref<bool(Operation *)> property) {
-    return function
-        .walk([&](Operation *op) {
-          return property(op) ? WalkResult::interrupt() : WalkResult::advance();
-        })
-        .wasInterrupted();
+  /// Says which model it was.
+  llvm::Error name(llvm::Error error) {
+    return error ? makeError(options.model + ": " +
+                             llvm::toString(std::move(error)))
+                 : llvm::Error::success();
   }
 
   llvm::Error quantize() {
+    const QuantizeModelOptions &how = options.quantize;
     bool wantsStatistics =
         !options.calibrate.empty() || !options.statistics.empty();
-    bool wantsRanges = wantsStatistics || options.zeroShot;
-    if (!isFloatModel())
-      return wantsRanges || !options.config.empty()
+    auto stage = getModelStage(*module);
+    if (!stage)
+      return name(stage.takeError());
+    if (*stage == ModelStage::Integer)
+      return wantsStatistics || how.zeroShot || !how.config.empty()
                  ? makeError(options.model + ": an integer module has nothing "
                                              "to calibrate or to configure")
                  : llvm::Error::success();
-    // A module with scales of its own (fake quantization, or pairs) needs none.
-    bool isTrained = has(llvm::IsaPred<QuantizeOp, FakeQuantOp>);
-    bool isObserved = has(llvm::IsaPred<ObserveOp>);
-    if (!options.config.empty() && (isObserved || isTrained))
-      return makeError(options.model + ": --config needs a float model without "
-                                       "observers and scales of its own");
-    if (!isObserved && (wantsRanges || !isTrained)) {
-      ObserveOptions observe;
-      observe.config = options.config;
-      // The extremes are all that min-max needs.
-      observe.observer =
-          needsHistogram(options.range.method) ? "histogram" : "min-max";
-      if (!options.observer.empty())
-        observe.observer = options.observer;
-      observe.granularity = options.granularity;
-      if (llvm::Error error = runPasses(
-              [&](OpPassManager &pm) { buildObservePipeline(pm, observe); },
-              options.config.empty()
-                  ? "observers could not be inserted"
-                  : "the configuration could not be applied"))
-        return error;
+    if (llvm::Error error = observeModel(*module, how,
+                                         wantsStatistics || how.zeroShot))
+      return name(std::move(error));
+    if (*stage == ModelStage::Float || *stage == ModelStage::Trained)
       if (llvm::Error error = saveTemporary("observed"))
         return error;
-    }
     if (wantsStatistics) {
       auto statistics = getStatistics();
       if (!statistics)
@@ -155,46 +96,16 @@ private:
       // The samples of the other processes are in the root's statistics now.
       if (!processes.isRoot())
         return llvm::Error::success();
-      if (failed(attachStatistics(function, *statistics, options.range)))
-        return makeError(options.model + ": the statistics do not fit");
+      if (options.calibrate.empty())
+        return name(quantizeModel(*module, &*statistics, how));
       if (llvm::Error error = refineOnSamples(*statistics))
         return error;
-    } else if (options.zeroShot) {
-      if (llvm::Error error = takeRangesFromNormalization())
-        return error;
-    } else if (has([](Operation *op) {
-                 auto observe = dyn_cast<ObserveOp>(op);
-                 return observe && !observe.getStats();
-               })) {
+    } else if (!how.zeroShot && *stage != ModelStage::Ranged &&
+               *stage != ModelStage::Trained) {
       return makeError(options.model + ": a float model needs --calibrate=DATA, "
                                        "--statistics=F.json or --zero-shot");
     }
-    QuantizeOptions quantize;
-    quantize.perTensorWeights = options.perTensorWeights;
-    quantize.rounding = options.rounding;
-    quantize.allowFloat = options.allowFloat;
-    quantize.integerIO = options.integerIO;
-    // What goes to other runtimes is a float program between pairs.
-    if (options.kind == OutputKind::OnnxQdq)
-      return runPasses(
-          [&](OpPassManager &pm) { buildPairsPipeline(pm, quantize); },
-          "it could not be quantized");
-    return runPasses(
-        [&](OpPassManager &pm) { buildQuantizePipeline(pm, quantize); },
-        options.allowFloat
-            ? "it could not be brought to integers"
-            : "not all of it could be brought to integers (--allow-float keeps "
-              "the rest in float)");
-  }
-
-  llvm::Error takeRangesFromNormalization() {
-    ZeroShotRangesOptions inputs;
-    std::tie(inputs.inputMin, inputs.inputMax) = *options.zeroShot;
-    return runPasses(
-        [&](OpPassManager &pm) {
-          pm.addNestedPass<func::FuncOp>(createZeroShotRanges(inputs));
-        },
-        "no ranges could be found without samples");
+    return name(quantizeModel(*module, nullptr, how));
   }
 
   llvm::Expected<Statistics> getStatistics() {
@@ -246,27 +157,16 @@ private:
     return merged ? std::move(*merged) : std::move(*statistics);
   }
 
-  /// What `auto` and the correction of biases measure on the samples.
+  /// Ranges, with what `auto` and the correction of biases measure on the samples.
   llvm::Error refineOnSamples(const Statistics &statistics) {
-    bool isAuto = options.range.method == RangeMethod::Auto ||
-                  has([](Operation *op) {
-                    auto observe = dyn_cast<ObserveOp>(op);
-                    return observe && observe.getRange() &&
-                           parseRangeOptions(*observe.getRange())->method ==
-                               RangeMethod::Auto;
-                  });
-    RefineOptions refinement;
-    refinement.range = options.range;
-    refinement.correctBiases = options.correctBiases.value_or(isAuto);
-    if (options.calibrate.empty() || (!isAuto && !refinement.correctBiases))
-      return llvm::Error::success();
     auto dataset = Dataset::open(options.calibrate, options.preprocess);
     if (!dataset)
       return dataset.takeError();
-    Progress progress(llvm::errs(), "refining", 100, "percent");
-    auto result = refine(*module, statistics, *dataset, refinement,
-                         [&](int64_t done) { progress.update(done); });
-    return result ? llvm::Error::success() : result.takeError();
+    std::optional<Progress> progress;
+    if (needsSamples(*module, options.quantize))
+      progress.emplace(llvm::errs(), "refining", 100, "percent");
+    return name(refineModel(*module, statistics, *dataset, options.quantize,
+                            [&](int64_t done) { progress->update(done); }));
   }
 
   /// Prints the module to `path` by way of a temporary file.
@@ -285,64 +185,14 @@ private:
     return print(path);
   }
 
-  /// Writes the integer module in upstream's dialects.
-  llvm::Error exportModule(llvm::function_ref<void(OpPassManager &, bool)> build,
-                           llvm::StringRef what) {
-    bool doubleRound = has([](Operation *op) {
-      auto requantize = dyn_cast<RequantizeOp>(op);
-      return requantize &&
-             requantize.getRounding() == RoundingMode::DoubleRound;
-    });
-    if (llvm::Error error =
-            runPasses([&](OpPassManager &pm) { build(pm, doubleRound); },
-                      "it could not be brought to " + what))
-      return error;
-    // Validation is done; and LLVM 22 prints an empty list of extensions that it
-    // can't parse.
-    (*module)->removeAttr("tosa.target_env");
-    return print(options.output);
-  }
-
   llvm::Error emit() {
-    switch (options.kind) {
-    case OutputKind::Mlir:
-      return print(options.output);
-    case OutputKind::OnnxQdq:
-      return llvm::writeToOutput(
-          options.output, [&](llvm::raw_ostream &stream) -> llvm::Error {
-            if (failed(exportOnnxQdq(*module, stream)))
-              return makeError(options.model +
-                               ": it could not be brought to ONNX");
-            return llvm::Error::success();
-          });
-    case OutputKind::Tosa:
-      return exportModule(buildExportTosaPipeline, "TOSA");
-    case OutputKind::Linalg:
-      return exportModule(buildExportLinalgPipeline, "linalg");
-    case OutputKind::Llvm:
-      return emitCode(ArtifactKind::LlvmIr);
-    case OutputKind::Assembly:
-      return emitCode(ArtifactKind::Assembly);
-    case OutputKind::Object:
-      return emitCode(ArtifactKind::Object);
-    case OutputKind::SharedLibrary:
-      return emitCode(ArtifactKind::SharedLibrary);
-    }
-    llvm_unreachable("all kinds are handled");
-  }
-
-  llvm::Error emitCode(ArtifactKind kind) {
-    TargetSelection target;
-    target.triple = options.triple;
-    target.features = options.features;
-    if (failed(lowerToLlvmDialect(*module, target, options.strictInteger)))
-      return makeError(options.model + ": no code could be generated");
-    if (llvm::Error error = saveTemporary("llvm"))
-      return error;
-    ArtifactOptions artifact;
-    artifact.strictInteger = options.strictInteger;
-    artifact.certificate = options.certificate;
-    return writeArtifact(*module, kind, target, options.output, artifact);
+    EmitOptions emit;
+    emit.target.triple = options.triple;
+    emit.target.features = options.features;
+    emit.artifact.strictInteger = options.strictInteger;
+    emit.artifact.certificate = options.certificate;
+    return name(emitModel(*module, options.kind, options.output, emit,
+                          [&] { return saveTemporary("llvm"); }));
   }
 
   const Options &options;

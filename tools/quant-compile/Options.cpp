@@ -8,13 +8,10 @@
 
 #include "Options.h"
 #include "quanta/Data/DataOptions.h"
-#include "quanta/Dialect/Quanta/IR/Scheme.h"
 #include "quanta/Pipelines/CommandLine.h"
 #include "quanta/Pipelines/Help.h"
 #include "quanta/Pipelines/LoadModule.h"
-#include "llvm/ADT/StringSwitch.h"
 #include "llvm/Option/ArgList.h"
-#include "llvm/Support/Path.h"
 #include <optional>
 
 using namespace llvm::opt;
@@ -31,37 +28,18 @@ static llvm::Error makeError(const llvm::Twine &message) {
 /// The kind that --emit names, or else OUT's extension.
 static llvm::Expected<OutputKind> chooseKind(const Options &options,
                                              const InputArgList &args) {
-  using Kind = std::optional<OutputKind>;
   if (const Arg *emit = args.getLastArg(OPT_emit_EQ)) {
-    Kind kind = llvm::StringSwitch<Kind>(emit->getValue())
-                    .Case("mlir", OutputKind::Mlir)
-                    .Case("onnx-qdq", OutputKind::OnnxQdq)
-                    .Case("tosa", OutputKind::Tosa)
-                    .Case("linalg", OutputKind::Linalg)
-                    .Case("llvm", OutputKind::Llvm)
-                    .Case("asm", OutputKind::Assembly)
-                    .Case("obj", OutputKind::Object)
-                    .Case("so", OutputKind::SharedLibrary)
-                    .Default(std::nullopt);
-    if (kind)
+    if (auto kind = parseOutputKind(emit->getValue()))
       return *kind;
-    return makeError("expected mlir, onnx-qdq, tosa, linalg, llvm, asm, obj or so in "
-                     "--emit=" +
+    return makeError("expected mlir, mlirbc, onnx-qdq, tosa, linalg, llvm, asm, "
+                     "obj or so in --emit=" +
                      llvm::Twine(emit->getValue()));
   }
-  Kind kind =
-      llvm::StringSwitch<Kind>(llvm::sys::path::extension(options.output))
-          .Case(".mlir", OutputKind::Mlir)
-          .Case(".onnx", OutputKind::OnnxQdq)
-          .Case(".ll", OutputKind::Llvm)
-          .Case(".s", OutputKind::Assembly)
-          .Case(".o", OutputKind::Object)
-          .Case(".so", OutputKind::SharedLibrary)
-          .Default(std::nullopt);
-  if (kind)
+  if (auto kind = getOutputKindOfPath(options.output))
     return *kind;
   return makeError("the name of '" + options.output +
-                   "' ends in none of .mlir, .onnx, .ll, .s, .o and .so: give --emit");
+                   "' ends in none of .mlir, .mlirbc, .onnx, .ll, .s, .o and "
+                   ".so: give --emit");
 }
 
 /// What the options need of each other.
@@ -74,19 +52,47 @@ static llvm::Error checkCombination(const Options &options) {
     return makeError("expected -o OUT");
   if (!options.saveStatistics.empty() && options.calibrate.empty())
     return makeError("--save-statistics needs --calibrate");
-  if (options.strictInteger && options.allowFloat)
+  if (options.strictInteger && options.quantize.allowFloat)
     return makeError("--strict-integer excludes --allow-float");
   if (!options.certificate.empty() && !options.strictInteger)
     return makeError("--certificate needs --strict-integer");
-  if (options.zeroShot &&
+  if (options.quantize.zeroShot &&
       (!options.calibrate.empty() || !options.statistics.empty()))
     return makeError("--zero-shot takes the place of --calibrate and of "
                      "--statistics");
   if (options.calibrate.empty() &&
-      (options.range.method == RangeMethod::Auto ||
-       options.correctBiases.value_or(false)))
+      (options.quantize.getRange().method == RangeMethod::Auto ||
+       options.quantize.correctBiases.value_or(false)))
     return makeError("--range=auto and --correct-biases measure on samples: "
                      "they need --calibrate");
+  return llvm::Error::success();
+}
+
+static llvm::Error setQuantizeOptions(const InputArgList &args,
+                                      Options &options) {
+  static constexpr std::pair<unsigned, llvm::StringLiteral> named[] = {
+      {OPT_config_EQ, "config"},           {OPT_zero_shot_EQ, "zero-shot"},
+      {OPT_range_EQ, "range"},             {OPT_observer_EQ, "observer"},
+      {OPT_granularity_EQ, "granularity"}, {OPT_weights_EQ, "weights"},
+      {OPT_rounding_EQ, "rounding"},       {OPT_io_EQ, "io"}};
+  QuantizeModelOptions &quantize = options.quantize;
+  for (auto [id, name] : named)
+    if (const Arg *arg = args.getLastArg(OptSpecifier(id))) {
+      std::string expected = *setOption(quantize, name, arg->getValue());
+      if (!expected.empty())
+        return makeError("expected " + expected + " in --" + name + "=" +
+                         arg->getValue());
+    }
+  quantize.allowFloat = args.hasArg(OPT_allow_float);
+  if (const Arg *choice =
+          args.getLastArg(OPT_correct_biases, OPT_no_correct_biases))
+    quantize.correctBiases = choice->getOption().matches(OPT_correct_biases);
+  if (!isObserverSufficient(quantize))
+    return makeError("--range=" +
+                     llvm::Twine(getName(quantize.getRange().method)) +
+                     " needs --observer=histogram");
+  if (options.strictInteger && args.hasArg(OPT_io_EQ) && !quantize.integerIO)
+    return makeError("--strict-integer excludes --io=float");
   return llvm::Error::success();
 }
 
@@ -113,86 +119,16 @@ mlir::quanta::compile::parseOptions(llvm::ArrayRef<const char *> arguments) {
   options.calibrate = args.getLastArgValue(OPT_calibrate_EQ).str();
   options.statistics = args.getLastArgValue(OPT_statistics_EQ).str();
   options.saveStatistics = args.getLastArgValue(OPT_save_statistics_EQ).str();
-  options.config = args.getLastArgValue(OPT_config_EQ).str();
   options.listOps = args.hasArg(OPT_list_ops);
   options.triple = args.getLastArgValue(OPT_target_EQ).str();
   options.features = args.getLastArgValue(OPT_target_features_EQ).str();
-  options.allowFloat = args.hasArg(OPT_allow_float);
   options.strictInteger = args.hasArg(OPT_strict_integer);
   options.certificate = args.getLastArgValue(OPT_certificate_EQ).str();
   options.saveTemps = args.hasArg(OPT_save_temps);
-  if (const Arg *zeroShot = args.getLastArg(OPT_zero_shot_EQ)) {
-    auto [low, high] = llvm::StringRef(zeroShot->getValue()).split(',');
-    std::pair<double, double> bounds;
-    if (low.getAsDouble(bounds.first) || high.getAsDouble(bounds.second) ||
-        !(bounds.first < bounds.second))
-      return makeError("expected MIN,MAX with MIN < MAX in --zero-shot=" +
-                       llvm::Twine(zeroShot->getValue()));
-    options.zeroShot = bounds;
-  }
-  if (const Arg *range = args.getLastArg(OPT_range_EQ)) {
-    auto parsed = parseRangeOptions(range->getValue());
-    if (!parsed)
-      return makeError("expected " + getRangeSyntax() +
-                       " in --range=" + range->getValue());
-    options.range = *parsed;
-  }
-  if (const Arg *choice =
-          args.getLastArg(OPT_correct_biases, OPT_no_correct_biases))
-    options.correctBiases = choice->getOption().matches(OPT_correct_biases);
-  if (const Arg *observer = args.getLastArg(OPT_observer_EQ)) {
-    options.observer = observer->getValue();
-    auto spec = parseObserverSpec(options.observer);
-    if (!spec)
-      return makeError("expected min-max, histogram or "
-                       "moving-average[:MOMENTUM] in --observer=" +
-                       options.observer);
-    if (needsHistogram(options.range.method) &&
-        spec->kind != ObserverKind::Histogram) {
-      // Extremes have no percentile; what was not asked for gives way.
-      if (args.hasArg(OPT_range_EQ))
-        return makeError("--range=" + llvm::Twine(getName(options.range.method)) +
-                         " needs --observer=histogram");
-      options.range.method = RangeMethod::MinMax;
-    }
-  }
-  auto parsePer = [&](OptSpecifier option, llvm::StringRef spelling,
-                      bool preset) -> llvm::Expected<bool> {
-    const Arg *arg = args.getLastArg(option);
-    if (!arg)
-      return preset;
-    if (auto perChannel = parsePerChannel(arg->getValue()))
-      return *perChannel;
-    return makeError("expected per-tensor or per-channel in " + spelling +
-                     arg->getValue());
-  };
-  auto perChannelRecords =
-      parsePer(OPT_granularity_EQ, "--granularity=", false);
-  if (!perChannelRecords)
-    return perChannelRecords.takeError();
-  if (*perChannelRecords)
-    options.granularity = "per-channel";
-  auto perChannelWeights = parsePer(OPT_weights_EQ, "--weights=", true);
-  if (!perChannelWeights)
-    return perChannelWeights.takeError();
-  options.perTensorWeights = !*perChannelWeights;
-  if (const Arg *rounding = args.getLastArg(OPT_rounding_EQ)) {
-    options.rounding = rounding->getValue();
-    if (!symbolizeRoundingMode(options.rounding))
-      return makeError("expected single_round, double_round or "
-                       "float_nearest_even in --rounding=" +
-                       options.rounding);
-  }
-  if (const Arg *io = args.getLastArg(OPT_io_EQ)) {
-    llvm::StringRef value = io->getValue();
-    if (value != "float" && value != "integer")
-      return makeError("expected float or integer in --io=" + value);
-    options.integerIO = value == "integer";
-    if (options.strictInteger && !options.integerIO)
-      return makeError("--strict-integer excludes --io=float");
-  }
+  if (llvm::Error error = setQuantizeOptions(args, options))
+    return std::move(error);
   // The conversions at the border are floating-point arithmetic.
-  options.integerIO |= options.strictInteger;
+  options.quantize.integerIO |= options.strictInteger;
   if (const Arg *batch = args.getLastArg(OPT_batch_EQ)) {
     options.batch = parseBatch(batch->getValue());
     if (!options.batch)
@@ -215,6 +151,7 @@ mlir::quanta::compile::parseOptions(llvm::ArrayRef<const char *> arguments) {
   if (!kind)
     return kind.takeError();
   options.kind = *kind;
+  options.quantize.keepPairs = options.kind == OutputKind::OnnxQdq;
   if (!options.certificate.empty() && options.kind != OutputKind::Object &&
       options.kind != OutputKind::SharedLibrary)
     return makeError("--certificate needs an object or a shared library");

@@ -9,8 +9,9 @@
 #ifndef QUANTA_TOOLS_QUANTCOMPILE_OPTIONS_H
 #define QUANTA_TOOLS_QUANTCOMPILE_OPTIONS_H
 
-#include "quanta/Calibration/Range.h"
 #include "quanta/Data/Preprocess.h"
+#include "quanta/Pipelines/EmitModel.h"
+#include "quanta/Pipelines/QuantizeModel.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/raw_ostream.h"
 #include <optional>
@@ -20,34 +21,12 @@
 namespace mlir::quanta::compile {
 
 /// What is written.
-enum class OutputKind {
-  Mlir,
-  OnnxQdq,
-  Tosa,
-  Linalg,
-  Llvm,
-  Assembly,
-  Object,
-  SharedLibrary
-};
-
 struct Options {
   std::string model, output;
   OutputKind kind = OutputKind::Object;
   /// Empty: none given.
-  std::string calibrate, statistics, saveStatistics, config;
-  /// Least and largest value of the inputs: ranges without samples.
-  std::optional<std::pair<double, double>> zeroShot;
-  RangeOptions range = {RangeMethod::Percentile};
-  /// Nothing: as the range needs.
-  std::optional<bool> correctBiases;
-  /// Empty: as the range needs.
-  std::string observer;
-  std::string granularity = "per-tensor";
-  bool perTensorWeights = false;
-  std::string rounding = "single_round";
-  bool integerIO = false;
-  bool allowFloat = false;
+  std::string calibrate, statistics, saveStatistics;
+  QuantizeModelOptions quantize;
   bool strictInteger = false;
   std::string certificate;
   bool saveTemps = false;

@@ -11,7 +11,7 @@ include "quanta/Data/DataOptions.td"
 def output : Separate<["-"], "o">, MetaVarName<"<OUT>">,
   HelpText<".mlir, .onnx, .ll, .s, .o and .so choose the kind">;
 def emit_EQ : Joined<["--"], "emit=">, MetaVarName<"<KIND>">,
-  HelpText<"mlir, onnx-qdq, tosa, linalg, llvm, asm, obj or so">;
+  HelpText<"mlir, mlirbc, onnx-qdq, tosa, linalg, llvm, asm, obj or so">;
 def calibrate_EQ : Joined<["--"], "calibrate=">, MetaVarName<"<DATA>">,
   HelpText<"Samples: X.npy, X.npz:KEY or IDX; or NAME=DATA,...">;
 def statistics_EQ : Joined<["--"], "statistics=">, MetaVarName<"<F.json>">,

@@ -36,7 +36,7 @@ int main(int argc, char **argv) {
     if (llvm::Error error = checkOutput(
             output,
             {options->model, options->calibrate, options->statistics,
-             options->config}))
+             options->quantize.config}))
       return tool.reportFailure(std::move(error));
   if (llvm::Error error = tool.forwardToMlir(options->mlirOptions))
     return tool.reportUsage(std::move(error));

@@ -67,6 +67,13 @@ private:
 llvm::Expected<std::unique_ptr<ArrayReader>>
 openArray(llvm::StringRef reference);
 
+/// An array in the caller's memory, in C order and host byte order, which stays
+/// valid as long as the reader. `reference` stands for the file in messages.
+std::unique_ptr<ArrayReader> makeMemoryReader(std::string reference,
+                                              DType dtype,
+                                              llvm::ArrayRef<int64_t> shape,
+                                              const void *data);
+
 /// Reads a whole array. Memory is taken as data arrives, so a header that
 /// promises more than the file holds costs nothing.
 llvm::Expected<Array> loadArray(llvm::StringRef reference);

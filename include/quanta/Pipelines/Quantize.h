@@ -66,15 +66,21 @@ void buildQuantizePipeline(OpPassManager &pm, const QuantizeOptions &options);
 /// The first steps of that: to float TOSA between pairs of quantize and dequantize.
 void buildPairsPipeline(OpPassManager &pm, const QuantizeOptions &options);
 
+struct ExportOptions {
+  /// Allow TOSA's extension of that name, for modules whose rounding is
+  /// double_round.
+  bool doubleRound = false;
+  /// Version 1.1.draft, which has dynamic shapes, instead of 1.0.
+  bool dynamicBatch = false;
+};
+
 /// The integer module to pure TOSA, checked by upstream's validation against the
-/// integer profile, level 8K, version 1.0. The function's border becomes integer.
-/// `doubleRound` allows TOSA's extension of that name, for modules whose rounding
-/// is double_round.
-void buildExportTosaPipeline(OpPassManager &pm, bool doubleRound);
+/// integer profile, level 8K. The function's border becomes integer.
+void buildExportTosaPipeline(OpPassManager &pm, const ExportOptions &options);
 
 /// The same down to integer linalg by upstream's conversions: named ops on
 /// tensors, 64-bit arithmetic in place of tosa.rescale, no dialect of ours.
-void buildExportLinalgPipeline(OpPassManager &pm, bool doubleRound);
+void buildExportLinalgPipeline(OpPassManager &pm, const ExportOptions &options);
 
 /// Registers --quanta-observe and --quanta-quantize.
 void registerQuantizePipelines();

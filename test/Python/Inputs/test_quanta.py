@@ -3,10 +3,11 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """The Python package on small modules and on the Fashion-MNIST network.
 
-QUANTA_SOURCE is the root of the sources.
+QUANTA_SOURCE is the root of the sources; quant-compile is in the PATH.
 """
 
 import os
+import subprocess
 import tempfile
 import threading
 import unittest
@@ -17,6 +18,7 @@ import quanta
 SOURCE = os.environ["QUANTA_SOURCE"]
 CONV = os.path.join(SOURCE, "examples", "tosa", "conv.mlir")
 SINE = os.path.join(SOURCE, "examples", "tosa", "sine.mlir")
+COMPILE = "quant-compile"
 NETWORK = os.path.join(SOURCE, "examples", "fashion-mnist", "fmnist_cnn.onnx")
 SAMPLES = np.random.default_rng(0).uniform(-1, 1, (40, 4, 4, 2)).astype(np.float32)
 
@@ -26,6 +28,22 @@ func.func @main(%a: tensor<2x4xf32> {quanta.name = "a"}, %b: tensor<2x4xf32> {qu
   %0 = tosa.add %a, %b : (tensor<2x4xf32>, tensor<2x4xf32>) -> tensor<2x4xf32>
   %1 = tosa.maximum %a, %b : (tensor<2x4xf32>, tensor<2x4xf32>) -> tensor<2x4xf32>
   return %0, %1 : tensor<2x4xf32>, tensor<2x4xf32>
+}
+"""
+
+LINALG = """
+#map = affine_map<(a, b, c, d) -> (a, b, c, d)>
+func.func @main(%x: tensor<1x4x4x2xf32>) -> tensor<1x4x4x2xf32> {
+  %two = arith.constant 2.0 : f32
+  %e = tensor.empty() : tensor<1x4x4x2xf32>
+  %y = linalg.generic {indexing_maps = [#map, #map],
+      iterator_types = ["parallel", "parallel", "parallel", "parallel"]}
+      ins(%x : tensor<1x4x4x2xf32>) outs(%e : tensor<1x4x4x2xf32>) {
+  ^bb0(%in: f32, %out: f32):
+    %m = arith.mulf %in, %two : f32
+    linalg.yield %m : f32
+  } -> tensor<1x4x4x2xf32>
+  return %y : tensor<1x4x4x2xf32>
 }
 """
 
@@ -120,6 +138,69 @@ class Quantize(unittest.TestCase):
         self.assertNotEqual(model.mlir, plain.mlir)
         with self.assertRaisesRegex(quanta.Error, "none.yaml"):
             quanta.quantize(CONV, calibration=SAMPLES, config="/none.yaml")
+
+    def test_measured_ranges(self):
+        """What quant-compile does with the same samples."""
+        np.save(self.path("x.npy"), SAMPLES)
+        for option in {"range": "auto"}, {"correct_biases": True, "range": "min-max"}:
+            model = quanta.quantize(CONV, calibration=iter([SAMPLES[:7], SAMPLES[7:]]),
+                                    config=option)
+            flag = ["--range=auto"] if "correct_biases" not in option else [
+                "--range=min-max", "--correct-biases"]
+            subprocess.check_call([COMPILE, CONV, "--calibrate=" + self.path("x.npy"), *flag,
+                                   "-o", self.path("x.mlir")])
+            with open(self.path("x.mlir")) as file:
+                self.assertEqual(model.mlir.strip(), file.read().strip())
+            whole = quanta.quantize(CONV, calibration=SAMPLES, config=option)
+            self.assertEqual(model.mlir, whole.mlir)
+        plain = quanta.quantize(CONV, calibration=SAMPLES, config={"range": "min-max"})
+        self.assertNotEqual(model.mlir, plain.mlir)
+        average = quanta.quantize(CONV, calibration=SAMPLES,
+                                  config={"observer": "moving-average:0.5"})
+        self.assertNotEqual(average.mlir, plain.mlir)
+        with self.assertRaisesRegex(quanta.Error, "measure on samples"):
+            quanta.quantize(CONV, statistics=plain.statistics, config={"correct_biases": True})
+
+    def test_kept_samples_are_spread(self):
+        from quanta._inputs import SampleKeeper
+        keeper = SampleKeeper()
+        for first in range(0, 3000, 100):
+            keeper.add([(None, np.arange(first, first + 100).reshape(100, 1))])
+        kept = keeper.tensors()[0][1].ravel()
+        self.assertTrue(256 <= len(kept) <= 513)
+        self.assertEqual(len(set(np.diff(kept))), 1)
+        self.assertGreater(kept[-1], 2990)
+
+    def test_dynamic_batch(self):
+        model = quanta.quantize(CONV, calibration=SAMPLES, batch="dynamic")
+        self.assertIn("tensor<?x4x4x2xi8>", model.mlir)
+        fixed = quanta.quantize(CONV, calibration=SAMPLES)
+        self.assertNotIn("tensor<?", fixed.mlir)
+        model.save(self.path("d.so"))
+        for any_batch in model, quanta.load(self.path("d.so")):
+            for count in 1, 3, 17, 40, 0:
+                y = any_batch.run(SAMPLES[:count])
+                self.assertEqual(y.shape, (count, 2, 2, 2))
+                np.testing.assert_array_equal(y, fixed.run(SAMPLES)[:count])
+        # The same model, so the same statistics.
+        again = quanta.quantize(CONV, statistics=fixed.statistics, batch="dynamic")
+        self.assertEqual(again.mlir, model.mlir)
+        with self.assertRaisesRegex(ValueError, "expected a positive number"):
+            quanta.load(CONV, batch=0)
+
+    def test_linalg_and_outputs_for_others(self):
+        text = LINALG.encode()
+        model = quanta.quantize(text, calibration=SAMPLES, config={"emit": "tosa"})
+        np.testing.assert_allclose(model.run(SAMPLES), 2 * SAMPLES, atol=0.02)
+        model.save(self.path("tosa.mlir"))
+        with open(self.path("tosa.mlir")) as file:
+            exported = file.read()
+        self.assertIn("tosa.rescale", exported)
+        self.assertNotIn("quanta.requantize", exported)
+        quanta.quantize(CONV, calibration=SAMPLES,
+                        config={"emit": "onnx-qdq"}).save(self.path("pairs.onnx"))
+        with open(self.path("pairs.onnx"), "rb") as file:
+            self.assertIn(b"DequantizeLinear", file.read())
 
     def test_several_inputs_and_outputs(self):
         a, b = SAMPLES[:5, 0, :2, :].reshape(5, 4), SAMPLES[5:10, 0, :2, :].reshape(5, 4)
