@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "quanta/Target/LlvmModule.h"
+#include "SplatConstants.h"
 #include "mlir/Target/LLVMIR/Dialect/All.h"
 #include "mlir/Target/LLVMIR/Export.h"
 #include "llvm/IR/LegacyPassManager.h"
@@ -56,6 +57,7 @@ void mlir::quanta::optimizeLlvm(llvm::Module &module,
   builder.crossRegisterProxies(loops, functions, components, modules);
   builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O3)
       .run(module, modules);
+  splatConstants(module);
 }
 
 llvm::Error mlir::quanta::emitCode(llvm::Module &module,

@@ -6,18 +6,13 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "FeatureLevels.h"
 #include "KernelCases.h"
 #include "mlir/Parser/Parser.h"
-#include "quanta/ExecutionEngine/RemoteModel.h"
 #include "quanta/InitAll.h"
 #include "quanta/Pipelines/Execution.h"
 #include "quanta/Reference/Interpreter.h"
-#include "quanta/Target/Artifact.h"
 #include "quanta/Target/LlvmModule.h"
-#include "quanta/Target/TargetMachine.h"
-#include "llvm/Support/FileSystem.h"
-#include "llvm/Support/Program.h"
-#include "llvm/TargetParser/Host.h"
 #include "gtest/gtest.h"
 #include <cstring>
 
@@ -26,41 +21,11 @@ using namespace mlir::quanta;
 
 namespace {
 
-/// A set of instructions that kernels differ in.
-struct Features {
-  const char *name;
-  /// What the host must have; null for nothing.
-  const char *needed;
-  /// What is taken away from it, or what another machine has.
-  const char *selection;
-  /// The processor of qemu-aarch64 that runs it; null for this host's.
-  const char *emulated = nullptr;
-};
-
-const Features allFeatures[] = {
-    {"generic", nullptr, "-avx,-avx2,-avx512f,-fma"},
-    {"avx2", "avx2", "-avx512f,-fma"},
-    {"avx2_fma", "fma", "-avx512f"},
-    {"avx512bw", "avx512bw", "-avx512vnni,-avxvnni"},
-    {"avxvnni", "avxvnni", "-avx512f"},
-    {"avx512vnni_256", "avx512vnni", "+prefer-256-bit"},
-    {"avx512vnni", "avx512vnni", ""},
-    {"avx512vnni_without_vl", "avx512vnni", "-avx512vl"},
-    {"neon", nullptr, "", "cortex-a53"},
-    {"dotprod", nullptr, "+dotprod", "neoverse-n1"},
-    {"i8mm", nullptr, "+dotprod,+i8mm", "max"},
-};
-
-class Kernels : public testing::TestWithParam<Features> {
+class Kernels : public testing::TestWithParam<test::FeatureLevel> {
 protected:
   void SetUp() override {
-    const Features &features = GetParam();
-    if (features.needed && !llvm::sys::getHostCPUFeatures().lookup(features.needed))
-      GTEST_SKIP() << "the processor has no " << features.needed;
-    if (features.emulated)
-      for (const char *program : {"qemu-aarch64", "aarch64-linux-gnu-gcc"})
-        if (!llvm::sys::findProgramByName(program))
-          GTEST_SKIP() << program << " is not installed";
+    if (auto missing = GetParam().findMissing())
+      GTEST_SKIP() << *missing;
     DialectRegistry registry;
     registerAllDialects(registry);
     registerLlvmTranslations(registry);
@@ -77,11 +42,7 @@ protected:
     auto interpreter = reference::Interpreter::create(function);
     ASSERT_TRUE(succeeded(interpreter));
 
-    TargetSelection selection;
-    selection.features = GetParam().selection;
-    if (GetParam().emulated)
-      selection.triple = "aarch64-linux-gnu";
-    ASSERT_TRUE(succeeded(lowerToLlvmDialect(*module, selection)));
+    ASSERT_TRUE(succeeded(lowerToLlvmDialect(*module, GetParam().getTarget())));
 
     test::Random random(4711);
     SmallVector<std::string> inputs;
@@ -98,58 +59,9 @@ protected:
       }
       ASSERT_TRUE(succeeded(interpreter->run(tensors, outputs)));
     }
-    llvm::Expected<std::unique_ptr<Model>> model = load(*module, selection);
-    ASSERT_TRUE(bool(model)) << llvm::toString(model.takeError());
-    llvm::Expected<std::string> actual =
-        run(**model, inputs, expected.front());
+    llvm::Expected<std::string> actual = GetParam().run(*module, inputs);
     ASSERT_TRUE(bool(actual)) << llvm::toString(actual.takeError());
     compare(cases, expected, *actual);
-  }
-
-  /// In this process, or as a library in the emulator.
-  llvm::Expected<std::unique_ptr<Model>>
-  load(ModuleOp module, const TargetSelection &selection) {
-    if (!GetParam().emulated)
-      return CompiledModel::compile(module, selection);
-    if (std::error_code code =
-            llvm::sys::fs::createUniqueDirectory("quanta-kernels", folder))
-      return llvm::errorCodeToError(code);
-    std::string library = (folder + "/model.so").str();
-    if (llvm::Error error = writeArtifact(module, ArtifactKind::SharedLibrary,
-                                          selection, library))
-      return std::move(error);
-    return RemoteModel::start(library, std::string("qemu-aarch64 -cpu ") +
-                                           GetParam().emulated);
-  }
-
-  /// The bytes of all outputs of all inferences, each checked for a write behind
-  /// its end.
-  static llvm::Expected<std::string>
-  run(Model &model, ArrayRef<std::string> inputs,
-      ArrayRef<reference::Tensor> outputs) {
-    std::string all;
-    for (const std::string &bytes : inputs) {
-      SmallVector<const void *> inputData;
-      const char *position = bytes.data();
-      for (const TensorDescriptor &input : model.getDescriptor().inputs) {
-        inputData.push_back(position);
-        position += input.bytes();
-      }
-      std::vector<std::string> buffers;
-      for (const reference::Tensor &output : outputs)
-        buffers.emplace_back(output.bytes.size() + 1, '\xA5');
-      SmallVector<void *> outputData;
-      for (std::string &buffer : buffers)
-        outputData.push_back(buffer.data());
-      if (llvm::Error error = model.run(inputData, outputData))
-        return std::move(error);
-      for (std::string &buffer : buffers) {
-        EXPECT_EQ(buffer.back(), '\xA5');
-        buffer.pop_back();
-        all += buffer;
-      }
-    }
-    return all;
   }
 
   static void compare(ArrayRef<test::Case> cases,
@@ -167,14 +79,7 @@ protected:
     EXPECT_TRUE(actual.empty());
   }
 
-  void TearDown() override {
-    if (!folder.empty())
-      llvm::sys::fs::remove_directories(folder);
-  }
-
   MLIRContext context;
-  /// Of the library that the emulator runs.
-  SmallString<128> folder;
 };
 
 } // namespace
@@ -237,7 +142,7 @@ TEST_P(Kernels, Elementwise) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    AllFeatures, Kernels, testing::ValuesIn(allFeatures),
-    [](const testing::TestParamInfo<Features> &info) {
+    AllFeatures, Kernels, testing::ValuesIn(test::getFeatureLevels()),
+    [](const testing::TestParamInfo<test::FeatureLevel> &info) {
       return std::string(info.param.name);
     });

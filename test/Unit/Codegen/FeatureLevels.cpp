@@ -1,0 +1,111 @@
+//===- FeatureLevels.cpp - Sets of instructions that code differs in -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "FeatureLevels.h"
+#include "quanta/ExecutionEngine/CompiledModel.h"
+#include "quanta/ExecutionEngine/RemoteModel.h"
+#include "quanta/Target/Artifact.h"
+#include "llvm/ADT/SmallString.h"
+#include "llvm/ADT/ScopeExit.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Program.h"
+#include "llvm/TargetParser/Host.h"
+
+using namespace mlir;
+using namespace mlir::quanta;
+using namespace mlir::quanta::test;
+
+static const FeatureLevel levels[] = {
+    {"generic", nullptr, "-avx,-avx2,-avx512f,-fma"},
+    {"avx2", "avx2", "-avx512f,-fma"},
+    {"avx2_fma", "fma", "-avx512f"},
+    {"avx512bw", "avx512bw", "-avx512vnni,-avxvnni"},
+    {"avxvnni", "avxvnni", "-avx512f"},
+    {"avx512vnni_256", "avx512vnni", "+prefer-256-bit"},
+    {"avx512vnni", "avx512vnni", ""},
+    {"avx512vnni_without_vl", "avx512vnni", "-avx512vl"},
+    {"neon", nullptr, "", "cortex-a53"},
+    {"dotprod", nullptr, "+dotprod", "neoverse-n1"},
+    {"i8mm", nullptr, "+dotprod,+i8mm", "max"},
+};
+
+ArrayRef<FeatureLevel> mlir::quanta::test::getFeatureLevels() { return levels; }
+
+std::optional<std::string> FeatureLevel::findMissing() const {
+  if (needed && !llvm::sys::getHostCPUFeatures().lookup(needed))
+    return std::string("the processor has no ") + needed;
+  if (emulated)
+    for (const char *program : {"qemu-aarch64", "aarch64-linux-gnu-gcc"})
+      if (!llvm::sys::findProgramByName(program))
+        return std::string(program) + " is not installed";
+  return std::nullopt;
+}
+
+TargetSelection FeatureLevel::getTarget() const {
+  TargetSelection target;
+  target.features = selection;
+  if (emulated)
+    target.triple = "aarch64-linux-gnu";
+  return target;
+}
+
+/// As a library in the emulator; `folder` takes what is written.
+static llvm::Expected<std::unique_ptr<Model>>
+loadRemote(ModuleOp module, const FeatureLevel &level, StringRef folder) {
+  std::string library = (folder + "/model.so").str();
+  if (llvm::Error error = writeArtifact(module, ArtifactKind::SharedLibrary,
+                                        level.getTarget(), library))
+    return std::move(error);
+  return RemoteModel::start(library,
+                            std::string("qemu-aarch64 -cpu ") + level.emulated);
+}
+
+static llvm::Expected<std::string> runAll(Model &model,
+                                          ArrayRef<std::string> inputs) {
+  const ModelDescriptor &descriptor = model.getDescriptor();
+  std::string all;
+  for (const std::string &bytes : inputs) {
+    SmallVector<const void *> inputData;
+    const char *position = bytes.data();
+    for (const TensorDescriptor &input : descriptor.inputs) {
+      inputData.push_back(position);
+      position += input.bytes();
+    }
+    std::vector<std::string> buffers;
+    for (const TensorDescriptor &output : descriptor.outputs)
+      buffers.emplace_back(output.bytes() + 1, '\xA5');
+    SmallVector<void *> outputData;
+    for (std::string &buffer : buffers)
+      outputData.push_back(buffer.data());
+    if (llvm::Error error = model.run(inputData, outputData))
+      return std::move(error);
+    for (std::string &buffer : buffers) {
+      if (buffer.back() != '\xA5')
+        return llvm::createStringError(llvm::inconvertibleErrorCode(),
+                                       "a write behind the end of an output");
+      buffer.pop_back();
+      all += buffer;
+    }
+  }
+  return all;
+}
+
+llvm::Expected<std::string>
+FeatureLevel::run(ModuleOp module, ArrayRef<std::string> inputs) const {
+  if (!emulated) {
+    auto model = CompiledModel::compile(module, getTarget());
+    return model ? runAll(**model, inputs) : model.takeError();
+  }
+  llvm::SmallString<128> folder;
+  if (std::error_code code =
+          llvm::sys::fs::createUniqueDirectory("quanta-emulated", folder))
+    return llvm::errorCodeToError(code);
+  llvm::scope_exit removal([&] { llvm::sys::fs::remove_directories(folder); });
+  auto model = loadRemote(module, *this, folder);
+  return model ? runAll(**model, inputs) : model.takeError();
+}

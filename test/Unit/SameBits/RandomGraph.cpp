@@ -1,0 +1,396 @@
+//===- RandomGraph.cpp - Legal float networks of random shape -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "RandomGraph.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Tosa/IR/TosaOps.h"
+#include "mlir/Pass/PassManager.h"
+#include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
+#include "quanta/Import/Tosa/Composite.h"
+#include "quanta/Pipelines/Quantize.h"
+#include <cmath>
+#include <random>
+
+using namespace mlir;
+using namespace mlir::quanta;
+using namespace mlir::quanta::test;
+
+namespace {
+
+/// What the values of a tensor are about.
+struct Range {
+  double min, max;
+};
+
+/// Draws of the same kind everywhere: the standard's distributions are not.
+class Random {
+public:
+  explicit Random(uint64_t seed) : engine(seed) {}
+
+  int64_t next(int64_t low, int64_t high) {
+    return low + static_cast<int64_t>(engine() % (high - low + 1));
+  }
+  bool oneIn(int64_t n) { return next(1, n) == 1; }
+  double real(double low, double high) {
+    return low + (high - low) * (engine() >> 11) * 0x1p-53;
+  }
+
+private:
+  std::mt19937_64 engine;
+};
+
+using Shape = SmallVector<int64_t, 4>;
+
+class GraphBuilder {
+public:
+  GraphBuilder(TosaEmitter &emitter, DenseMap<Value, Range> &ranges,
+               RandomGraph graph)
+      : emitter(emitter), ranges(ranges), random(graph.seed), graph(graph) {}
+
+  /// The shape of the argument.
+  Shape chooseInput() {
+    return {random.oneIn(6) ? 2 : 1, random.next(1, 9), random.next(1, 9),
+            random.next(1, random.oneIn(3) ? 40 : 8)};
+  }
+  /// The values without uses.
+  SmallVector<Value> build(Value input);
+
+private:
+  Value pick() { return values[random.next(0, values.size() - 1)]; }
+  Value record(Value value, Range range) {
+    ranges[value] = range;
+    return value;
+  }
+  Value constant(ArrayRef<int64_t> shape, double low, double high);
+  Value addOperation();
+  Value convolve(Value input, bool depthwise);
+  Value pool(Value input);
+  Value combine(Value input);
+  Value apply(Value input);
+  Value move(Value input);
+  Value flatten(Value input);
+
+  TosaEmitter &emitter;
+  DenseMap<Value, Range> &ranges;
+  Random random;
+  RandomGraph graph;
+  SmallVector<Value> values;
+};
+
+/// One axis of a window; strides divide exactly, as TOSA wants it.
+struct WindowAxis {
+  int64_t kernel, stride, dilation, before, after, output;
+
+  WindowAxis(Random &random, int64_t size, bool dilates) {
+    kernel = random.next(1, random.oneIn(5) ? 5 : 3);
+    dilation = dilates && random.oneIn(4) ? 2 : 1;
+    int64_t reach = (kernel - 1) * dilation + 1;
+    // TOSA wants less padding than the window has taps.
+    before = random.next(0, kernel - 1);
+    after = random.next(0, kernel - 1);
+    if (size + before + after < reach)
+      kernel = dilation = reach = 1, before = after = 0;
+    stride = random.next(1, 3);
+    int64_t rest = (size + before + after - reach) % stride;
+    if (rest <= after)
+      after -= rest;
+    else if (rest <= before)
+      before -= rest;
+    else
+      stride = 1;
+    output = (size + before + after - reach) / stride + 1;
+  }
+};
+
+} // namespace
+
+Value GraphBuilder::constant(ArrayRef<int64_t> shape, double low, double high) {
+  std::vector<float> elements(*countElements(shape));
+  for (float &element : elements)
+    element = static_cast<float>(random.real(low, high));
+  return emitter.constant(
+      ConstantTensor::fromFloats(emitter.getContext(), shape, elements), "w");
+}
+
+Value GraphBuilder::convolve(Value input, bool depthwise) {
+  Shape shape(getShapeOf(input));
+  WindowAxis y(random, shape[1], true), x(random, shape[2], true);
+  int64_t inputs = shape[3];
+  int64_t multiplier = depthwise && random.oneIn(6) ? 2 : 1;
+  int64_t outputs = depthwise ? inputs * multiplier
+                              : random.next(1, random.oneIn(3) ? 40 : 9);
+  int64_t terms = y.kernel * x.kernel * (depthwise ? 1 : inputs);
+  double limit = 1.7 / std::sqrt(static_cast<double>(terms));
+  Shape weightShape =
+      depthwise ? Shape{y.kernel, x.kernel, inputs, multiplier}
+                : Shape{outputs, y.kernel, x.kernel, inputs};
+  Value weight = constant(weightShape, -limit, limit);
+  Value bias = constant({outputs}, -0.5, 0.5);
+  auto type = emitter.getTensorTypeLike({shape[0], y.output, x.output, outputs},
+                                        input);
+  SmallVector<int64_t> pad = {y.before, y.after, x.before, x.after};
+  SmallVector<int64_t> stride = {y.stride, x.stride};
+  SmallVector<int64_t> dilation = {y.dilation, x.dilation};
+  Value zero = emitter.zeroPoint();
+  Range range = ranges[input];
+  double size = std::max(std::fabs(range.min), std::fabs(range.max)) + 0.5;
+  Range result = {-size * random.real(0.3, 1.5), size * random.real(0.3, 1.5)};
+  if (depthwise)
+    return record(tosa::DepthwiseConv2DOp::create(
+                      emitter, type, input, weight, bias, zero, zero, pad,
+                      stride, dilation, emitter.getF32Type()),
+                  result);
+  return record(tosa::Conv2DOp::create(emitter, type, input, weight, bias, zero,
+                                       zero, pad, stride, dilation,
+                                       emitter.getF32Type()),
+                result);
+}
+
+Value GraphBuilder::pool(Value input) {
+  Shape shape(getShapeOf(input));
+  WindowAxis y(random, shape[1], false), x(random, shape[2], false);
+  SmallVector<int64_t> kernel = {y.kernel, x.kernel};
+  SmallVector<int64_t> stride = {y.stride, x.stride};
+  SmallVector<int64_t> pad = {y.before, y.after, x.before, x.after};
+  auto type =
+      emitter.getTensorTypeLike({shape[0], y.output, x.output, shape[3]}, input);
+  if (random.oneIn(2))
+    return record(
+        tosa::MaxPool2dOp::create(emitter, type, input, kernel, stride, pad),
+        ranges[input]);
+  Value zero = emitter.zeroPoint();
+  return record(tosa::AvgPool2dOp::create(emitter, type, input, zero, zero,
+                                          kernel, stride, pad,
+                                          emitter.getF32Type()),
+                ranges[input]);
+}
+
+/// Arithmetic with an earlier value of the same shape, or with a constant.
+Value GraphBuilder::combine(Value input) {
+  Shape shape(getShapeOf(input));
+  SmallVector<Value> others;
+  for (Value value : values)
+    if (getShapeOf(value) == ArrayRef<int64_t>(shape))
+      others.push_back(value);
+  Value other = others[random.next(0, others.size() - 1)];
+  Range a = ranges[input], b = ranges[other];
+  if (random.oneIn(3)) {
+    other = random.oneIn(2) ? constant({1, 1, 1, shape[3]}, 0.2, 2.0)
+                            : emitter.scalar(random.real(-2, 2), 4);
+    b = {-2, 2};
+  }
+  double share = random.real(0.5, 1.0);
+  Range sum = {share * (a.min + b.min) - 0.01, share * (a.max + b.max) + 0.01};
+  switch (random.next(0, 4)) {
+  case 0:
+    return record(emitter.binary<tosa::SubOp>(input, other),
+                  {share * (a.min - b.max) - 0.01, share * (a.max - b.min) + 0.01});
+  case 1: {
+    double size = std::max(-a.min, a.max) * std::max(-b.min, b.max) + 0.1;
+    return record(emitter.mul(input, other), {-size * share, size * share});
+  }
+  case 2:
+    return record(emitter.binary<tosa::MaximumOp>(input, other), sum);
+  default:
+    return record(emitter.binary<tosa::AddOp>(input, other), sum);
+  }
+}
+
+/// A function of one variable, a softmax or a mean.
+Value GraphBuilder::apply(Value input) {
+  Range range = ranges[input];
+  switch (random.next(0, 9)) {
+  case 0:
+    return record(tosa::SigmoidOp::create(emitter, input.getType(), input),
+                  {0, 1});
+  case 1:
+    return record(tosa::TanhOp::create(emitter, input.getType(), input), {-1, 1});
+  case 2:
+    return record(emitHardSwish(emitter, input), {-0.4, range.max + 0.5});
+  case 3:
+    return record(emitHardSigmoid(emitter, input, 1.0f / 6, 0.5f), {0, 1});
+  case 4:
+    return record(emitLeakyRelu(emitter, input, 0.1f),
+                  {0.1 * range.min, range.max});
+  case 5:
+    return record(emitSoftmax(emitter, input, 3), {0, 1});
+  case 6:
+    return record(emitMean(emitter, input, {1, 2}), range);
+  default: {
+    float high = random.oneIn(2) ? 6.0f : 1e30f;
+    float low = random.oneIn(5) ? -1.0f : 0.0f;
+    return record(emitClamp(emitter, input, low, high),
+                  {low, std::min<double>(high, std::max(range.max, 0.1))});
+  }
+  }
+}
+
+Value GraphBuilder::move(Value input) {
+  Shape shape(getShapeOf(input));
+  switch (random.next(0, 3)) {
+  case 0: {
+    Shape low, high;
+    for (int axis = 0; axis < 4; ++axis) {
+      low.push_back(axis == 0 ? 0 : random.next(0, 2));
+      high.push_back(axis == 0 ? 0 : random.next(0, 2));
+    }
+    return record(emitter.padWithZero(input, low, high), ranges[input]);
+  }
+  case 1: {
+    Shape start, size;
+    for (int64_t extent : shape) {
+      start.push_back(random.next(0, extent - 1));
+      size.push_back(random.next(1, extent - start.back()));
+    }
+    return record(emitter.slice(input, start, size), ranges[input]);
+  }
+  case 2: {
+    static constexpr int64_t orders[][4] = {
+        {0, 2, 1, 3}, {0, 3, 1, 2}, {0, 1, 3, 2}};
+    return record(emitter.transpose(input, orders[random.next(0, 2)]),
+                  ranges[input]);
+  }
+  default: {
+    // Behind an earlier value that agrees in all but the channels.
+    SmallVector<Value> parts;
+    for (Value value : values)
+      if (getShapeOf(value).drop_back() == ArrayRef(shape).drop_back())
+        parts.push_back(value);
+    Value other = parts[random.next(0, parts.size() - 1)];
+    Range a = ranges[input], b = ranges[other];
+    return record(emitter.concat({input, other}, 3),
+                  {std::min(a.min, b.min), std::max(a.max, b.max)});
+  }
+  }
+}
+
+/// A fully connected layer over all of a sample.
+Value GraphBuilder::flatten(Value input) {
+  Shape shape(getShapeOf(input));
+  int64_t inputs = shape[1] * shape[2] * shape[3];
+  Range range = ranges[input];
+  Value row = record(emitter.reshape(input, {shape[0], 1, 1, inputs}), range);
+  int64_t outputs = random.next(1, 20);
+  double limit = 1.7 / std::sqrt(static_cast<double>(inputs));
+  Value weight = constant({outputs, 1, 1, inputs}, -limit, limit);
+  Value bias = constant({outputs}, -0.5, 0.5);
+  Value zero = emitter.zeroPoint();
+  return record(
+      tosa::Conv2DOp::create(
+          emitter, emitter.getTensorTypeLike({shape[0], 1, 1, outputs}, input),
+          row, weight, bias, zero, zero, ArrayRef<int64_t>{0, 0, 0, 0},
+          ArrayRef<int64_t>{1, 1}, ArrayRef<int64_t>{1, 1},
+          emitter.getF32Type()),
+      {2 * range.min - 0.5, 2 * range.max + 0.5});
+}
+
+Value GraphBuilder::addOperation() {
+  // Mostly a chain, with branches now and then.
+  Value input = random.oneIn(3) ? pick() : values.back();
+  switch (random.next(0, 10)) {
+  case 0:
+  case 1:
+  case 2:
+    return convolve(input, /*depthwise=*/false);
+  case 3:
+  case 4:
+    return convolve(input, /*depthwise=*/true);
+  case 5:
+    return pool(input);
+  case 6:
+  case 7:
+    return combine(input);
+  case 8:
+    return apply(input);
+  case 9:
+    return move(input);
+  default:
+    return flatten(input);
+  }
+}
+
+SmallVector<Value> GraphBuilder::build(Value input) {
+  double size = random.real(0.5, 4.0);
+  values.push_back(
+      record(input, {random.oneIn(3) ? 0.0 : -size * random.real(0.2, 1), size}));
+  for (int64_t i = 0; i < graph.operations; ++i)
+    values.push_back(addOperation());
+  SmallVector<Value> unused;
+  for (Value value : values)
+    if (value.use_empty() && !llvm::is_contained(unused, value))
+      unused.push_back(value);
+  return unused;
+}
+
+/// The range of what is observed where it is known, and of any value else.
+static void attachStats(func::FuncOp function,
+                        const DenseMap<Value, Range> &ranges) {
+  Builder builder(function.getContext());
+  function.walk([&](ObserveOp observe) {
+    auto known = ranges.find(observe.getInput());
+    Range range = known == ranges.end() ? Range{-1, 1} : known->second;
+    observe.setStatsAttr(
+        StatsAttr::get(builder.getContext(), builder.getDenseF64ArrayAttr(range.min),
+                       builder.getDenseF64ArrayAttr(range.max)));
+  });
+}
+
+OwningOpRef<ModuleOp>
+mlir::quanta::test::buildModule(MLIRContext &context,
+                                ArrayRef<RandomGraph> graphs) {
+  context.loadDialect<func::FuncDialect, tosa::TosaDialect, QuantaDialect>();
+  Location location = UnknownLoc::get(&context);
+  OwningOpRef<ModuleOp> module = ModuleOp::create(location);
+  OpBuilder outer = OpBuilder::atBlockEnd(module->getBody());
+  auto function = func::FuncOp::create(outer, location, "main",
+                                       outer.getFunctionType({}, {}));
+  Block *block = function.addEntryBlock();
+  TosaEmitter emitter(location, OpBuilder::atBlockEnd(block));
+  DenseMap<Value, Range> ranges;
+  SmallVector<Value> results;
+  for (RandomGraph graph : graphs) {
+    GraphBuilder builder(emitter, ranges, graph);
+    Value input = block->addArgument(
+        emitter.getTensorType(builder.chooseInput(), emitter.getF32Type()),
+        location);
+    llvm::append_range(results, builder.build(input));
+  }
+  func::ReturnOp::create(emitter, results);
+  function.setFunctionType(
+      emitter.getFunctionType(block->getArgumentTypes(), ValueRange(results).getTypes()));
+  PassManager pm(&context);
+  buildObservePipeline(pm, ObserveOptions());
+  if (failed(pm.run(*module)))
+    return nullptr;
+  attachStats(function, ranges);
+  return module;
+}
+
+RandomScheme::RandomScheme(uint64_t number) {
+  static constexpr const char *roundings[] = {"double_round",
+                                              "float_nearest_even"};
+  if (number % 2)
+    rounding = roundings[number / 2 % 2];
+  perTensorWeights = number % 5 == 4;
+}
+
+OwningOpRef<ModuleOp>
+mlir::quanta::test::buildIntegerModule(MLIRContext &context,
+                                       ArrayRef<RandomGraph> graphs,
+                                       const RandomScheme &scheme) {
+  OwningOpRef<ModuleOp> module = buildModule(context, graphs);
+  if (!module)
+    return nullptr;
+  QuantizeOptions options;
+  options.integerIO = true;
+  options.rounding = scheme.rounding;
+  options.perTensorWeights = scheme.perTensorWeights;
+  PassManager pm(&context);
+  buildQuantizePipeline(pm, options);
+  return succeeded(pm.run(*module)) ? std::move(module) : nullptr;
+}
