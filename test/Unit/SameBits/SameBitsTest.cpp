@@ -149,6 +149,13 @@ TEST_P(SameBits, AsTheReference) {
   }
 }
 
+/// Of what was found once:
+/// - 1042: instruction selection of LLVM 22 for AVX-512 did not come to an end.
+TEST_P(SameBits, NetworksThatFailedOnce) {
+  test::RandomGraph graphs[] = {{1042, 1}};
+  EXPECT_EQ(check(graphs, test::RandomScheme(0)), "");
+}
+
 INSTANTIATE_TEST_SUITE_P(
     AllLevels, SameBits, testing::ValuesIn(test::getFeatureLevels()),
     [](const testing::TestParamInfo<test::FeatureLevel> &info) {
