@@ -65,6 +65,7 @@ feature("dpkg", shutil.which("dpkg-shlibdeps") and shutil.which("file"),
 
 feature("aarch64", shutil.which("qemu-aarch64") and shutil.which("aarch64-linux-gnu-gcc"),
         "there is no qemu-aarch64 or no aarch64-linux-gnu-gcc")
+feature("qemu-x86_64", shutil.which("qemu-x86_64"), "there is no qemu-x86_64")
 feature("llvm-mca", os.path.exists(os.path.join(config.llvm_tools_dir, "llvm-mca")),
         "there is no llvm-mca")
 

@@ -96,11 +96,32 @@ static llvm::Error emitCode(ModuleOp module, ArtifactKind kind,
   return writeArtifact(module, kind, options.target, path, options.artifact);
 }
 
+/// Code for every variant, each lowered from the same integer module.
+static llvm::Error emitVariants(ModuleOp module, ArtifactKind kind,
+                                llvm::StringRef path,
+                                const EmitOptions &options) {
+  auto variants = getVariants(options.target.triple);
+  if (!variants)
+    return variants.takeError();
+  std::vector<OwningOpRef<ModuleOp>> modules;
+  std::vector<VariantModule> lowered;
+  for (const Variant &variant : *variants) {
+    modules.push_back(module.clone());
+    if (failed(lowerToLlvmDialect(*modules.back(), variant.target,
+                                  options.artifact.strictInteger)))
+      return makeError("no code could be generated");
+    lowered.push_back({variant, *modules.back()});
+  }
+  return writeArtifact(lowered, kind, path, options.artifact);
+}
+
 llvm::Error
 mlir::quanta::emitModel(ModuleOp module, OutputKind kind, llvm::StringRef path,
                         const EmitOptions &options,
                         llvm::function_ref<llvm::Error()> lowered) {
   auto code = [&](ArtifactKind kind) {
+    if (options.multiversion)
+      return emitVariants(module, kind, path, options);
     return emitCode(module, kind, path, options, lowered);
   };
   switch (kind) {

@@ -103,6 +103,10 @@ void mlir::quanta::printHeader(llvm::raw_ostream &stream,
   if (model.dynamicBatch)
     stream << "/* Any number N of samples; shapes and sizes are those of one. */\n"
            << "#define " << upper << "_DYNAMIC_BATCH 1\n";
+  if (!model.variants.empty())
+    stream << "/* Code for several processors, the best first. */\n"
+           << "#define " << upper << "_VARIANTS { \""
+           << llvm::join(model.variants, "\", \"") << "\" }\n";
   for (auto [index, tensor] : llvm::enumerate(model.inputs))
     printTensor(stream, upper + "_INPUT" + std::to_string(index), tensor,
                 model.dynamicBatch);
@@ -121,6 +125,13 @@ void mlir::quanta::printHeader(llvm::raw_ostream &stream,
            << "_run_batch(int64_t samples, const void *const *inputs, void "
               "*const *outputs,\n"
               "    void *arena);\n";
+  if (!model.variants.empty())
+    stream << "/* The first of " << upper
+           << "_VARIANTS from number `first` on that this processor\n"
+              " * runs becomes the one that runs: its number, or -1 if there is none. init\n"
+              " * chooses from all; another choice is for tests and measurements. */\n"
+              "int "
+           << name << "_choose_variant(int first);\n";
   stream << "\n#ifdef __cplusplus\n} /* extern \"C\" */\n#endif\n\n"
          << "#endif /* QUANTA_COMPILED_" << upper << "_H */\n";
 }

@@ -36,7 +36,7 @@ public:
     bool observed = entry->arg_size() == plain + 1;
     entry->setName(descriptor.name + "_main");
     entry->setLinkage(llvm::GlobalValue::InternalLinkage);
-    llvm::Function *init = buildInit();
+    llvm::Function *init = buildInit(options.init);
     llvm::Function *run = buildRun(entry, observed);
     llvm::Function *runBatch = nullptr;
     if (descriptor.dynamicBatch && !observed) {
@@ -65,11 +65,13 @@ private:
     return function;
   }
 
-  llvm::Function *buildInit() {
+  llvm::Function *buildInit(llvm::Function *chosen) {
     llvm::Function *init = createFunction("init", {});
     llvm::IRBuilder<> builder(llvm::BasicBlock::Create(context, "", init));
     llvm::Value *status = builder.getInt32(QUANTA_OK);
-    if (llvm::Value *runs = emitProcessorCheck(builder, machine))
+    if (chosen)
+      status = builder.CreateCall(chosen);
+    else if (llvm::Value *runs = emitProcessorCheck(builder, machine))
       status = builder.CreateSelect(
           runs, status, builder.getInt32(QUANTA_UNSUPPORTED_PROCESSOR));
     builder.CreateRet(status);

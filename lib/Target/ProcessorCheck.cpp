@@ -10,6 +10,7 @@
 #include "quanta/Target/TargetMachine.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/IR/InlineAsm.h"
+#include "llvm/IR/Module.h"
 #include <map>
 
 using namespace mlir::quanta;
@@ -71,18 +72,46 @@ static llvm::Value *hasAll(llvm::IRBuilderBase &builder, llvm::Value *bits,
                               builder.getInt32(mask));
 }
 
+/// The C library of Linux knows what the kernel says of the processor.
+static llvm::Value *emitAuxiliaryCheck(llvm::IRBuilderBase &builder,
+                                       const llvm::StringSet<> &enabled) {
+  struct Capability {
+    llvm::StringLiteral name;
+    /// AT_HWCAP or AT_HWCAP2.
+    uint64_t vector;
+    unsigned bit;
+  };
+  static constexpr Capability capabilities[] = {{"dotprod", 16, 20},
+                                                {"i8mm", 26, 13}};
+  llvm::Module &module = *builder.GetInsertBlock()->getModule();
+  llvm::Type *i64 = builder.getInt64Ty();
+  llvm::Value *all = nullptr;
+  for (const Capability &capability : capabilities) {
+    if (!enabled.contains(capability.name))
+      continue;
+    llvm::Value *bits = builder.CreateCall(
+        module.getOrInsertFunction("getauxval", i64, i64),
+        builder.getInt64(capability.vector));
+    llvm::Value *isSet = builder.CreateIsNotNull(
+        builder.CreateAnd(bits, uint64_t(1) << capability.bit));
+    all = all ? builder.CreateAnd(all, isSet) : isSet;
+  }
+  return all;
+}
+
 llvm::Value *
 mlir::quanta::emitProcessorCheck(llvm::IRBuilderBase &builder,
                                  const llvm::TargetMachine &machine) {
-  if (machine.getTargetTriple().getArch() != llvm::Triple::x86_64)
-    return nullptr;
+  const llvm::Triple &triple = machine.getTargetTriple();
   std::string text = getEnabledFeatures(machine);
   llvm::SmallVector<llvm::StringRef> names;
   llvm::StringRef(text).split(names, ',', -1, false);
   llvm::StringSet<> enabled;
   for (llvm::StringRef name : names)
     enabled.insert(name.drop_front());
-  if (!enabled.contains("avx"))
+  if (triple.isAArch64() && triple.isOSLinux())
+    return emitAuxiliaryCheck(builder, enabled);
+  if (triple.getArch() != llvm::Triple::x86_64 || !enabled.contains("avx"))
     return nullptr;
 
   // One mask for each register of each leaf.

@@ -189,6 +189,7 @@ private:
     EmitOptions emit;
     emit.target.triple = options.triple;
     emit.target.features = options.features;
+    emit.multiversion = options.multiversion;
     emit.artifact.strictInteger = options.strictInteger;
     emit.artifact.certificate = options.certificate;
     return name(emitModel(*module, options.kind, options.output, emit,

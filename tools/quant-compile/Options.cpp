@@ -56,6 +56,9 @@ static llvm::Error checkCombination(const Options &options) {
     return makeError("--strict-integer excludes --allow-float");
   if (!options.certificate.empty() && !options.strictInteger)
     return makeError("--certificate needs --strict-integer");
+  if (options.multiversion && !options.features.empty())
+    return makeError("--multiversion chooses features itself: it excludes "
+                     "--target-features");
   if (options.quantize.zeroShot &&
       (!options.calibrate.empty() || !options.statistics.empty()))
     return makeError("--zero-shot takes the place of --calibrate and of "
@@ -124,6 +127,7 @@ mlir::quanta::compile::parseOptions(llvm::ArrayRef<const char *> arguments) {
   options.features = args.getLastArgValue(OPT_target_features_EQ).str();
   options.strictInteger = args.hasArg(OPT_strict_integer);
   options.certificate = args.getLastArgValue(OPT_certificate_EQ).str();
+  options.multiversion = args.hasArg(OPT_multiversion);
   options.saveTemps = args.hasArg(OPT_save_temps);
   if (llvm::Error error = setQuantizeOptions(args, options))
     return std::move(error);

@@ -29,6 +29,7 @@ struct Options {
   QuantizeModelOptions quantize;
   bool strictInteger = false;
   std::string certificate;
+  bool multiversion = false;
   bool saveTemps = false;
   bool listOps = false;
   bool help = false;

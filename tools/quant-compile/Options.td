@@ -52,6 +52,8 @@ def target_EQ : Joined<["--"], "target=">, MetaVarName<"<TRIPLE>">,
   HelpText<"Target triple; this host by default">;
 def target_features_EQ : Joined<["--"], "target-features=">, MetaVarName<"<F>">,
   HelpText<"Such as +avx2,-fma; this host's by default">;
+def multiversion : Flag<["--"], "multiversion">,
+  HelpText<"Code for several processors in one object">;
 def save_temps : Flag<["--"], "save-temps">,
   HelpText<"Keep the module of every level beside OUT">;
 def mlir_ : Joined<["--"], "mlir-">, MetaVarName<"<OPTION>">,

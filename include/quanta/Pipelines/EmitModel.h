@@ -37,6 +37,9 @@ std::optional<OutputKind> getOutputKindOfPath(llvm::StringRef path);
 
 struct EmitOptions {
   TargetSelection target;
+  /// Code for the variants of the target's triple (Multiversion.h) instead of
+  /// for the target; `lowered` is not called then.
+  bool multiversion = false;
   ArtifactOptions artifact;
 };
 

@@ -11,6 +11,7 @@
 
 #include "mlir/IR/BuiltinOps.h"
 #include "quanta/Target/ModelDescriptor.h"
+#include "quanta/Target/Multiversion.h"
 #include "quanta/Target/TargetMachine.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -37,6 +38,16 @@ struct ArtifactOptions {
 llvm::Error writeArtifact(ModuleOp module, ArtifactKind kind,
                           const TargetSelection &selection,
                           llvm::StringRef path,
+                          const ArtifactOptions &options = {});
+
+/// The same from a module for each variant, lowered from one model: the object
+/// holds all of them, and `init` chooses.
+struct VariantModule {
+  Variant variant;
+  ModuleOp module;
+};
+llvm::Error writeArtifact(llvm::ArrayRef<VariantModule> variants,
+                          ArtifactKind kind, llvm::StringRef path,
                           const ArtifactOptions &options = {});
 
 /// The C header of a model: self-contained, the structures of

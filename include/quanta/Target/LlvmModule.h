@@ -36,6 +36,9 @@ struct InterfaceOptions {
   /// Also name the model `quanta_model`, for those who load a shared library
   /// without knowing its name.
   bool genericName = false;
+  /// What `init` returns is what this function without arguments returns; null:
+  /// the check of the processor.
+  llvm::Function *init = nullptr;
 };
 
 /// Adds NAME_model, NAME_init and NAME_run, and NAME_run_batch where the batch is

@@ -14,6 +14,7 @@
 #include "llvm/ADT/SmallVector.h"
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace mlir::quanta {
 
@@ -46,6 +47,9 @@ struct ModelDescriptor {
   int64_t arenaAlignment = 1;
   /// Axis 0 of every tensor holds any number of samples.
   bool dynamicBatch = false;
+  /// What an object with several variants chooses from, the best first; empty
+  /// where there is one only.
+  std::vector<std::string> variants;
   /// Multiply-accumulates of one inference; of one sample, where the batch is
   /// dynamic.
   int64_t macs = 0;
