@@ -13,9 +13,9 @@ using namespace mlir::quanta;
 using namespace mlir::quanta::capi;
 
 static std::string getName(int32_t code) {
-  static constexpr llvm::StringLiteral names[] = {"i8",  "i16", "i32",
-                                                  "i64", "f32", "f64"};
-  if (code < QUANTA_I8 || code > QUANTA_F64)
+  static constexpr llvm::StringLiteral names[] = {
+      "i8", "i16", "i32", "i64", "f32", "f64", "u8", "u16"};
+  if (code < QUANTA_I8 || code > QUANTA_U16)
     return "type " + std::to_string(code);
   return names[code - QUANTA_I8].str();
 }

@@ -15,7 +15,8 @@ using namespace mlir::quanta;
 
 bool Settings::isEmpty() const {
   return !observer && !range && !weightRange && !record && !granularity &&
-         !bits && !scheme && !keepFloat;
+         !bits && !weightBits && !scheme && !scales && !rounding && !keepFloat &&
+         !weightOnly;
 }
 
 void Settings::overrideBy(const Settings &later) {
@@ -29,11 +30,19 @@ void Settings::overrideBy(const Settings &later) {
   take(record, later.record);
   take(granularity, later.granularity);
   take(bits, later.bits);
+  take(weightBits, later.weightBits);
+  take(scales, later.scales);
+  take(rounding, later.rounding);
   take(scheme, later.scheme);
   take(keepFloat, later.keepFloat);
+  take(weightOnly, later.weightOnly);
 }
 
 std::string mlir::quanta::findContradiction(const Settings &settings) {
+  if (settings.weightOnly == true && settings.bits)
+    return "activations stay in float with weight-only: they have no bits";
+  if (settings.bits == 16 && settings.scheme == "affine")
+    return "16 bits have no zero point: expected scheme: symmetric";
   if (!settings.observer || !settings.range)
     return "";
   auto observer = parseObserverSpec(*settings.observer);
@@ -46,13 +55,14 @@ std::string mlir::quanta::findContradiction(const Settings &settings) {
 }
 
 std::string mlir::quanta::findMissingForm(const Settings &settings) {
-  if (settings.bits && *settings.bits != 8)
+  if (settings.bits && *settings.bits != 8 && *settings.bits != 16)
     return "there is no integer form of " + std::to_string(*settings.bits) +
-           " bits: expected bits: 8";
-  if (settings.scheme && *settings.scheme != "affine")
-    return "there is no integer form of scheme " + *settings.scheme +
-           ": expected scheme: affine (activations have a zero point, weights "
-           "have none)";
+           " bits: expected bits: 8 or 16";
+  if (settings.weightBits && *settings.weightBits != 8 &&
+      *settings.weightBits != 4 && *settings.weightBits != 2)
+    return "there is no integer form of weights of " +
+           std::to_string(*settings.weightBits) +
+           " bits: expected weight-bits: 8, 4 or 2";
   return "";
 }
 

@@ -76,6 +76,23 @@ struct SchemeText {
   }
 };
 
+struct ScalesText {
+  static llvm::StringRef check(llvm::StringRef text) {
+    return text == "any" || text == "power-of-two"
+               ? ""
+               : "expected any or power-of-two in scales";
+  }
+};
+
+struct RoundingText {
+  static llvm::StringRef check(llvm::StringRef text) {
+    return symbolizeRoundingMode(text)
+               ? ""
+               : "expected single_round, double_round or float_nearest_even in "
+                 "rounding";
+  }
+};
+
 struct RegexText {
   static llvm::StringRef check(llvm::StringRef text) {
     static thread_local std::string message;
@@ -141,8 +158,12 @@ static void mapSettings(IO &io, Settings &settings) {
   mapText<ChannelsText>(io, "record", settings.record, channels);
   mapText<ChannelsText>(io, "granularity", settings.granularity, channels);
   mapText<SchemeText>(io, "scheme", settings.scheme, itself);
+  mapText<ScalesText>(io, "scales", settings.scales, itself);
+  mapText<RoundingText>(io, "rounding", settings.rounding, itself);
   io.mapOptional("bits", settings.bits);
+  io.mapOptional("weight-bits", settings.weightBits);
   io.mapOptional("float", settings.keepFloat);
+  io.mapOptional("weight-only", settings.weightOnly);
 }
 
 template <>

@@ -80,6 +80,9 @@ static FailureOr<Attribute> describe(func::FuncOp function, StringRef kind,
   entries.set("name", name ? name : builder.getStringAttr(kind + Twine(index)));
   entries.set("type", TypeAttr::get(shaped));
   if (attributes) {
+    if (attributes.contains("quanta.unsigned") &&
+        shaped.getElementTypeBitWidth() <= 16)
+      entries.set("unsigned", builder.getUnitAttr());
     if (auto scale = attributes.getAs<FloatAttr>("quanta.scale"))
       entries.set("scale", scale);
     if (auto zeroPoint = attributes.getAs<IntegerAttr>("quanta.zero_point"))

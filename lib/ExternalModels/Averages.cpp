@@ -38,11 +38,13 @@ FailureOr<Value> mlir::quanta::createSum(OpBuilder &opBuilder, Location loc,
   RankedTensorType type =
       input.storage.getType().clone(builder.getI32Type());
   int64_t count = countElements(type, axes);
-  // 255 * count is the largest magnitude of the sum.
-  auto scale = count < (int64_t(1) << 22)
+  // 255 * count is the largest magnitude of the sum, 2^15 * count of wide ones.
+  unsigned width = input.storage.getType().getElementTypeBitWidth();
+  auto scale = count < (int64_t(1) << (30 - width))
                    ? chooseAverageScale(input.scale(), divisor,
                                         operands.resultType.getScale(),
-                                        getRounding(operands))
+                                        getRounding(operands),
+        operands.resultType.getStorageTypeIntegralWidth())
                    : std::nullopt;
   if (!scale) {
     reason = "no multiplier and shift stand for its sum over " +

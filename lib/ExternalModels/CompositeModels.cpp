@@ -121,6 +121,10 @@ struct CompositeModel
       return ScaleConstraint::fixed(1.0 / 128, 0);
     return ScaleConstraint::free();
   }
+  /// The others are tables of 256 entries.
+  bool supportsWideActivations(Operation *op) const {
+    return cast<CompositeOp>(op).getName() == "reduce_mean";
+  }
   LogicalResult checkQuantizable(Operation *op, std::string &reason) const {
     auto composite = cast<CompositeOp>(op);
     StringRef name = composite.getName();

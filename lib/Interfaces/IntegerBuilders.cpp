@@ -79,6 +79,13 @@ Value mlir::quanta::createConstant(ImplicitLocOpBuilder &builder,
       builder, builder.getI8Type(), shape, values, name);
 }
 
+Value mlir::quanta::createConstant(ImplicitLocOpBuilder &builder,
+                                   ArrayRef<int64_t> shape,
+                                   ArrayRef<int16_t> values, StringRef name) {
+  return createIntegerConstant<int16_t, DenseI16ResourceElementsAttr>(
+      builder, builder.getI16Type(), shape, values, name);
+}
+
 Value mlir::quanta::createSplat(ImplicitLocOpBuilder &builder,
                                 Type elementType, int64_t value,
                                 int64_t rank) {
@@ -151,7 +158,9 @@ FailureOr<Value> mlir::quanta::createRequantize(
     std::string &reason) {
   SmallVector<FixedPointScale> scales;
   for (double real : realScales) {
-    auto scale = chooseFixedPointScale(real, getRounding(operands));
+    auto scale = chooseFixedPointScale(
+        real, getRounding(operands),
+        operands.resultType.getStorageTypeIntegralWidth());
     if (!scale) {
       reason =
           "no multiplier and shift stand for the scale " + std::to_string(real);

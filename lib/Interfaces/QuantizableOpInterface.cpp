@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "quanta/Interfaces/QuantizableOpInterface.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "quanta/Dialect/Quanta/IR/Scheme.h"
 
 #include "quanta/Interfaces/QuantizableOpInterface.cpp.inc"
@@ -17,7 +18,10 @@ using namespace mlir::quanta;
 QuantizableOpInterface mlir::quanta::getWithIntegerForm(Operation *op) {
   auto quantizable = dyn_cast_or_null<QuantizableOpInterface>(op);
   std::string reason;
-  if (!quantizable || failed(quantizable.checkQuantizable(reason)))
+  // A model may bring integer ops of its own.
+  if (!quantizable ||
+      !isa<FloatType>(getElementTypeOrSelf(op->getResult(0).getType())) ||
+      failed(quantizable.checkQuantizable(reason)))
     return nullptr;
   return quantizable;
 }

@@ -18,11 +18,13 @@ static constexpr double largestMultiplier = 1 << 14;
 std::optional<AddScales> mlir::quanta::chooseAddScales(double scale1,
                                                        double scale2,
                                                        double outputScale,
-                                                       Rounding rounding) {
+                                                       Rounding rounding,
+                                                       unsigned resultBits) {
   // Equal scales need no weights, and leave no ties that 2^14 would add.
   const double top = scale1 == scale2 ? 1 : largestMultiplier;
   const double larger = std::max(scale1, scale2);
-  auto output = chooseFixedPointScale(larger / top / outputScale, rounding);
+  auto output = chooseFixedPointScale(larger / top / outputScale, rounding,
+                                      resultBits);
   if (!output)
     return std::nullopt;
   auto weight = [&](double scale) {
@@ -34,15 +36,19 @@ std::optional<AddScales> mlir::quanta::chooseAddScales(double scale1,
 std::optional<FixedPointScale> mlir::quanta::chooseMulScale(double scale1,
                                                             double scale2,
                                                             double outputScale,
-                                                            Rounding rounding) {
-  return chooseFixedPointScale(scale1 * scale2 / outputScale, rounding);
+                                                            Rounding rounding,
+                                                            unsigned resultBits) {
+  return chooseFixedPointScale(scale1 * scale2 / outputScale, rounding,
+                               resultBits);
 }
 
 std::optional<FixedPointScale>
 mlir::quanta::chooseAverageScale(double inputScale, int64_t count,
-                                 double outputScale, Rounding rounding) {
+                                 double outputScale, Rounding rounding,
+                                 unsigned resultBits) {
   if (count < 1)
     return std::nullopt;
   return chooseFixedPointScale(
-      inputScale / (static_cast<double>(count) * outputScale), rounding);
+      inputScale / (static_cast<double>(count) * outputScale), rounding,
+      resultBits);
 }

@@ -73,3 +73,26 @@ bool mlir::quanta::isF32FmaExact(Interval acc, FixedPointScale scale,
   const bool isLargeScale = multiplier << 15 >= int64_t{1} << scale.shift;
   return (isExactAsFloat || isLargeScale) && staysBelow(int64_t{3} << 22);
 }
+
+int32_t mlir::quanta::requantizeByFma64(int32_t acc, FixedPointScale scale,
+                                        int32_t outputZp, int32_t min,
+                                        int32_t max) {
+  const double sum = std::fma(static_cast<double>(acc), scale.toDouble(),
+                              fmaMagic64 + static_cast<double>(outputZp));
+  const uint64_t wrapped =
+      llvm::bit_cast<uint64_t>(sum) - llvm::bit_cast<uint64_t>(fmaMagic64);
+  return std::clamp(static_cast<int32_t>(static_cast<uint32_t>(wrapped)), min,
+                    max);
+}
+
+bool mlir::quanta::isF64FmaExact(Interval acc, FixedPointScale scale,
+                                 int32_t outputZp, unsigned resultBits) {
+  if (!acc.fitsInt32() || resultBits < 1 || resultBits > 16)
+    return false;
+  const int64_t magnitude = acc.maxMagnitude();
+  if (hasVisibleTie(magnitude, scale, resultBits))
+    return false;
+  constexpr int64_t limit = (int64_t{1} << 31) - (1 << 15);
+  return __int128{magnitude} * scale.multiplier <
+         __int128{limit - std::abs(int64_t{outputZp})} << scale.shift;
+}

@@ -17,8 +17,10 @@ using namespace mlir::quanta;
 
 static constexpr int maxShift = 62;
 
-/// Odd parts of M from here on put every tie where a byte saturates.
-static constexpr int64_t minOddPart = 1 << 10;
+/// Odd parts of M from here on put every tie where the result saturates.
+static int64_t getMinOddPart(unsigned resultBits) {
+  return int64_t{1} << (std::clamp(resultBits, 8u, 16u) + 2);
+}
 
 double FixedPointScale::toDouble() const {
   return std::ldexp(static_cast<double>(multiplier), -shift);
@@ -29,7 +31,8 @@ static int64_t oddPart(int64_t value) {
 }
 
 std::optional<FixedPointScale>
-mlir::quanta::chooseFixedPointScale(double scale, Rounding rounding) {
+mlir::quanta::chooseFixedPointScale(double scale, Rounding rounding,
+                                    unsigned resultBits) {
   if (rounding == Rounding::FloatNearestEven)
     scale = static_cast<float>(scale);
   if (!std::isfinite(scale) || scale < 0)
@@ -46,7 +49,7 @@ mlir::quanta::chooseFixedPointScale(double scale, Rounding rounding) {
   int64_t multiplier = static_cast<int64_t>(std::nearbyint(exact));
   const bool isPowerOfTwo = fraction == 0.5;
   if (rounding == Rounding::SingleRound && !isPowerOfTwo &&
-      oddPart(multiplier) < minOddPart)
+      oddPart(multiplier) < getMinOddPart(resultBits))
     multiplier += static_cast<double>(multiplier) <= exact ? 1 : -1;
   if (multiplier == int64_t{1} << bits) {
     multiplier /= 2;
@@ -63,6 +66,15 @@ mlir::quanta::chooseFixedPointScale(double scale, Rounding rounding) {
     shift = maxShift;
   }
   return FixedPointScale{static_cast<int32_t>(multiplier), shift};
+}
+
+double mlir::quanta::getProductScale(double scale1, double scale2,
+                                     double result, Rounding rounding) {
+  if (rounding != Rounding::FloatNearestEven)
+    return scale1 * scale2 / result;
+  const float product =
+      static_cast<float>(scale1) * static_cast<float>(scale2);
+  return product / static_cast<float>(result);
 }
 
 int64_t mlir::quanta::roundScaled(int32_t acc, FixedPointScale scale,

@@ -62,8 +62,8 @@ llvm::Expected<ModelStage> mlir::quanta::getModelStage(ModuleOp module) {
   auto function = getEntry(module);
   if (!function)
     return function.takeError();
-  if (!isFloatModel(*function))
-    return ModelStage::Integer;
+  // What has observers is not finished, even if all of it stays in float: its
+  // weights may become integers.
   if (has(*function, [](Operation *op) {
         auto observe = dyn_cast<ObserveOp>(op);
         return observe && !observe.getStats();
@@ -71,6 +71,8 @@ llvm::Expected<ModelStage> mlir::quanta::getModelStage(ModuleOp module) {
     return ModelStage::Observed;
   if (has(*function, llvm::IsaPred<ObserveOp>))
     return ModelStage::Ranged;
+  if (!isFloatModel(*function))
+    return ModelStage::Integer;
   return has(*function, llvm::IsaPred<QuantizeOp, FakeQuantOp>)
              ? ModelStage::Trained
              : ModelStage::Float;

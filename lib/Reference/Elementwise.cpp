@@ -130,6 +130,8 @@ FailureOr<Kernel> mlir::quanta::reference::buildBinary(Operation *op) {
     return makeBinary([](int64_t a, int64_t b) { return a - b; });
   if (isa<tosa::MaximumOp>(op))
     return makeBinary([](int64_t a, int64_t b) { return std::max(a, b); });
+  if (isa<tosa::BitwiseXorOp>(op))
+    return makeBinary([](int64_t a, int64_t b) { return a ^ b; });
   if (isa<tosa::MinimumOp>(op))
     return makeBinary([](int64_t a, int64_t b) { return std::min(a, b); });
   if (auto mul = dyn_cast<tosa::MulOp>(op)) {

@@ -56,7 +56,7 @@ static FailureOr<Kernel> buildKernel(Operation *op) {
       .Case([](tosa::MatMulOp op) { return buildMatMul(op); })
       .Case([](tosa::MaxPool2dOp op) { return buildMaxPool2D(op); })
       .Case<tosa::AddOp, tosa::SubOp, tosa::MulOp, tosa::IntDivOp,
-            tosa::MaximumOp, tosa::MinimumOp>(
+            tosa::MaximumOp, tosa::MinimumOp, tosa::BitwiseXorOp>(
           [](Operation *op) { return buildBinary(op); })
       .Case([](tosa::ClampOp op) { return buildClamp(op); })
       .Case([](tosa::CastOp op) { return buildCast(op); })
@@ -70,6 +70,12 @@ static FailureOr<Kernel> buildKernel(Operation *op) {
       .Case([](tosa::TileOp op) { return buildTile(op); })
       .Case<tosa::ReshapeOp, tosa::IdentityOp, quant::StorageCastOp>(
           [](Operation *op) { return buildCopy(op); })
+      .Case([](linalg::Conv2DNhwcFhwcOp op) { return buildWideConv2D(op); })
+      .Case([](linalg::DepthwiseConv2DNhwcHwcOp op) {
+        return buildWideDepthwiseConv2D(op);
+      })
+      .Case([](linalg::BroadcastOp op) { return buildBroadcast(op); })
+      .Case([](tensor::EmptyOp op) { return buildEmpty(op); })
       .Case([](tosa::RescaleOp op) { return buildRescale(op); })
       .Case([](tosa::TableOp op) { return buildTable(op); })
       .Case([](RequantizeOp op) { return buildRequantize(op); })

@@ -10,6 +10,8 @@
 #define QUANTA_LIB_REFERENCE_KERNELS_H
 
 #include "mlir/Dialect/Quant/IR/Quant.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
 #include "quanta/Reference/Tensor.h"
@@ -62,7 +64,13 @@ FailureOr<Kernel> buildDepthwiseConv2D(tosa::DepthwiseConv2DOp op);
 FailureOr<Kernel> buildMatMul(tosa::MatMulOp op);
 FailureOr<Kernel> buildMaxPool2D(tosa::MaxPool2dOp op);
 
-/// add, sub, mul, intdiv, maximum, minimum.
+// Named linalg ops on 16-bit activations, and where their sums start.
+FailureOr<Kernel> buildWideConv2D(linalg::Conv2DNhwcFhwcOp op);
+FailureOr<Kernel> buildWideDepthwiseConv2D(linalg::DepthwiseConv2DNhwcHwcOp op);
+FailureOr<Kernel> buildBroadcast(linalg::BroadcastOp op);
+FailureOr<Kernel> buildEmpty(tensor::EmptyOp op);
+
+/// add, sub, mul, intdiv, maximum, minimum, bitwise_xor.
 FailureOr<Kernel> buildBinary(Operation *op);
 FailureOr<Kernel> buildClamp(tosa::ClampOp op);
 FailureOr<Kernel> buildCast(tosa::CastOp op);

@@ -69,24 +69,25 @@ FailureOr<Kernel> mlir::quanta::reference::buildReduction(Operation *op) {
 }
 
 /// The largest value of each window; positions in the padding do not count.
+template <typename T>
 static void maxPool(const Tensor &input, Tensor &result,
                     ArrayRef<int64_t> kernel, ArrayRef<int64_t> stride,
                     ArrayRef<int64_t> pad) {
   ArrayRef<int64_t> in = input.type.shape, out = result.type.shape;
   const int64_t channels = in[3];
-  const int8_t *values = input.get<int8_t>().data();
-  int8_t *best = result.get<int8_t>().data();
+  const T *values = input.get<T>().data();
+  T *best = result.get<T>().data();
   for (int64_t n = 0; n < out[0]; ++n)
     for (int64_t y = 0; y < out[1]; ++y)
       for (int64_t x = 0; x < out[2]; ++x, best += channels) {
-        std::fill_n(best, channels, std::numeric_limits<int8_t>::min());
+        std::fill_n(best, channels, std::numeric_limits<T>::min());
         for (int64_t ky = 0; ky < kernel[0]; ++ky)
           for (int64_t kx = 0; kx < kernel[1]; ++kx) {
             const int64_t row = y * stride[0] - pad[0] + ky;
             const int64_t column = x * stride[1] - pad[2] + kx;
             if (row < 0 || row >= in[1] || column < 0 || column >= in[2])
               continue;
-            const int8_t *pixel =
+            const T *pixel =
                 values + ((n * in[1] + row) * in[2] + column) * channels;
             for (int64_t c = 0; c < channels; ++c)
               best[c] = std::max(best[c], pixel[c]);
@@ -97,18 +98,22 @@ static void maxPool(const Tensor &input, Tensor &result,
 FailureOr<Kernel>
 mlir::quanta::reference::buildMaxPool2D(tosa::MaxPool2dOp op) {
   auto in = getTensorType(op.getInput().getType());
-  if (failed(in) || in->elementType != ElementType::I8)
+  if (failed(in) || (in->elementType != ElementType::I8 &&
+                     in->elementType != ElementType::I16))
     return op.emitOpError(
-        "is supported by the reference interpreter on i8 only");
+        "is supported by the reference interpreter on i8 and i16 only");
   ArrayRef<int64_t> result = cast<RankedTensorType>(op.getType()).getShape();
   if (failed(expectResult(
-          op, {ElementType::I8,
+          op, {in->elementType,
                {in->shape[0], result[1], result[2], in->shape[3]}})))
     return failure();
   SmallVector<int64_t> kernel(op.getKernel()), stride(op.getStride()),
       pad(op.getPad());
   return Kernel([=](ArrayRef<const Tensor *> operands, Tensor &result) {
-    maxPool(*operands[0], result, kernel, stride, pad);
+    if (result.type.elementType == ElementType::I8)
+      maxPool<int8_t>(*operands[0], result, kernel, stride, pad);
+    else
+      maxPool<int16_t>(*operands[0], result, kernel, stride, pad);
     return success();
   });
 }

@@ -30,6 +30,10 @@ static llvm::StringRef getCType(DType dtype) {
     return "int64_t";
   case DType::F64:
     return "double";
+  case DType::U8:
+    return "uint8_t";
+  case DType::U16:
+    return "uint16_t";
   default:
     return "float";
   }

@@ -25,6 +25,7 @@ int64_t TensorDescriptor::numElements() const {
 int64_t TensorDescriptor::bytes() const {
   switch (dtype) {
   case DType::I16:
+  case DType::U16:
     return numElements() * 2;
   case DType::I32:
   case DType::F32:
@@ -40,7 +41,8 @@ int64_t TensorDescriptor::bytes() const {
 static constexpr std::pair<DType, int32_t> interfaceTypes[] = {
     {DType::I8, QUANTA_I8},   {DType::I16, QUANTA_I16},
     {DType::I32, QUANTA_I32}, {DType::I64, QUANTA_I64},
-    {DType::F32, QUANTA_F32}, {DType::F64, QUANTA_F64}};
+    {DType::F32, QUANTA_F32}, {DType::F64, QUANTA_F64},
+    {DType::U8, QUANTA_U8},   {DType::U16, QUANTA_U16}};
 
 int32_t mlir::quanta::getInterfaceCode(DType dtype) {
   for (auto [type, code] : interfaceTypes)
@@ -106,6 +108,8 @@ static FailureOr<TensorDescriptor> readTensor(Attribute attribute,
   TensorDescriptor tensor;
   tensor.name = name.str();
   tensor.dtype = *dtype;
+  if (entries.contains("unsigned"))
+    tensor.dtype = *dtype == DType::I16 ? DType::U16 : DType::U8;
   llvm::append_range(tensor.shape, type.getShape());
   if (isDynamicBatch)
     tensor.shape.front() = 1;

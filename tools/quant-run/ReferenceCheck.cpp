@@ -33,6 +33,13 @@ static std::optional<DType> getDType(reference::ElementType type) {
   return std::nullopt;
 }
 
+/// Unsigned integers are the same bytes; the interpreter's types are signless.
+static DType makeSigned(DType dtype) {
+  return dtype == DType::U8    ? DType::I8
+         : dtype == DType::U16 ? DType::I16
+                               : dtype;
+}
+
 /// The interpreter's signature must be the model's: a shared library and a
 /// module may come from different models.
 static llvm::Error checkTensors(llvm::StringRef kind,
@@ -46,7 +53,8 @@ static llvm::Error checkTensors(llvm::StringRef kind,
     SmallVector<int64_t> shape(ours.shape);
     if (batch)
       shape.front() = *batch;
-    if (getDType(theirs.elementType) != ours.dtype || theirs.shape != shape)
+    if (getDType(theirs.elementType) != makeSigned(ours.dtype) ||
+        theirs.shape != shape)
       return makeError(kind + " '" + ours.name + "' is " + getName(ours.dtype) +
                        " of shape " + formatShape(shape) +
                        ", that of the reference " + theirs.str());

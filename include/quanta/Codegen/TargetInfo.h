@@ -100,6 +100,15 @@ struct TargetInfo {
     return !hasNeon() && getWeightBits(uses) == 16 && vectors >= 4 ? 16 : 8;
   }
 
+  /// The same for inputs of 16 bits and weights of 8: two a lane wherever
+  /// vpmaddwd is there.
+  int64_t getWideDotGroup() const {
+    return dotKind == DotKind::WordPairs || dotKind == DotKind::Vnni ? 2 : 1;
+  }
+  unsigned getWideWeightBits(int64_t uses) const {
+    return getWideDotGroup() == 2 && uses >= 4 ? 16 : 8;
+  }
+
   /// Reads LLVM's notation for features, "+avx2,+fma,-avx512f". `triple` is
   /// LLVM's too; empty is this host's. Features that LLVM implies are implied
   /// here: avx512f has fma and avx2; AArch64 has NEON unless it is taken away.

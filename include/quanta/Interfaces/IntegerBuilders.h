@@ -22,12 +22,14 @@ std::optional<SmallVector<float>> getFloatConstant(Value value);
 /// Whether `value` is a constant, or the dequantized form of one.
 bool isConstantWeight(Value value);
 
-/// tosa.const of 32-bit or 8-bit integers: a resource blob named after `name`,
+/// tosa.const of 32-bit, 16-bit or 8-bit integers: a resource blob named after `name`,
 /// or inline where there are at most 16 elements.
 Value createConstant(ImplicitLocOpBuilder &builder, ArrayRef<int64_t> shape,
                      ArrayRef<int32_t> values, StringRef name = "constant");
 Value createConstant(ImplicitLocOpBuilder &builder, ArrayRef<int64_t> shape,
                      ArrayRef<int8_t> values, StringRef name = "constant");
+Value createConstant(ImplicitLocOpBuilder &builder, ArrayRef<int64_t> shape,
+                     ArrayRef<int16_t> values, StringRef name = "constant");
 
 /// A constant tensor of one integer with `rank` unit dimensions, of the width
 /// of `elementType`.

@@ -45,6 +45,10 @@ def QuantizableOpInterface : OpInterface<"QuantizableOpInterface"> {
       }], "std::optional<::mlir::quanta::RealRange>", "getInsertedRange",
       (ins), "", "return std::nullopt;">,
     InterfaceMethod<[{
+        Whether the integer form takes and gives symmetric activations of 16
+        bits too; others read them, and give results, in 8 bits.
+      }], "bool", "supportsWideActivations", (ins), "", "return false;">,
+    InterfaceMethod<[{
         Fails with `reason` where this very op (its shapes, attributes or
         non-constant weights) has no integer form.
       }], "::llvm::LogicalResult", "checkQuantizable",

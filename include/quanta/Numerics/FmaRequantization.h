@@ -41,6 +41,22 @@ int32_t requantizeByFma(int32_t acc, FixedPointScale scale, int32_t outputZp,
 bool isF32FmaExact(Interval acc, FixedPointScale scale, int32_t outputZp,
                    unsigned resultBits);
 
+/// 1.5 * 2^52, the same for f64.
+constexpr double fmaMagic64 = 6755399441055744.0;
+
+/// The same as `requantizeByFma` in f64: the low 32 bits of
+/// bits(fma(double(acc), M * 2^-s, fmaMagic64 + outputZp)) - bits(fmaMagic64),
+/// clamped.
+int32_t requantizeByFma64(int32_t acc, FixedPointScale scale, int32_t outputZp,
+                          int32_t min, int32_t max);
+
+/// Whether `requantizeByFma64` equals single_round's integer formula for every
+/// acc of the interval and every clamp to `resultBits` bits: no visible tie, as
+/// for f32, and every |x| < 2^31 - 2^15 - |zp|. Any M and any acc of i32 are exact in
+/// f64.
+bool isF64FmaExact(Interval acc, FixedPointScale scale, int32_t outputZp,
+                   unsigned resultBits);
+
 } // namespace mlir::quanta
 
 #endif // QUANTA_NUMERICS_FMAREQUANTIZATION_H

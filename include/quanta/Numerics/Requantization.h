@@ -53,9 +53,17 @@ struct FixedPointScale {
 /// A scale that is too small for shift <= 62 keeps fewer bits: every 32-bit
 /// accumulator becomes 0 then, whatever M is. Returns nothing for a scale that
 /// is not positive and finite, or too large for shift >= 1 (2^23 in the modes
-/// with 24 bits, 2^30 with double_round).
+/// with 24 bits, 2^30 with double_round). For results of more than 8 bits
+/// (`resultBits`, up to 16) the odd part is at least 2^(resultBits + 2).
 std::optional<FixedPointScale> chooseFixedPointScale(double scale,
-                                                     Rounding rounding);
+                                                     Rounding rounding,
+                                                     unsigned resultBits = 8);
+
+/// The real scale of a product's requantization, scale1 * scale2 / result. In
+/// double_round and single_round this is a double; float_nearest_even computes
+/// it in f32, step by step, as those who define that mode do.
+double getProductScale(double scale1, double scale2, double result,
+                       Rounding rounding);
 
 /// round(acc * M / 2^s), exactly, without clamp. |result| <= 2^61.
 int64_t roundScaled(int32_t acc, FixedPointScale scale, Rounding rounding);

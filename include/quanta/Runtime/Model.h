@@ -25,7 +25,9 @@ enum quanta_dtype {
   QUANTA_I32 = 3,
   QUANTA_I64 = 4,
   QUANTA_F32 = 5,
-  QUANTA_F64 = 6
+  QUANTA_F64 = 6,
+  QUANTA_U8 = 7,
+  QUANTA_U16 = 8
 };
 
 /* What run() and init() return. */

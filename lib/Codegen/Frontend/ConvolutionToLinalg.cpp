@@ -8,6 +8,8 @@
 
 #include "ToLinalg.h"
 #include "quanta/Codegen/Constants.h"
+#include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
+#include "quanta/Dialect/Quanta/IR/QuantizedTypes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -127,6 +129,116 @@ DenseIntElementsAttr toElements(PatternRewriter &rewriter,
   return rewriter.getI64TensorAttr(values);
 }
 
+/// Integer weights of a depthwise convolution of f32 become f32 here: there are
+/// few of them, and each is used once a pixel.
+struct DequantizeDepthwiseWeights : OpRewritePattern<tosa::DepthwiseConv2DOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(tosa::DepthwiseConv2DOp op,
+                                PatternRewriter &rewriter) const override {
+    auto dequantize = op.getWeight().getDefiningOp<DequantizeOp>();
+    auto cast = dequantize
+                    ? dequantize.getInput().getDefiningOp<quant::StorageCastOp>()
+                    : nullptr;
+    ElementsAttr stored;
+    if (!cast || !matchPattern(cast.getInput(), m_Constant(&stored)))
+      return rewriter.notifyMatchFailure(op, "no dequantized constant weights");
+    auto integers = readIntegers(stored);
+    auto type = dequantize.getResult().getType();
+    auto parameters = getQuantizationParameters(
+        dequantize.getInput().getType().getElementType());
+    if (!integers || !parameters || !type.getElementType().isF32())
+      return rewriter.notifyMatchFailure(op, "unreadable weights");
+    int64_t inner = 1;
+    if (parameters->axis)
+      for (int64_t size : type.getShape().drop_front(*parameters->axis + 1))
+        inner *= size;
+    SmallVector<float> values;
+    for (auto [i, value] : llvm::enumerate(*integers)) {
+      size_t channel = i / inner % parameters->scales.size();
+      values.push_back(
+          static_cast<float>(value - parameters->zeroPoints[channel]) *
+          static_cast<float>(parameters->scales[channel]));
+    }
+    Value weights = createConstant<float>(rewriter, op.getLoc(), type, values);
+    rewriter.modifyOpInPlace(op, [&] { op.getWeightMutable().assign(weights); });
+    return success();
+  }
+};
+
+/// A convolution of f32 with integer weights: the products are those of the
+/// integers, and each channel's sum is scaled once.
+struct WeightOnlyConv2D : OpRewritePattern<tosa::Conv2DOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(tosa::Conv2DOp op,
+                                PatternRewriter &rewriter) const override {
+    auto dequantize = op.getWeight().getDefiningOp<DequantizeOp>();
+    auto cast = dequantize
+                    ? dequantize.getInput().getDefiningOp<quant::StorageCastOp>()
+                    : nullptr;
+    if (!cast || !matchPattern(cast.getInput(), m_Constant()))
+      return rewriter.notifyMatchFailure(op, "no dequantized constant weights");
+    auto parameters = getQuantizationParameters(
+        dequantize.getInput().getType().getElementType());
+    ElementsAttr biasAttr;
+    auto type = llvm::cast<RankedTensorType>(op.getType());
+    auto input = llvm::cast<RankedTensorType>(op.getInput().getType());
+    bool isSupported =
+        parameters && (!parameters->axis || *parameters->axis == 0) &&
+        llvm::all_of(parameters->zeroPoints,
+                     [](int64_t zero) { return zero == 0; }) &&
+        getElementTypeOrSelf(cast.getInput().getType()).isInteger(8) &&
+        input.getElementType().isF32() && type.getElementType().isF32() &&
+        type.hasStaticShape() && input.hasStaticShape() &&
+        matchPattern(op.getBias(), m_Constant(&biasAttr)) &&
+        readFloats(biasAttr);
+    if (!isSupported)
+      return rewriter.notifyMatchFailure(
+          op, "expected f32 with i8 weights of zero point 0, per tensor or per "
+              "output channel");
+    Location loc = op.getLoc();
+    int64_t channels = type.getShape().back();
+    SmallVector<float> zeros(channels, 0), biases, floats = *readFloats(biasAttr);
+    SmallVector<float> scales;
+    for (int64_t c = 0; c < channels; ++c) {
+      biases.push_back(floats[floats.size() == 1 ? 0 : c]);
+      scales.push_back(static_cast<float>(
+          parameters->scales[parameters->scales.size() == 1 ? 0 : c]));
+    }
+    auto vectorType = RankedTensorType::get({channels}, rewriter.getF32Type());
+    auto vector = [&](ArrayRef<float> values) {
+      return createConstant<float>(rewriter, loc, vectorType, values);
+    };
+    Value empty =
+        tensor::EmptyOp::create(rewriter, loc, type.getShape(), type.getElementType());
+    Value start = linalg::BroadcastOp::create(rewriter, loc, vector(zeros), empty,
+                                              ArrayRef<int64_t>{0, 1, 2})
+                      ->getResult(0);
+    Value sums = linalg::Conv2DNhwcFhwcOp::create(
+                     rewriter, loc, type,
+                     ValueRange{padInput(rewriter, loc, op.getInput(),
+                                         op.getPad(), 0),
+                                cast.getInput()},
+                     start, toElements(rewriter, op.getStride()),
+                     toElements(rewriter, op.getDilation()))
+                     .getResult(0);
+    AffineMap identity = rewriter.getMultiDimIdentityMap(4);
+    AffineMap channel =
+        AffineMap::get(4, 0, rewriter.getAffineDimExpr(3));
+    SmallVector<utils::IteratorType> parallel(4, utils::IteratorType::parallel);
+    rewriter.replaceOpWithNewOp<linalg::GenericOp>(
+        op, type, ValueRange{sums, vector(scales), vector(biases)}, empty,
+        ArrayRef<AffineMap>{identity, channel, channel, identity}, parallel,
+        [](OpBuilder &b, Location loc, ValueRange arguments) {
+          Value scaled =
+              arith::MulFOp::create(b, loc, arguments[0], arguments[1]);
+          linalg::YieldOp::create(
+              b, loc,
+              arith::AddFOp::create(b, loc, scaled, arguments[2]).getResult());
+        });
+    return success();
+  }
+};
+
 struct Conv2D : OpRewritePattern<tosa::Conv2DOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(tosa::Conv2DOp op,
@@ -211,5 +323,6 @@ struct DepthwiseConv2D : OpRewritePattern<tosa::DepthwiseConv2DOp> {
 } // namespace
 
 void codegen::populateConvolutionToLinalgPatterns(RewritePatternSet &patterns) {
-  patterns.add<Conv2D, DepthwiseConv2D>(patterns.getContext());
+  patterns.add<Conv2D, WeightOnlyConv2D, DequantizeDepthwiseWeights,
+               DepthwiseConv2D>(patterns.getContext());
 }

@@ -59,6 +59,45 @@ Value createFloat(OpBuilder &builder, Location loc, double value) {
                                    builder.getF32FloatAttr(value));
 }
 
+/// s with M / 2^s' = 2^-s where all multipliers are one power of two, and every
+/// s is in [2, 31]: the requantization is a rounding shift then, which no mode
+/// rounds otherwise than towards plus infinity at ties but float_nearest_even.
+std::optional<SmallVector<int32_t>> getRoundingShifts(RequantizeOp op) {
+  int32_t multiplier = op.getMultipliers().front();
+  if (op.getRounding() != RoundingMode::SingleRound ||
+      !llvm::isPowerOf2_32(multiplier) ||
+      !llvm::all_equal(op.getMultipliers()))
+    return std::nullopt;
+  SmallVector<int32_t> shifts;
+  for (int32_t shift : op.getShifts()) {
+    shifts.push_back(shift - static_cast<int32_t>(llvm::Log2_32(multiplier)));
+    if (shifts.back() < 2 || shifts.back() > 31)
+      return std::nullopt;
+  }
+  return shifts;
+}
+
+/// floor((acc + 2^(s-1)) / 2^s) as ((acc >> (s-1)) + 1) >> 1, which can't
+/// overflow for s >= 2; then zero point and clamp.
+Value createRoundingShift(OpBuilder &b, Location loc, RequantizeOp op, Value acc,
+                          Value shiftMinusOne, Type result) {
+  Type i32 = b.getI32Type();
+  Value one = createInteger(b, loc, i32, 1);
+  Value value = arith::ShRSIOp::create(b, loc, acc, shiftMinusOne);
+  value = arith::AddIOp::create(b, loc, value, one);
+  value = arith::ShRSIOp::create(b, loc, value, one);
+  if (op.getOutputZp() != 0)
+    value = arith::AddIOp::create(b, loc, value,
+                                  createInteger(b, loc, i32, op.getOutputZp()));
+  value = arith::MaxSIOp::create(b, loc, value,
+                                 createInteger(b, loc, i32, op.getMin()));
+  value = arith::MinSIOp::create(b, loc, value,
+                                 createInteger(b, loc, i32, op.getMax()));
+  return value.getType() == result
+             ? value
+             : arith::TruncIOp::create(b, loc, result, value).getResult();
+}
+
 struct Requantize : OpRewritePattern<RequantizeOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(RequantizeOp op,
@@ -71,7 +110,14 @@ struct Requantize : OpRewritePattern<RequantizeOp> {
     ArrayRef<int32_t> multipliers = op.getMultipliers(),
                       shifts = op.getShifts();
     SmallVector<Value> vectors;
-    if (multipliers.size() > 1) {
+    auto roundingShifts = getRoundingShifts(op);
+    if (roundingShifts && multipliers.size() > 1) {
+      for (int32_t &shift : *roundingShifts)
+        --shift;
+      auto type = RankedTensorType::get(
+          {static_cast<int64_t>(multipliers.size())}, i32);
+      vectors = {createConstant<int32_t>(rewriter, loc, type, *roundingShifts)};
+    } else if (multipliers.size() > 1) {
       auto type = RankedTensorType::get(
           {static_cast<int64_t>(multipliers.size())}, i32);
       vectors = {createConstant<int32_t>(rewriter, loc, type, multipliers),
@@ -85,6 +131,13 @@ struct Requantize : OpRewritePattern<RequantizeOp> {
       if (op.getInputZp() != 0)
         acc = arith::SubIOp::create(
             builder, loc, acc, createInteger(builder, loc, i32, op.getInputZp()));
+      if (roundingShifts)
+        return createRoundingShift(
+            builder, loc, op, acc,
+            vectors.empty() ? createInteger(builder, loc, i32,
+                                            roundingShifts->front() - 1)
+                            : arguments[1],
+            resultElement);
       Value multiplier, shift;
       if (vectors.empty()) {
         multiplier = createInteger(builder, loc, i32, multipliers.front());

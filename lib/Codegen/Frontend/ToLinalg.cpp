@@ -82,8 +82,12 @@ struct ToLinalg : codegen::impl::ToLinalgBase<ToLinalg> {
       return found;
     };
     int64_t before = count();
+    // First, while dequantized weights are still recognisable.
+    RewritePatternSet convolutions(&getContext());
+    codegen::populateConvolutionToLinalgPatterns(convolutions);
+    if (failed(applyPatternsGreedily(getOperation(), std::move(convolutions))))
+      return signalPassFailure();
     RewritePatternSet patterns(&getContext());
-    codegen::populateConvolutionToLinalgPatterns(patterns);
     codegen::populateTosaToQuantaPatterns(patterns);
     codegen::populateQuantaToLinalgPatterns(patterns);
     // quantize leaves a storage cast behind its i8 form; casts fold in pairs.

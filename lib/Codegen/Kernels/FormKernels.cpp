@@ -54,10 +54,16 @@ SmallVector<int64_t> toVector(DenseIntElementsAttr elements) {
   return SmallVector<int64_t>(elements.getValues<int64_t>());
 }
 
-/// f32 throughout, or i8 summed in i32.
+/// f32 throughout, f32 times i8 summed in f32, i8 summed in i32, or i16 times i8
+/// summed in i32.
 bool hasKernelTypes(Value input, Value weights, ShapedType result) {
   Type element = cast<ShapedType>(input.getType()).getElementType();
-  if (cast<ShapedType>(weights.getType()).getElementType() != element)
+  Type weight = cast<ShapedType>(weights.getType()).getElementType();
+  if (element.isInteger(16) && weight.isInteger(8))
+    return result.getElementType().isInteger(32);
+  if (element.isF32() && weight.isInteger(8))
+    return result.getElementType().isF32();
+  if (weight != element)
     return false;
   return element.isF32() ? result.getElementType().isF32()
                          : element.isInteger(8) &&
@@ -118,7 +124,12 @@ struct FormDepthwise : OpRewritePattern<linalg::DepthwiseConv2DNhwcHwcOp> {
     if (failed(start))
       return rewriter.notifyMatchFailure(op, "start is not per channel");
     auto type = cast<RankedTensorType>(op.getResult(0).getType());
-    if (!hasKernelTypes(op.getInputs()[0], op.getInputs()[1], type))
+    bool isWeightOnly =
+        type.getElementType().isF32() &&
+        cast<ShapedType>(op.getInputs()[1].getType()).getElementType() !=
+            type.getElementType();
+    if (isWeightOnly ||
+        !hasKernelTypes(op.getInputs()[0], op.getInputs()[1], type))
       return rewriter.notifyMatchFailure(op, "element types have no kernel");
     ArrayRef<int64_t> window =
         cast<ShapedType>(op.getInputs()[1].getType()).getShape().take_front(2);

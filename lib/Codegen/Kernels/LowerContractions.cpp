@@ -71,10 +71,11 @@ private:
   int64_t chooseUnrolling(const BlockPosition &block, int64_t aligned);
   SmallVector<Value> emitSteps(const BlockPosition &block, Value inputBase,
                                int64_t inputOffset, Value weightBase,
-                               int64_t weightOffset, int64_t count,
+                               int64_t g, int64_t count,
                                SmallVector<Value> acc);
   SmallVector<Value> multiplyRows(ValueRange columns, ValueRange data,
                                   ValueRange acc);
+  Value loadWeights(Value position, int64_t g, int64_t count);
   Value loadInput(Value position, int64_t count);
   SmallVector<EpilogueGroup> getEpilogueGroups(const BlockPosition &block);
   void emitEpilogue(const BlockPosition &block, ValueRange acc);
@@ -92,6 +93,8 @@ private:
   int64_t stepsPerLoad = 1, stepsPerWeightLoad = 1;
   int64_t lanes = 0, group = 0, groups = 0, runs = 0, runLength = 0;
   int64_t vectorStride = 0;
+  /// Weights in a byte, and groups of bytes in a run.
+  int64_t perByte = 1, storedGroups = 0;
   SmallVector<int64_t> strides, dilations, window;
   bool isFloat = false;
 };
@@ -169,16 +172,20 @@ LogicalResult ContractionEmitter::emit() {
   runs = packing.getMerged() ? 1 : window[1];
   runLength = packing.getMerged() ? window[1] * depth : depth;
   groups = llvm::divideCeil(runLength, group);
+  storedGroups = weights.shape[3];
+  for (int64_t count : {2, 4})
+    if (groups >= 4 && storedGroups == llvm::divideCeil(groups, count))
+      perByte = count;
   // Short runs are multiplied by rows on every target.
   if (target.dotKind == DotKind::NeonMatrix && !packing.isTiled())
     target.dotKind = DotKind::NeonDot;
-  if (!isFloat)
+  if (input.getElementType().isInteger(8) && perByte == 1)
     stepsPerLoad = target.getStepsPerLoad();
   unsigned stepBits =
       lanes * group * weights.getElementType().getIntOrFloatBitWidth();
   if (stepsPerLoad > 1)
     stepsPerWeightLoad = std::max(target.vectorBits / stepBits, 1u);
-  vectorStride = window[0] * runs * groups * lanes * group;
+  vectorStride = window[0] * runs * storedGroups * lanes * group;
   collapsePixels();
 
   int64_t channels = output.shape[3];
@@ -248,7 +255,7 @@ SmallVector<Value> ContractionEmitter::emitReduction(const BlockPosition &block,
   Value inputBase = getPixelBase(block, input, strides[0], strides[1]);
   Value weightBase =
       multiplyConstant(builder, loc, block.vector, vectorStride);
-  int64_t runStride = groups * lanes * group;
+  int64_t runStride = storedGroups * lanes * group;
   return emitCarriedLoop(
       builder, loc, window[0], 1, acc, [&](Value i, ValueRange carried) {
         Value inputRow =
@@ -281,7 +288,8 @@ SmallVector<Value> ContractionEmitter::emitGroups(const BlockPosition &block,
                                                   SmallVector<Value> acc) {
   int64_t groupSize = lanes * group;
   int64_t aligned = runLength / group;
-  int64_t unroll = chooseUnrolling(block, aligned);
+  // An iteration takes whole bytes.
+  int64_t unroll = llvm::alignTo(chooseUnrolling(block, aligned), perByte);
   int64_t looped = aligned / unroll * unroll;
   auto emitRange = [&](Value inputPosition, Value weightPosition, int64_t first,
                        int64_t last, SmallVector<Value> carried) {
@@ -289,7 +297,7 @@ SmallVector<Value> ContractionEmitter::emitGroups(const BlockPosition &block,
       count = std::min(stepsPerLoad, static_cast<int64_t>(llvm::bit_floor(
                                          static_cast<uint64_t>(last - g))));
       carried = emitSteps(block, inputPosition, g * group, weightPosition,
-                          g * groupSize, count, carried);
+                          g, count, carried);
     }
     return carried;
   };
@@ -299,14 +307,14 @@ SmallVector<Value> ContractionEmitter::emitGroups(const BlockPosition &block,
             builder, loc, inputBase, multiplyConstant(builder, loc, g, group));
         Value weightPosition =
             addIndex(builder, loc, weightBase,
-                     multiplyConstant(builder, loc, g, groupSize));
+                     multiplyConstant(builder, loc, g, groupSize / perByte));
         return emitRange(inputPosition, weightPosition, 0, unroll,
                          SmallVector<Value>(carried));
       });
   acc = emitRange(inputBase, weightBase, looped, aligned, std::move(acc));
   if (aligned < groups)
     acc = emitSteps(block, inputBase, std::max<int64_t>(runLength - group, 0),
-                    weightBase, aligned * groupSize, /*count=*/1, acc);
+                    weightBase, aligned, /*count=*/1, acc);
   return acc;
 }
 
@@ -340,7 +348,7 @@ int64_t ContractionEmitter::chooseUnrolling(const BlockPosition &block,
 SmallVector<Value>
 ContractionEmitter::emitSteps(const BlockPosition &block, Value inputBase,
                               int64_t inputOffset, Value weightBase,
-                              int64_t weightOffset, int64_t count,
+                              int64_t g, int64_t count,
                               SmallVector<Value> acc) {
   SmallVector<Value> inputs;
   auto loadInputs = [&] {
@@ -365,11 +373,10 @@ ContractionEmitter::emitSteps(const BlockPosition &block, Value inputBase,
     if (k % shared == 0) {
       loadedColumns.clear();
       for (int64_t v = 0; v < block.vectors; ++v)
-        loadedColumns.push_back(loadVector(
-            builder, loc, weights,
+        loadedColumns.push_back(loadWeights(
             addConstant(builder, loc, weightBase,
-                        weightOffset + k * lanes * group + v * vectorStride),
-            shared * lanes * group, shared * lanes * group));
+                        (g + k) / perByte * lanes * group + v * vectorStride),
+            g + k, shared));
     }
     if (k == 0)
       loadInputs();
@@ -405,6 +412,50 @@ SmallVector<Value> ContractionEmitter::multiplyRows(ValueRange columns,
             arith::MulFOp::create(builder, loc, column, row)));
     }
   return results;
+}
+
+/// The weights of `count` groups from group `g` on, one group's in all lanes
+/// behind the other's; as f32 for inputs of that type. Where a byte holds several
+/// weights, `count` is 1.
+Value ContractionEmitter::loadWeights(Value position, int64_t g,
+                                      int64_t count) {
+  int64_t size = count * lanes * group, bits = 8 / perByte;
+  Value bytes = loadVector(builder, loc, weights, position, size, size);
+  Type element = weights.getElementType();
+  if (isFloat && element.isF32())
+    return bytes;
+  // Bytes that become f32 are widened first: then their fields are shifted out
+  // whole lanes at a time.
+  if (isFloat)
+    bytes = arith::ExtSIOp::create(
+        builder, loc, VectorType::get({size}, builder.getI32Type()), bytes);
+  auto type = cast<VectorType>(bytes.getType());
+  auto splat = [&](int64_t value) -> Value {
+    return arith::ConstantOp::create(
+        builder, loc,
+        cast<TypedAttr>(DenseElementsAttr::get(
+            type, builder.getIntegerAttr(type.getElementType(), value))));
+  };
+  if (perByte > 1 && isFloat) {
+    int64_t above = (perByte - 1 - g % perByte) * bits;
+    if (above != 0)
+      bytes = arith::ShLIOp::create(builder, loc, bytes, splat(24 + above));
+    bytes = arith::ShRSIOp::create(builder, loc, bytes,
+                                   splat(above != 0 ? 32 - bits : 8 - bits));
+  } else if (perByte > 1) {
+    // There are no shifts of bytes: mask, then extend the sign by arithmetic.
+    if (g % perByte != 0)
+      bytes = arith::ShRUIOp::create(builder, loc, bytes,
+                                     splat(g % perByte * bits));
+    int64_t sign = int64_t{1} << (bits - 1);
+    bytes = arith::AndIOp::create(builder, loc, bytes, splat(2 * sign - 1));
+    bytes = arith::XOrIOp::create(builder, loc, bytes, splat(sign));
+    bytes = arith::SubIOp::create(builder, loc, bytes, splat(sign));
+  }
+  if (!isFloat)
+    return bytes;
+  return arith::SIToFPOp::create(
+      builder, loc, VectorType::get({size}, builder.getF32Type()), bytes);
 }
 
 /// The operand of steps: groups of bytes, or one f32 in every lane.

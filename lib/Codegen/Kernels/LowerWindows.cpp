@@ -150,6 +150,7 @@ SmallVector<Value> WindowEmitter::emitTap(ArrayRef<Value> bases,
     weight = loadVector(builder, loc, *buffers.weights, position, lanes, lanes);
   }
   bool isFloat = isa<FloatType>(accumulator);
+  bool isBytes = buffers.input.getElementType().isInteger(8);
   SmallVector<Value> results;
   for (auto [pixel, base] : llvm::enumerate(bases)) {
     Value x = loadVector(builder, loc, buffers.input,
@@ -172,7 +173,11 @@ SmallVector<Value> WindowEmitter::emitTap(ArrayRef<Value> bases,
         result = arith::AddFOp::create(builder, loc, previous, x);
       }
     } else {
-      if (weight)
+      if (weight && !isBytes)
+        result = arith::AddIOp::create(
+            builder, loc, previous,
+            arith::MulIOp::create(builder, loc, widen(x), widen(weight)));
+      else if (weight)
         result = MultiplyAddOp::create(builder, loc, previous, x, weight,
                                        isSymmetric);
       else

@@ -86,6 +86,40 @@ ElementsAttr pack(const PackedShape &shape, Type element, Source weights) {
   return createElements<T>(type, packed);
 }
 
+/// Fewer weights than this aren't worth taking bytes apart.
+constexpr size_t minNarrowWeights = 1024;
+
+/// Weights to a byte: 4, 2 or 1, as many as all fit. A byte of narrow weights
+/// holds those of consecutive groups; from 4 groups on the shape shows it.
+int64_t getWeightsPerByte(const PackedShape &shape, ArrayRef<int64_t> weights) {
+  if (shape.groups < 4 || weights.size() < minNarrowWeights)
+    return 1;
+  for (unsigned bits : {2u, 4u})
+    if (llvm::all_of(weights, [&](int64_t weight) {
+          return llvm::isIntN(bits, weight);
+        }))
+      return 8 / bits;
+  return 1;
+}
+
+/// The same as `pack`, `perByte` weights in each byte.
+ElementsAttr packNarrow(const PackedShape &shape, Type byte,
+                        ArrayRef<int64_t> weights, int64_t perByte) {
+  SmallVector<int64_t> sizes = shape.getShape();
+  int64_t groups = sizes[3], step = sizes[4], bits = 8 / perByte;
+  sizes[3] = llvm::divideCeil(groups, perByte);
+  auto type = RankedTensorType::get(sizes, byte);
+  std::vector<int8_t> packed(type.getNumElements(), 0);
+  shape.forEach([&](int64_t to, int64_t from) {
+    int64_t run = to / (groups * step), g = to / step % groups;
+    int64_t at = (run * sizes[3] + g / perByte) * step + to % step;
+    int64_t field = weights[from] & ((int64_t{1} << bits) - 1);
+    packed[at] = static_cast<int8_t>(static_cast<uint8_t>(packed[at]) |
+                                     field << (g % perByte * bits));
+  });
+  return createElements<int8_t>(type, packed);
+}
+
 struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
   using Base::Base;
 
@@ -118,11 +152,14 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
     if (!matchPattern(op.getWeights(), m_Constant(&weights)) ||
         !matchPattern(op.getStart(), m_Constant(&start)))
       return op.emitOpError("expected constant weights and start");
-    bool isFloat = weights.getElementType().isF32();
+    bool isFloat = op.getInput().getType().getElementType().isF32();
+    bool isWeightOnly = isFloat && weights.getElementType().isInteger(8);
     bool merged = op.getWindow()[1] > 1 && op.getDilations()[1] == 1;
-    bool makeUnsigned = !isFloat && target.hasUnsignedDot();
-    int64_t group =
-        isFloat ? 1 : chooseGroup(op, merged);
+    bool isWide = op.getInput().getType().getElementType().isInteger(16);
+    bool makeUnsigned = !isFloat && !isWide && target.hasUnsignedDot();
+    int64_t group = isFloat  ? 1
+                    : isWide ? target.getWideDotGroup()
+                             : chooseGroup(op, merged);
     auto packing = PackingAttr::get(op.getContext(), target.getLanes(), group,
                                     merged, makeUnsigned);
     PackedShape shape(op, packing);
@@ -132,7 +169,18 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
     ElementsAttr packed, packedStart;
     auto startType = RankedTensorType::get({shape.blocks * shape.lanes},
                                            start.getElementType());
-    if (isFloat) {
+    if (isWeightOnly) {
+      auto values = readIntegers(weights);
+      auto starts = readFloats(start);
+      if (!values || !starts)
+        return op.emitOpError("unreadable weights or start");
+      int64_t perByte = getWeightsPerByte(shape, *values);
+      packed = perByte > 1
+                   ? packNarrow(shape, builder.getI8Type(), *values, perByte)
+                   : pack<int8_t>(shape, builder.getI8Type(), *values);
+      starts->resize(startType.getNumElements(), 0.0f);
+      packedStart = createElements<float>(startType, *starts);
+    } else if (isFloat) {
       auto values = readFloats(weights), starts = readFloats(start);
       if (!values || !starts)
         return op.emitOpError("unreadable weights or start");
@@ -145,10 +193,16 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
         return op.emitOpError("unreadable weights or start");
       ShapedType output = op.getOutput().getType();
       int64_t pixels = output.getNumElements() / shape.channels;
-      packed = target.getWeightBits(pixels) == 16
-                   ? pack<int16_t>(shape, builder.getI16Type(), *values)
-                   : pack<int8_t>(shape, builder.getI8Type(), *values);
-      if (target.getInputBits(pixels, shape.blocks) == 16)
+      int64_t perByte =
+          packing.isTiled() ? 1 : getWeightsPerByte(shape, *values);
+      if (perByte > 1)
+        packed = packNarrow(shape, builder.getI8Type(), *values, perByte);
+      else
+        packed = (isWide ? target.getWideWeightBits(pixels)
+                         : target.getWeightBits(pixels)) == 16
+                     ? pack<int16_t>(shape, builder.getI16Type(), *values)
+                     : pack<int8_t>(shape, builder.getI8Type(), *values);
+      if (!isWide && target.getInputBits(pixels, shape.blocks) == 16)
         op.getInputMutable().assign(widen(builder, loc, op.getInput()));
       if (makeUnsigned)
         compensate(*starts, *values);

@@ -29,6 +29,8 @@ namespace {
 /// 1.5 * 2^23: where an f32's unit in the last place is 1, with room for both
 /// signs.
 constexpr float magic = 12582912.0f;
+/// 1.5 * 2^52, the same of an f64.
+constexpr double magic64 = 6755399441055744.0;
 
 /// Builds the arithmetic of one op; values are scalars or vectors alike.
 class Expansion {
@@ -37,6 +39,7 @@ public:
       : b(op.getLoc(), builder), op(op) {}
 
   Value expandFma();
+  Value expandFma64();
   Value expandInteger(bool doubleRound);
   Value expandFloatNearestEven();
 
@@ -99,6 +102,28 @@ Value Expansion::expandFma() {
   Value rounded = arith::SubIOp::create(
       b, bits, integer(b.getI32Type(), llvm::bit_cast<int32_t>(magic)));
   return clampAndTruncate(rounded);
+}
+
+/// The same in f64: i32 accumulators are exact there.
+Value Expansion::expandFma64() {
+  Type f64 = b.getF64Type(), i64 = b.getI64Type();
+  auto wide = [&](double value) { return constant(b.getF64FloatAttr(value)); };
+  Value acc = arith::SIToFPOp::create(b, like(f64), op.getAcc());
+  Value m = arith::SIToFPOp::create(b, like(f64), op.getMultiplier());
+  Value exponent = arith::SubIOp::create(
+      b, integer(i64, 1023),
+      arith::ExtSIOp::create(b, like(i64), op.getShift()));
+  Value power = arith::BitcastOp::create(
+      b, like(f64), arith::ShLIOp::create(b, exponent, integer(i64, 52)));
+  Value factor = arith::MulFOp::create(b, m, power);
+  Value sum = math::FmaOp::create(
+      b, acc, factor,
+      wide(magic64 + static_cast<double>(op.getOutputZp())));
+  Value bits = arith::BitcastOp::create(b, like(i64), sum);
+  Value rounded = arith::SubIOp::create(
+      b, bits, integer(i64, llvm::bit_cast<int64_t>(magic64)));
+  return clampAndTruncate(
+      arith::TruncIOp::create(b, like(b.getI32Type()), rounded));
 }
 
 Value Expansion::expandInteger(bool doubleRound) {
@@ -188,6 +213,11 @@ struct ExpandApplyScale
                  op.getRounding() == RoundingMode::SingleRound &&
                  target.hasFma && !strictInteger) {
         result = expansion.expandFma();
+        ++numFma;
+      } else if (op.getRealization() == Realization::F64Fma &&
+                 op.getRounding() == RoundingMode::SingleRound &&
+                 target.hasFma && target.vectorBits >= 256 && !strictInteger) {
+        result = expansion.expandFma64();
         ++numFma;
       } else {
         result = expansion.expandInteger(op.getRounding() ==

@@ -6,6 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "../WeightTerms.h"
+#include "../WideConvolution.h"
 #include "Models.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "quanta/Interfaces/IntegerBuilders.h"
@@ -32,6 +34,11 @@ struct ConvolutionModel
   std::optional<int64_t> getWeightAxis(Operation *, unsigned index) const {
     return WeightAxis;
   }
+  /// A depthwise convolution of several weights a channel has no wide form.
+  bool supportsWideActivations(Operation *op) const {
+    auto weights = cast<RankedTensorType>(op->getOperand(1).getType());
+    return WeightAxis == 0 || weights.getShape().back() == 1;
+  }
   LogicalResult checkQuantizable(Operation *op, std::string &reason) const {
     auto conv = cast<ConvOp>(op);
     if (!isConstantWeight(conv.getWeight())) {
@@ -43,6 +50,23 @@ struct ConvolutionModel
       return failure();
     }
     return success();
+  }
+  static Value createSums(ImplicitLocOpBuilder &builder, ConvOp conv,
+                          RankedTensorType accType, const QuantizedValue &input,
+                          Value weights, Value bias) {
+    ConvolutionWindow window = {conv.getPad(), conv.getStride(),
+                                conv.getDilation()};
+    if (!input.storage.getType().getElementType().isInteger(16))
+      return ConvOp::create(
+          builder, accType, input.storage, weights, bias,
+          createSplat(builder, builder.getI8Type(), input.zeroPoint()),
+          createSplat(builder, builder.getI8Type(), 0), window.pad,
+          window.stride, window.dilation, builder.getI32Type());
+    return WeightAxis == 0
+               ? createWideConvolution(builder, accType, input.storage, weights,
+                                       bias, window)
+               : createWideDepthwiseConvolution(builder, accType, input.storage,
+                                                weights, bias, window);
   }
   FailureOr<Value> buildIntegerForm(Operation *op, OpBuilder &opBuilder,
                                     const IntegerOperands &operands,
@@ -64,15 +88,27 @@ struct ConvolutionModel
                                        weightScales, channels, reason);
     if (failed(bias))
       return failure();
-    Value acc = ConvOp::create(
-        builder, accType, input.storage, weight.storage, *bias,
-        createSplat(builder, builder.getI8Type(), input.zeroPoint()),
-        createSplat(builder, builder.getI8Type(), 0), conv.getPad(),
-        conv.getStride(), conv.getDilation(), builder.getI32Type());
+    FailureOr<SmallVector<Value>> terms =
+        createWeightTerms(builder, weight, reason);
+    if (failed(terms))
+      return failure();
+    Value acc;
+    for (Value term : *terms) {
+      // The bias starts the sums of one of them.
+      Value start = *bias;
+      if (acc)
+        start = createConstant(
+            builder, {channels},
+            ArrayRef<int32_t>(SmallVector<int32_t>(channels, 0)), "zeros");
+      Value sums = createSums(builder, conv, accType, input, term, start);
+      acc = acc ? tosa::AddOp::create(builder, accType, acc, sums).getResult()
+                : sums;
+    }
     SmallVector<double> scales;
     for (double scale : weightScales)
-      scales.push_back(input.scale() * scale /
-                       operands.resultType.getScale());
+      scales.push_back(getProductScale(input.scale(), scale,
+                                       operands.resultType.getScale(),
+                                       getRounding(operands)));
     std::optional<int64_t> axis;
     if (scales.size() > 1)
       axis = accType.getRank() - 1;
@@ -98,6 +134,11 @@ struct MatMulModel
                                     std::string &reason) const {
     ImplicitLocOpBuilder builder(op->getLoc(), opBuilder);
     const QuantizedValue &a = operands[0], &b = operands[1];
+    if (b.parameters.axis &&
+        llvm::any_of(b.parameters.zeroPoints, [](int64_t zp) { return zp != 0; })) {
+      reason = "its weights have zero points of their own in each column";
+      return failure();
+    }
     auto accType = cast<RankedTensorType>(op->getResult(0).getType())
                        .clone(builder.getI32Type());
     Value acc = tosa::MatMulOp::create(
@@ -106,7 +147,9 @@ struct MatMulModel
         createSplat(builder, builder.getI8Type(), b.zeroPoint()));
     SmallVector<double> scales;
     for (double scale : b.parameters.scales)
-      scales.push_back(a.scale() * scale / operands.resultType.getScale());
+      scales.push_back(getProductScale(a.scale(), scale,
+                                       operands.resultType.getScale(),
+                                       getRounding(operands)));
     return createRequantize(builder, acc, scales, b.parameters.axis, operands,
                             reason);
   }

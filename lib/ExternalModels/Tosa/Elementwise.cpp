@@ -22,13 +22,15 @@ namespace {
 template <typename AddOp>
 struct AddModel
     : QuantizableOpInterface::ExternalModel<AddModel<AddOp>, AddOp> {
+  bool supportsWideActivations(Operation *) const { return true; }
   FailureOr<Value> buildIntegerForm(Operation *op, OpBuilder &opBuilder,
                                     const IntegerOperands &operands,
                                     std::string &reason) const {
     ImplicitLocOpBuilder builder(op->getLoc(), opBuilder);
     auto scales = chooseAddScales(
         operands[0].scale(), operands[1].scale(),
-        operands.resultType.getScale(), getRounding(operands));
+        operands.resultType.getScale(), getRounding(operands),
+        operands.resultType.getStorageTypeIntegralWidth());
     if (!scales) {
       reason = "its scales are too far apart";
       return failure();
@@ -52,6 +54,7 @@ struct AddModel
 /// tosa.mul: acc = (x1 - z1) * (x2 - z2), then one requantization.
 struct MulModel
     : QuantizableOpInterface::ExternalModel<MulModel, tosa::MulOp> {
+  bool supportsWideActivations(Operation *) const { return true; }
   OperandRole getOperandRole(Operation *, unsigned index) const {
     return index < 2 ? OperandRole::Activation : OperandRole::Parameter;
   }
@@ -65,7 +68,9 @@ struct MulModel
         createCentered(builder, rhs.storage, rhs.zeroPoint()));
     return createRequantize(
         builder, acc,
-        {lhs.scale() * rhs.scale() / operands.resultType.getScale()},
+        {getProductScale(lhs.scale(), rhs.scale(),
+                         operands.resultType.getScale(),
+                         getRounding(operands))},
         std::nullopt, operands, reason);
   }
 };
@@ -74,6 +79,7 @@ struct MulModel
 template <typename MaxOp>
 struct MaxModel
     : QuantizableOpInterface::ExternalModel<MaxModel<MaxOp>, MaxOp> {
+  bool supportsWideActivations(Operation *) const { return true; }
   ScaleConstraint getScaleConstraint(Operation *) const {
     return ScaleConstraint::sameScale();
   }
@@ -93,6 +99,7 @@ struct MaxModel
 /// is a clamp of stored values, or a requantization where the scale changes.
 struct ClampModel
     : QuantizableOpInterface::ExternalModel<ClampModel, tosa::ClampOp> {
+  bool supportsWideActivations(Operation *) const { return true; }
   ScaleConstraint getScaleConstraint(Operation *) const {
     return ScaleConstraint::clamp();
   }

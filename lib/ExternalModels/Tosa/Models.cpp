@@ -7,6 +7,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "Models.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
 #include "quanta/ExternalModels/ExternalModels.h"
@@ -16,7 +18,8 @@ using namespace mlir;
 void mlir::quanta::registerTosaModels(DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *context, tosa::TosaDialect *) {
     // The integer forms are made of these.
-    context->loadDialect<QuantaDialect, quant::QuantDialect>();
+    context->loadDialect<QuantaDialect, quant::QuantDialect,
+                         linalg::LinalgDialect, tensor::TensorDialect>();
     attachTosaContractionModels(*context);
     attachTosaElementwiseModels(*context);
     attachTosaPoolingModels(*context);

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "../Averages.h"
+#include "../WideConvolution.h"
 #include "Models.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "quanta/Interfaces/IntegerBuilders.h"
@@ -35,6 +36,7 @@ SmallVector<int64_t> countValid(int64_t outputs, int64_t inputs,
 /// tosa.max_pool2d on stored values: order is kept.
 struct MaxPoolModel
     : QuantizableOpInterface::ExternalModel<MaxPoolModel, tosa::MaxPool2dOp> {
+  bool supportsWideActivations(Operation *) const { return true; }
   ScaleConstraint getScaleConstraint(Operation *) const {
     return ScaleConstraint::sameScale();
   }
@@ -58,6 +60,7 @@ struct MaxPoolModel
 /// exact product with L/n.
 struct AvgPoolModel
     : QuantizableOpInterface::ExternalModel<AvgPoolModel, tosa::AvgPool2dOp> {
+  bool supportsWideActivations(Operation *) const { return true; }
   OperandRole getOperandRole(Operation *, unsigned index) const {
     return index == 0 ? OperandRole::Activation : OperandRole::Parameter;
   }
@@ -83,6 +86,7 @@ struct AvgPoolModel
         countValid(outShape[2], inShape[2], kernel[1], pool.getStride()[1],
                    pad[2]);
     int64_t common = 1;
+    unsigned width = input.storage.getType().getElementTypeBitWidth();
     for (int64_t row : rows)
       for (int64_t column : columns) {
         if (row <= 0 || column <= 0) {
@@ -90,7 +94,7 @@ struct AvgPoolModel
           return failure();
         }
         common = std::lcm(common, row * column);
-        if (common > (1 << 22)) {
+        if (common > (int64_t(1) << (30 - width))) {
           reason = "its windows at the border have too many sizes";
           return failure();
         }
@@ -105,11 +109,18 @@ struct AvgPoolModel
     Value zeros = createConstant(
         builder, {channels},
         ArrayRef<int32_t>(SmallVector<int32_t>(channels, 0)), "zeros");
-    Value sum = tosa::DepthwiseConv2DOp::create(
-        builder, accType, input.storage, ones, zeros,
-        createSplat(builder, builder.getI8Type(), input.zeroPoint()),
-        createSplat(builder, builder.getI8Type(), 0), pad, pool.getStride(),
-        ArrayRef<int64_t>{1, 1}, builder.getI32Type());
+    const int64_t dilation[] = {1, 1};
+    Value sum;
+    if (input.storage.getType().getElementType().isInteger(16))
+      sum = createWideDepthwiseConvolution(builder, accType, input.storage,
+                                           ones, zeros,
+                                           {pad, pool.getStride(), dilation});
+    else
+      sum = tosa::DepthwiseConv2DOp::create(
+          builder, accType, input.storage, ones, zeros,
+          createSplat(builder, builder.getI8Type(), input.zeroPoint()),
+          createSplat(builder, builder.getI8Type(), 0), pad, pool.getStride(),
+          dilation, builder.getI32Type());
     if (llvm::any_of(rows, [&](int64_t n) { return n != rows[0]; }) ||
         llvm::any_of(columns, [&](int64_t n) { return n != columns[0]; })) {
       SmallVector<int32_t> weights;
@@ -124,7 +135,8 @@ struct AvgPoolModel
     auto scale =
         chooseAverageScale(input.scale(), common,
                            operands.resultType.getScale(),
-                           getRounding(operands));
+                           getRounding(operands),
+        operands.resultType.getStorageTypeIntegralWidth());
     if (!scale) {
       reason = "no multiplier and shift stand for its mean";
       return failure();

@@ -28,6 +28,7 @@ struct MoveModel
                ? OperandRole::Activation
                : OperandRole::Parameter;
   }
+  bool supportsWideActivations(Operation *) const { return true; }
   ScaleConstraint getScaleConstraint(Operation *) const {
     return ScaleConstraint::sameScale();
   }
@@ -55,6 +56,7 @@ struct PadModel
   ScaleConstraint getScaleConstraint(Operation *) const {
     return ScaleConstraint::sameScale();
   }
+  bool supportsWideActivations(Operation *) const { return true; }
   std::optional<RealRange> getInsertedRange(Operation *op) const {
     auto value = getFloatConstant(cast<tosa::PadOp>(op).getPadConst());
     if (!value)

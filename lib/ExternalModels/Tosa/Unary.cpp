@@ -50,6 +50,7 @@ struct FreeTableModel
 /// tosa.negate: acc = 0 - (x - z), then one requantization.
 struct NegateModel
     : QuantizableOpInterface::ExternalModel<NegateModel, tosa::NegateOp> {
+  bool supportsWideActivations(Operation *) const { return true; }
   OperandRole getOperandRole(Operation *, unsigned index) const {
     return index == 0 ? OperandRole::Activation : OperandRole::Parameter;
   }

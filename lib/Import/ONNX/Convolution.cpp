@@ -156,7 +156,9 @@ LogicalResult importConv(NodeImporter &node) {
     return failure();
   StringRef absorbed;
   std::optional<ChannelAffine> affine;
-  if (conv.weights.isConstant() && conv.bias.isConstant()) {
+  // Trained integers stay what they are.
+  if (conv.weights.isConstant() && conv.bias.isConstant() &&
+      !conv.weights.getConstant().getStored()) {
     affine = absorbBatchNormalization(node, conv.outputChannels, absorbed);
     if (affine) {
       ConstantTensor weights = conv.weights.getConstant();

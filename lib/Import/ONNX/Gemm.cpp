@@ -91,7 +91,7 @@ LogicalResult importGemm(NodeImporter &node) {
         bias = scaled(*constant, gemm.beta);
         addsLater = false;
       }
-    if (!addsLater)
+    if (!addsLater && !weights.getStored())
       if (auto affine =
               absorbBatchNormalization(node, gemm.columns, absorbed)) {
         ConstantTensor rows = weights.transpose({1, 0});

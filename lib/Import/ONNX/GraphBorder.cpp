@@ -13,8 +13,30 @@ namespace mlir::quanta::onnx_import {
 
 /// Elements that inputs and outputs of the graph may have.
 static bool isBorderType(Type type) {
-  return type.isF32() ||
+  return type.isF32() || type.isUnsignedInteger(8) ||
+         type.isUnsignedInteger(16) ||
          (type.isSignlessInteger() && type.getIntOrFloatBitWidth() >= 8);
+}
+
+/// A function's signless argument or result of `type`, which may be unsigned.
+static RankedTensorType getSignlessType(RankedTensorType type) {
+  if (!type.getElementType().isUnsignedInteger())
+    return type;
+  return type.clone(IntegerType::get(type.getContext(),
+                                     type.getElementTypeBitWidth()));
+}
+
+/// x - 2^(bits - 1) for unsigned x, as signed integer, and back again: the
+/// highest bit flips.
+static Value flipHighestBit(OnnxEmitter &emitter, Value value) {
+  auto type = cast<RankedTensorType>(value.getType());
+  unsigned width = type.getElementTypeBitWidth();
+  auto scalar = RankedTensorType::get(SmallVector<int64_t>(type.getRank(), 1),
+                                      type.getElementType());
+  Value bit = tosa::ConstOp::create(
+      emitter, scalar,
+      DenseElementsAttr::get(scalar, APInt::getSignedMinValue(width)));
+  return tosa::BitwiseXorOp::create(emitter, type, value, bit);
 }
 
 FailureOr<RankedTensorType>
@@ -57,6 +79,7 @@ GraphImporter::readInputType(const onnx::ValueInfoProto &input) {
 LogicalResult GraphImporter::createFunction() {
   SmallVector<Type> types;
   SmallVector<StringRef> names;
+  SmallVector<bool> isUnsigned;
   for (const onnx::ValueInfoProto &input : graph.input()) {
     // Before IR version 4 every initializer was an input too.
     if (const OnnxTensor *initializer = lookup(input.name())) {
@@ -75,7 +98,8 @@ LogicalResult GraphImporter::createFunction() {
     FailureOr<RankedTensorType> type = readInputType(input);
     if (failed(type))
       return failure();
-    types.push_back(*type);
+    isUnsigned.push_back(type->getElementType().isUnsignedInteger());
+    types.push_back(getSignlessType(*type));
     names.push_back(input.name());
   }
   if (options.batch != 1 && !fixedBatch)
@@ -91,7 +115,13 @@ LogicalResult GraphImporter::createFunction() {
   emitter.setInsertionPointToEnd(entry);
   for (auto [i, name] : llvm::enumerate(names)) {
     function.setArgAttr(i, "quanta.name", emitter.getStringAttr(name));
-    if (failed(define(name, OnnxTensor(entry->getArgument(i)), modelLoc)))
+    OnnxTensor argument(entry->getArgument(i));
+    if (isUnsigned[i]) {
+      function.setArgAttr(i, "quanta.unsigned", emitter.getUnitAttr());
+      argument = OnnxTensor(flipHighestBit(emitter, entry->getArgument(i)))
+                     .asShifted();
+    }
+    if (failed(define(name, argument, modelLoc)))
       return failure();
   }
   return success();
@@ -102,6 +132,7 @@ LogicalResult GraphImporter::createReturn() {
     return emitError(modelLoc) << "the graph has no output";
   SmallVector<Value> results;
   SmallVector<Attribute> names;
+  SmallVector<bool> isUnsigned;
   emitter.setLoc(modelLoc);
   for (const onnx::ValueInfoProto &output : graph.output()) {
     const OnnxTensor *tensor = lookup(output.name());
@@ -116,7 +147,19 @@ LogicalResult GraphImporter::createReturn() {
       return emitError(modelLoc)
              << "output '" << output.name() << "' has elements of type "
              << tensor->getElementType() << ", which is not supported";
-    results.push_back(emitter.materialize(*tensor, output.name()));
+    Value result;
+    isUnsigned.push_back(tensor->getElementType().isUnsignedInteger());
+    if (!isUnsigned.back())
+      result = emitter.materialize(*tensor, output.name());
+    else if (tensor->isConstant())
+      result = emitter.constant(
+          tensor->getConstant().convert(
+              IntegerType::get(context, tensor->getElementType()
+                                            .getIntOrFloatBitWidth())),
+          output.name());
+    else
+      result = flipHighestBit(emitter, emitter.materialize(*tensor));
+    results.push_back(result);
     names.push_back(emitter.getStringAttr(output.name()));
   }
   func::ReturnOp::create(emitter, results);
@@ -124,6 +167,9 @@ LogicalResult GraphImporter::createReturn() {
                                            ValueRange(results).getTypes()));
   for (auto [i, name] : llvm::enumerate(names))
     function.setResultAttr(i, "quanta.name", name);
+  for (auto [i, flag] : llvm::enumerate(isUnsigned))
+    if (flag)
+      function.setResultAttr(i, "quanta.unsigned", emitter.getUnitAttr());
   return success();
 }
 

@@ -64,6 +64,13 @@ LogicalResult GraphImporter::readOpset() {
   return success();
 }
 
+/// The operator's name in the table.
+static std::string getFullName(const onnx::NodeProto &node) {
+  return isDefaultDomain(node.domain())
+             ? node.op_type()
+             : node.domain() + "::" + node.op_type();
+}
+
 LogicalResult GraphImporter::checkOperators() const {
   struct Missing {
     const onnx::NodeProto *first;
@@ -74,11 +81,10 @@ LogicalResult GraphImporter::checkOperators() const {
   SmallVector<std::string> names;
   names.reserve(graph.node_size());
   for (const onnx::NodeProto &node : graph.node()) {
-    bool standard = isDefaultDomain(node.domain());
-    if (standard && lookupOperator(node.op_type(), opset))
+    std::string fullName = getFullName(node);
+    if (lookupOperator(fullName, opset))
       continue;
-    names.push_back(standard ? node.op_type()
-                             : node.domain() + "::" + node.op_type());
+    names.push_back(fullName);
     Missing &entry = missing[names.back()];
     if (entry.count++ == 0)
       entry.first = &node;
@@ -136,10 +142,25 @@ LogicalResult GraphImporter::readInitializers() {
   return success();
 }
 
+/// Handlers that don't know of unsigned integers would take what they are held
+/// as for what they are.
+LogicalResult GraphImporter::checkUnsigned(const NodeImporter &importer,
+                                           const OperatorEntry &entry) const {
+  if (entry.unsignedInputs != OperatorEntry::Signed)
+    return success();
+  for (unsigned i = 0; i < importer.getNumInputs(); ++i)
+    if (importer.hasInput(i) && importer.input(i).isShifted())
+      return importer.emitError()
+             << "doesn't support elements of type "
+             << importer.input(i).getElementType() << ", which '"
+             << importer.inputName(i) << "' has";
+  return success();
+}
+
 LogicalResult GraphImporter::importNode(const onnx::NodeProto &node) {
   if (absorbed.contains(&node))
     return success();
-  const OperatorEntry *entry = lookupOperator(node.op_type(), opset);
+  const OperatorEntry *entry = lookupOperator(getFullName(node), opset);
   NodeImporter importer(*this, node);
   unsigned count = node.input_size();
   if (count > entry->maxInputs)
@@ -150,7 +171,8 @@ LogicalResult GraphImporter::importNode(const onnx::NodeProto &node) {
       return importer.emitError() << "lacks its input #" << i;
   if (node.output_size() == 0)
     return importer.emitError() << "has no output";
-  if (failed(importer.resolveInputs()))
+  if (failed(importer.resolveInputs()) ||
+      failed(checkUnsigned(importer, *entry)))
     return failure();
 
   Block *block = emitter.getInsertionBlock();
@@ -158,6 +180,11 @@ LogicalResult GraphImporter::importNode(const onnx::NodeProto &node) {
   emitter.setLoc(importer.loc);
   if (failed(entry->import(importer)))
     return failure();
+  if (entry->unsignedInputs == OperatorEntry::MovesElements &&
+      importer.hasInput(0) && importer.input(0).isShifted())
+    for (const std::string &name : node.output())
+      if (auto it = tensors.find(name); it != tensors.end())
+        it->second = it->second.asShifted();
   for (auto [i, name] : llvm::enumerate(node.output()))
     if (!name.empty() && !lookup(name) && uses.contains(name))
       return importer.emitError() << "doesn't support its output #" << i

@@ -18,6 +18,9 @@
 
 namespace mlir::quanta::onnx_import {
 
+class NodeImporter;
+struct OperatorEntry;
+
 /// The node's name; the name of its first output where it has none.
 StringRef getNodeName(const onnx::NodeProto &node);
 
@@ -58,6 +61,8 @@ private:
   LogicalResult createFunction();
   FailureOr<RankedTensorType> readInputType(const onnx::ValueInfoProto &input);
   LogicalResult importNode(const onnx::NodeProto &node);
+  LogicalResult checkUnsigned(const NodeImporter &importer,
+                              const OperatorEntry &entry) const;
   LogicalResult createReturn();
   /// Gives the ops since `before` their quanta.key.
   void setKeys(const onnx::NodeProto &node, Operation *before);

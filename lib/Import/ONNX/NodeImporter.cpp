@@ -171,7 +171,26 @@ LogicalResult NodeImporter::setOutput(unsigned index, OnnxTensor tensor) const {
   if (!tensor.isConstant() && llvm::is_contained(shape, 0))
     return emitError() << "gives an empty result of the shape [" << shape
                        << "], which is not supported";
+  if (captured) {
+    if (index == 0)
+      *captured = std::move(tensor);
+    return success();
+  }
   return graph.define(node.output(index), std::move(tensor), loc);
+}
+
+FailureOr<OnnxTensor>
+NodeImporter::importAs(LogicalResult (*handler)(NodeImporter &),
+                       ArrayRef<std::optional<OnnxTensor>> operands,
+                       ArrayRef<StringRef> names) const {
+  NodeImporter other(graph, node);
+  other.inputs.assign(operands.begin(), operands.end());
+  other.inputNames.assign(names.begin(), names.end());
+  std::optional<OnnxTensor> result;
+  other.captured = &result;
+  if (failed(handler(other)))
+    return failure();
+  return *result;
 }
 
 } // namespace mlir::quanta::onnx_import

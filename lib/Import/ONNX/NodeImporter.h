@@ -41,7 +41,10 @@ public:
     return index < inputs.size() && inputs[index].has_value();
   }
   const OnnxTensor &input(unsigned index) const { return *inputs[index]; }
-  StringRef inputName(unsigned index) const { return node.input(index); }
+  StringRef inputName(unsigned index) const {
+    return index < inputNames.size() ? inputNames[index]
+                                     : StringRef(node.input(index));
+  }
   bool allInputsConstant() const;
 
   /// Input `index` must be known at import; `what` says what it is.
@@ -54,6 +57,16 @@ public:
   LogicalResult requireFloat(unsigned index) const;
   /// Fails unless input `index` has at least `rank` dimensions.
   LogicalResult requireRank(unsigned index, int64_t rank) const;
+
+  /// Runs the handler of another operator with `operands` as its inputs, named
+  /// `names`, and the attributes of this node, and returns its first result
+  /// instead of binding it.
+  FailureOr<OnnxTensor> importAs(LogicalResult (*handler)(NodeImporter &),
+                                 ArrayRef<std::optional<OnnxTensor>> operands,
+                                 ArrayRef<StringRef> names) const;
+  /// False where the result is not bound to the node's output: nothing behind
+  /// the node may be absorbed then.
+  bool bindsOutput() const { return captured == nullptr; }
 
   //===-- Attributes -----------------------------------------------------===//
 
@@ -87,6 +100,10 @@ private:
                                    StringRef expected) const;
 
   SmallVector<std::optional<OnnxTensor>, 4> inputs;
+  /// Names for other inputs than the node's own.
+  SmallVector<StringRef> inputNames;
+  /// Takes the first result where it is not bound.
+  std::optional<OnnxTensor> *captured = nullptr;
 };
 
 } // namespace mlir::quanta::onnx_import

@@ -50,7 +50,8 @@ std::optional<ChannelAffine> absorbBatchNormalization(const NodeImporter &node,
                                                       int64_t channels,
                                                       StringRef &result) {
   GraphImporter &graph = node.graph;
-  const onnx::NodeProto *user = graph.getOnlyUser(node.outputName());
+  const onnx::NodeProto *user =
+      node.bindsOutput() ? graph.getOnlyUser(node.outputName()) : nullptr;
   if (!user || user->op_type() != "BatchNormalization" ||
       user->input_size() != 5 || user->output_size() < 1 ||
       user->input(0) != node.outputName())

@@ -28,6 +28,9 @@ namespace mlir::quanta::onnx_import {
 /// emitted: a fully connected layer then permutes its weights instead of the
 /// activation. Everyone else sees the reshaped tensor through
 /// OnnxEmitter::materialize.
+///
+/// Unsigned integers of run time (u8, u16) are held as signed ones of the same
+/// width, the middle of the range subtracted: `isShifted`.
 class OnnxTensor {
 public:
   OnnxTensor() = default;
@@ -62,9 +65,21 @@ public:
                    permutation);
   }
   int64_t getRank() const { return getShape().size(); }
+  /// The element type that the ONNX tensor has.
   Type getElementType() const {
-    return constant ? constant->getElementType()
-                    : cast<RankedTensorType>(value.getType()).getElementType();
+    if (constant)
+      return constant->getElementType();
+    Type type = cast<RankedTensorType>(value.getType()).getElementType();
+    return shifted ? IntegerType::get(type.getContext(),
+                                      type.getIntOrFloatBitWidth(),
+                                      IntegerType::Unsigned)
+                   : type;
+  }
+  bool isShifted() const { return shifted; }
+  OnnxTensor asShifted(bool isShifted = true) const {
+    OnnxTensor result = *this;
+    result.shifted = isShifted;
+    return result;
   }
   /// True where the physical layout differs from the logical one.
   bool isPermuted() const {
@@ -76,6 +91,7 @@ private:
   Value value;
   Permutation permutation;
   std::optional<SmallVector<int64_t>> flattened;
+  bool shifted = false;
 };
 
 } // namespace mlir::quanta::onnx_import

@@ -17,13 +17,17 @@ namespace mlir::quanta::onnx_import {
 
 class NodeImporter;
 
-/// An operator in a range of operator sets.
+/// An operator in a range of operator sets. Those of another domain than ONNX's
+/// own are named "domain::name"; their range is still that of ONNX's set.
 struct OperatorEntry {
   const char *name;
   int64_t firstOpset, lastOpset;
   /// Inputs that must be given, and how many there may be.
   unsigned minInputs, maxInputs;
   LogicalResult (*import)(NodeImporter &node);
+  /// Whether the handler knows unsigned integers of run time, which are held as
+  /// signed ones (OnnxTensor), or only moves elements.
+  enum { Signed, KnowsUnsigned, MovesElements } unsignedInputs = Signed;
 };
 
 /// Number of inputs without a limit.

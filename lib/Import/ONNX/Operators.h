@@ -65,6 +65,23 @@ LogicalResult importSlice(NodeImporter &node);
 LogicalResult importPad(NodeImporter &node);
 // Reduction.cpp
 LogicalResult importReduceMean(NodeImporter &node);
+// QuantizeLinear.cpp
+LogicalResult importQuantizeLinear(NodeImporter &node);
+LogicalResult importDequantizeLinear(NodeImporter &node);
+// IntegerProducts.cpp
+LogicalResult importConvInteger(NodeImporter &node);
+LogicalResult importMatMulInteger(NodeImporter &node);
+// QLinear.cpp
+LogicalResult importQLinearConv(NodeImporter &node);
+LogicalResult importQLinearMatMul(NodeImporter &node);
+LogicalResult importQGemm(NodeImporter &node);
+LogicalResult importQLinearAdd(NodeImporter &node);
+LogicalResult importQLinearMul(NodeImporter &node);
+LogicalResult importQLinearConcat(NodeImporter &node);
+LogicalResult importQLinearAveragePool(NodeImporter &node);
+LogicalResult importQLinearGlobalAveragePool(NodeImporter &node);
+LogicalResult importQLinearLeakyRelu(NodeImporter &node);
+LogicalResult importQLinearSigmoid(NodeImporter &node);
 // Constant.cpp
 LogicalResult importConstant(NodeImporter &node);
 LogicalResult importShape(NodeImporter &node);

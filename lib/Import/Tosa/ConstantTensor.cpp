@@ -7,6 +7,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "quanta/Import/Tosa/ConstantTensor.h"
+#include "quanta/Dialect/Quanta/IR/QuantizedTypes.h"
+#include "quanta/Numerics/Quantize.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/BuiltinDialect.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
@@ -84,6 +86,27 @@ ConstantTensor ConstantTensor::fromFloats(MLIRContext *context,
                                           ArrayRef<int64_t> shape,
                                           ArrayRef<float> values) {
   return {Float32Type::get(context), shape, toBytes(values)};
+}
+
+ConstantTensor ConstantTensor::fromStored(const ConstantTensor &stored,
+                                          Type quantizedType) {
+  auto parameters = getQuantizationParameters(quantizedType);
+  int64_t inner = 1;
+  if (parameters->axis)
+    for (int64_t size : stored.getShape().drop_front(*parameters->axis + 1))
+      inner *= size;
+  std::vector<float> values(stored.getNumElements());
+  for (auto [i, value] : llvm::enumerate(values)) {
+    size_t channel = i / inner % parameters->scales.size();
+    value = dequantize(static_cast<int32_t>(stored.getInt(i)),
+                       static_cast<float>(parameters->scales[channel]),
+                       static_cast<int32_t>(parameters->zeroPoints[channel]));
+  }
+  ConstantTensor result = fromFloats(quantizedType.getContext(),
+                                     stored.getShape(), values);
+  result.stored = std::make_shared<const ConstantTensor>(stored);
+  result.quantizedType = quantizedType;
+  return result;
 }
 
 std::optional<ConstantTensor>
@@ -181,10 +204,46 @@ std::vector<float> ConstantTensor::getFloats() const {
   return values;
 }
 
+/// The same type with its channels along `axis`, and with `scales` of those
+/// channels.
+static Type moveChannels(quant::UniformQuantizedPerAxisType type, int64_t axis,
+                         ArrayRef<double> scales,
+                         ArrayRef<int64_t> zeroPoints) {
+  return quant::UniformQuantizedPerAxisType::get(
+      type.getFlags(), type.getStorageType(), type.getExpressedType(), scales,
+      zeroPoints, axis, type.getStorageTypeMin(), type.getStorageTypeMax());
+}
+
+/// The dimension of `newShape` that has the same elements as dimension `axis` of
+/// `shape`, if one has.
+static std::optional<int64_t> findReshapedAxis(ArrayRef<int64_t> shape,
+                                               int64_t axis,
+                                               ArrayRef<int64_t> newShape) {
+  SmallVector<int64_t> strides = getStrides(shape);
+  SmallVector<int64_t> newStrides = getStrides(newShape);
+  for (auto [i, size] : llvm::enumerate(newShape))
+    if (size == shape[axis] && newStrides[i] == strides[axis])
+      return i;
+  return std::nullopt;
+}
+
 ConstantTensor ConstantTensor::reshape(ArrayRef<int64_t> newShape) const {
   ConstantTensor result = *this;
   result.shape.assign(newShape.begin(), newShape.end());
   assert(result.getNumElements() == getNumElements());
+  if (!stored)
+    return result;
+  if (auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(quantizedType)) {
+    auto axis = findReshapedAxis(shape, perAxis.getQuantizedDimension(), newShape);
+    if (!axis) {
+      result.stored.reset();
+      result.quantizedType = Type();
+      return result;
+    }
+    result.quantizedType = moveChannels(perAxis, *axis, perAxis.getScales(),
+                                        perAxis.getZeroPoints());
+  }
+  result.stored = std::make_shared<const ConstantTensor>(stored->reshape(newShape));
   return result;
 }
 
@@ -207,24 +266,51 @@ ConstantTensor ConstantTensor::transpose(ArrayRef<int64_t> permutation) const {
     newShape.push_back(shape[dim]);
     newStrides.push_back(strides[dim]);
   }
-  return gather(newShape, [&](ArrayRef<int64_t> index) {
+  ConstantTensor result = gather(newShape, [&](ArrayRef<int64_t> index) {
     int64_t offset = 0;
     for (auto [i, stride] : llvm::zip_equal(index, newStrides))
       offset += i * stride;
     return offset;
   });
+  if (!stored)
+    return result;
+  result.quantizedType = quantizedType;
+  if (auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(quantizedType))
+    result.quantizedType = moveChannels(
+        perAxis, llvm::find(permutation, perAxis.getQuantizedDimension()) -
+                     permutation.begin(),
+        perAxis.getScales(), perAxis.getZeroPoints());
+  result.stored =
+      std::make_shared<const ConstantTensor>(stored->transpose(permutation));
+  return result;
 }
 
 ConstantTensor ConstantTensor::slice(ArrayRef<int64_t> start,
                                      ArrayRef<int64_t> step,
                                      ArrayRef<int64_t> size) const {
   SmallVector<int64_t> strides = getStrides(shape);
-  return gather(size, [&](ArrayRef<int64_t> index) {
+  ConstantTensor result = gather(size, [&](ArrayRef<int64_t> index) {
     int64_t offset = 0;
     for (size_t d = 0; d < index.size(); ++d)
       offset += (start[d] + index[d] * step[d]) * strides[d];
     return offset;
   });
+  if (!stored)
+    return result;
+  result.quantizedType = quantizedType;
+  if (auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(quantizedType)) {
+    int64_t axis = perAxis.getQuantizedDimension();
+    SmallVector<double> scales;
+    SmallVector<int64_t> zeroPoints;
+    for (int64_t i = 0; i < size[axis]; ++i) {
+      scales.push_back(perAxis.getScales()[start[axis] + i * step[axis]]);
+      zeroPoints.push_back(perAxis.getZeroPoints()[start[axis] + i * step[axis]]);
+    }
+    result.quantizedType = moveChannels(perAxis, axis, scales, zeroPoints);
+  }
+  result.stored =
+      std::make_shared<const ConstantTensor>(stored->slice(start, step, size));
+  return result;
 }
 
 ConstantTensor ConstantTensor::broadcast(ArrayRef<int64_t> newShape) const {

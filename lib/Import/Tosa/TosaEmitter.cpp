@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "quanta/Import/Tosa/TosaEmitter.h"
+#include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
 
 namespace mlir::quanta {
 
@@ -32,7 +33,12 @@ std::optional<SmallVector<int64_t>> broadcastShapes(ArrayRef<int64_t> a,
 
 Value TosaEmitter::constant(const ConstantTensor &tensor, StringRef hint) {
   auto type = getTensorType(tensor.getShape(), tensor.getElementType());
-  return tosa::ConstOp::create(*this, type, tensor.getAttribute(hint));
+  const ConstantTensor *stored = tensor.getStored();
+  if (!stored)
+    return tosa::ConstOp::create(*this, type, tensor.getAttribute(hint));
+  Value quantized = quant::StorageCastOp::create(
+      *this, type.clone(tensor.getQuantizedType()), constant(*stored, hint));
+  return DequantizeOp::create(*this, type, quantized);
 }
 
 Value TosaEmitter::scalar(double value, int64_t rank) {

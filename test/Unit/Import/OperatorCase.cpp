@@ -12,6 +12,8 @@
 #include "quanta/Import/ONNX/ImportOnnx.h"
 #include "quanta/InitAll.h"
 #include "quanta/Pipelines/Execution.h"
+#include "quanta/Pipelines/QuantizeModel.h"
+#include "quanta/Reference/Interpreter.h"
 #include "quanta/Target/LlvmModule.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -65,10 +67,10 @@ static std::vector<DataSet> readDataSets(const std::string &folder) {
   }
 }
 
-/// Empty if the buffer agrees with the tensor.
+/// Empty if the buffer agrees with the tensor, in every bit if `exactly`.
 static std::string compare(const ConstantTensor &expected,
                            const TensorDescriptor &descriptor,
-                           const std::vector<char> &actual) {
+                           const std::vector<char> &actual, bool exactly) {
   std::string text;
   llvm::raw_string_ostream os(text);
   if (expected.getShape() != ArrayRef<int64_t>(descriptor.shape)) {
@@ -86,7 +88,7 @@ static std::string compare(const ConstantTensor &expected,
     double want = expected.getDouble(i), got = result.getDouble(i);
     if (want == got || (std::isnan(want) && std::isnan(got)))
       continue;
-    if (!(std::abs(want - got) <= 1e-5 + 1e-3 * std::abs(want))) {
+    if (exactly || !(std::abs(want - got) <= 1e-5 + 1e-3 * std::abs(want))) {
       os << "element " << i << " is " << got << " instead of " << want;
       return text;
     }
@@ -117,12 +119,24 @@ public:
     return bool(module);
   }
 
-  /// Empty if all results agree.
+  /// Empty if all results agree. What has scales of its own runs in integers,
+  /// in the reference interpreter too.
   std::string run(const std::vector<DataSet> &sets) {
     ScopedDiagnosticHandler handler(&context, [&](Diagnostic &diag) {
       if (reason.empty())
         reason = diag.str();
     });
+    if (isQuantized()) {
+      if (llvm::Error error = quantizeModel(*module, nullptr, {})) {
+        llvm::consumeError(std::move(error));
+        return "does not quantize: " + reason;
+      }
+      auto main = module->lookupSymbol<func::FuncOp>("main");
+      auto created = reference::Interpreter::create(main);
+      if (failed(created))
+        return "does not run in the reference: " + reason;
+      interpreter.emplace(std::move(*created));
+    }
     auto compiled = compileForHost(*module);
     if (!compiled) {
       llvm::consumeError(compiled.takeError());
@@ -139,6 +153,33 @@ public:
   std::string reason;
 
 private:
+  bool isQuantized() const {
+    for (const onnx::NodeProto &node : model.graph().node())
+      if (StringRef(node.op_type()).contains("Linear") ||
+          StringRef(node.op_type()).contains("Integer"))
+        return true;
+    return false;
+  }
+
+  /// Empty if the interpreter gives the bytes of `outputs`.
+  std::string checkReference(ArrayRef<ConstantTensor> inputs,
+                             ArrayRef<std::vector<char>> outputs) {
+    SmallVector<reference::Tensor> arguments, results;
+    for (auto [type, input] :
+         llvm::zip_equal(interpreter->getInputTypes(), inputs)) {
+      reference::Tensor &tensor = arguments.emplace_back(type);
+      llvm::copy(input.getBytes(), tensor.bytes.begin());
+    }
+    if (failed(interpreter->run(arguments, results)))
+      return "does not run in the reference: " + reason;
+    for (auto [i, result] : llvm::enumerate(results))
+      if (!std::equal(result.bytes.begin(), result.bytes.end(),
+                      outputs[i].begin(), outputs[i].end(),
+                      [](uint8_t a, char b) { return a == uint8_t(b); }))
+        return "another result " + std::to_string(i) + " than the reference";
+    return "";
+  }
+
   std::string runOn(CompiledModel &compiled, const DataSet &set) {
     const ModelDescriptor &descriptor = compiled.getDescriptor();
     Location loc = UnknownLoc::get(&context);
@@ -173,12 +214,17 @@ private:
       return llvm::toString(std::move(error));
     if (outputs.size() != set.outputs.size())
       return "has another number of outputs";
+    if (interpreter)
+      if (std::string difference = checkReference(inputs, outputs);
+          !difference.empty())
+        return difference;
     for (auto [i, output] : llvm::enumerate(outputs)) {
       auto expected = decodeTensor(set.outputs[i], "", loc);
       if (failed(expected))
         return "unreadable output";
       std::string difference =
-          compare(*expected, descriptor.outputs[i], output);
+          compare(*expected, descriptor.outputs[i], output,
+                  interpreter.has_value());
       if (!difference.empty())
         return difference;
     }
@@ -188,6 +234,7 @@ private:
   MLIRContext context;
   onnx::ModelProto model;
   OwningOpRef<ModuleOp> module;
+  std::optional<reference::Interpreter> interpreter;
 };
 } // namespace
 

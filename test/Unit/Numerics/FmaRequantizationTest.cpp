@@ -190,4 +190,65 @@ TEST(FmaRequantization, WiderResults) {
                agree(1 << 13, {1025, 14}, 0, i16));
 }
 
+TEST(Fma64Requantization, AgreesUnderTheConditions) {
+  std::mt19937_64 random(21);
+  int64_t tested = 0;
+  for (int64_t i = 0, e = definition::randomCases() / 64; i < e; ++i) {
+    FixedPointScale scale = *chooseFixedPointScale(
+        definition::randomScale(random, -38, 6), Rounding::SingleRound, 16);
+    int64_t limit = std::min<int64_t>(
+        INT32_MAX, static_cast<int64_t>(2.1e9 / scale.toDouble()));
+    if (!isF64FmaExact({-limit, limit}, scale, 0, 16))
+      continue;
+    for (int j = 0; j < 64; ++j, ++tested) {
+      int64_t acc = static_cast<int64_t>(random() % (2 * limit + 1)) - limit;
+      if (j % 4 == 1)
+        acc = std::llround((int64_t(random() % 70000) - 35000 + 0.5) /
+                           scale.toDouble()) +
+              int64_t(random() % 3) - 1;
+      if (std::abs(acc) > limit)
+        continue;
+      ASSERT_EQ(requantizeByFma64(acc, scale, 0, -32768, 32767),
+                definition::requantize(acc, scale, 0, -32768, 32767,
+                                       Rounding::SingleRound))
+          << acc << " * " << scale.multiplier << " >> " << scale.shift;
+    }
+  }
+  EXPECT_GT(tested, definition::randomCases() / 4);
+}
+
+TEST(Fma64Requantization, RefusesVisibleTiesAndWrapping) {
+  // 1025 hides its ties behind the clamp to 8 bits, not to 16.
+  const FixedPointScale odd{1025, 14};
+  EXPECT_FALSE(isF64FmaExact({-8192, 8192}, odd, 0, 16));
+  EXPECT_NE(requantizeByFma64(8192 * 2 + 8192, {1025, 14}, 0, -32768, 32767) ==
+                definition::requantize(8192 * 3, odd, 0, -32768, 32767,
+                                       Rounding::SingleRound) &&
+                requantizeByFma64(8192, odd, 0, -32768, 32767) ==
+                    definition::requantize(8192, odd, 0, -32768, 32767,
+                                           Rounding::SingleRound),
+            true);
+  EXPECT_TRUE(isF64FmaExact({-8191, 8191}, odd, 0, 16));
+  const FixedPointScale large{(1 << 23) + 1, 22};
+  EXPECT_FALSE(isF64FmaExact({0, INT32_MAX}, large, 0, 16));
+  EXPECT_TRUE(isF64FmaExact({0, 1000000}, large, 0, 16));
+  EXPECT_FALSE(isF64FmaExact({0, 1000}, large, 0, 32));
+}
+
+TEST(ChooseFixedPointScale, WideResultsHaveLargerOddParts) {
+  std::mt19937_64 random(22);
+  for (int i = 0; i < 100000; ++i) {
+    double real = definition::randomScale(random, -30, 10);
+    FixedPointScale scale =
+        *chooseFixedPointScale(real, Rounding::SingleRound, 16);
+    int32_t odd = scale.multiplier;
+    while (odd % 2 == 0)
+      odd /= 2;
+    ASSERT_GE(odd, 1 << 18);
+    ASSERT_NEAR(scale.toDouble() / real, 1, 2.4e-7);
+  }
+  EXPECT_EQ(chooseFixedPointScale(0.25, Rounding::SingleRound, 16)->multiplier,
+            1 << 23);
+}
+
 } // namespace

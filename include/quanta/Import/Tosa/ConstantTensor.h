@@ -32,6 +32,10 @@ std::optional<int64_t> countElements(ArrayRef<int64_t> shape);
 
 /// A dense tensor in row-major order. Booleans take a byte; other elements have
 /// their natural size. Copies share the data.
+///
+/// f32 elements may be the dequantized form of integers. They remember those and
+/// their type while they are only moved (reshape, transpose, slice), so that a
+/// trained scale survives until the constant is emitted.
 class ConstantTensor {
 public:
   ConstantTensor() = default;
@@ -49,7 +53,14 @@ public:
   /// shape whose elements have a width in whole bytes. None otherwise.
   static std::optional<ConstantTensor> fromAttribute(Attribute attribute);
 
+  /// What `stored`, integers of a uniform type per tensor or per axis, mean.
+  static ConstantTensor fromStored(const ConstantTensor &stored,
+                                   Type quantizedType);
+
   Type getElementType() const { return elementType; }
+  /// The integers that the elements were dequantized from; null without.
+  const ConstantTensor *getStored() const { return stored.get(); }
+  Type getQuantizedType() const { return quantizedType; }
   ArrayRef<int64_t> getShape() const { return shape; }
   int64_t getRank() const { return shape.size(); }
   int64_t getNumElements() const;
@@ -89,6 +100,9 @@ private:
   Type elementType;
   SmallVector<int64_t> shape;
   std::shared_ptr<const std::vector<char>> bytes;
+  std::shared_ptr<const ConstantTensor> stored;
+  /// Null without `stored`.
+  Type quantizedType;
 };
 
 /// Bytes that one element takes in a ConstantTensor.

@@ -38,6 +38,7 @@ public:
         shape, cast<RankedTensorType>(like.getType()).getElementType());
   }
 
+  /// A tosa.const; dequantized where the tensor remembers its integers.
   Value constant(const ConstantTensor &tensor, StringRef hint);
   /// A splat constant of rank `rank` with one element.
   Value scalar(double value, int64_t rank);

@@ -19,8 +19,12 @@ namespace mlir::quanta {
 using namespace mlir;
 using namespace mlir::quanta;
 
-/// Whether one f32 multiply-add gives the bits of `op` on all accumulators.
-static bool isProvedByFma(RequantizeOp op, const ChannelIntervals &input) {
+using IsExact = bool(Interval, FixedPointScale, int32_t, unsigned);
+
+/// Whether one multiply-add gives the bits of `op` on all accumulators, as
+/// `isFmaExact` decides it.
+static bool isProvedByFma(RequantizeOp op, const ChannelIntervals &input,
+                          IsExact *isFmaExact) {
   if (op.getRounding() != RoundingMode::SingleRound)
     return false;
   const unsigned bits =
@@ -29,9 +33,9 @@ static bool isProvedByFma(RequantizeOp op, const ChannelIntervals &input) {
   const bool isInnermost = op.getAxis() && *op.getAxis() == rank - 1;
   const Interval zeroPoint = {op.getInputZp(), op.getInputZp()};
   auto isExact = [&](Interval acc, size_t scale) {
-    return isF32FmaExact(acc - zeroPoint,
-                         {op.getMultipliers()[scale], op.getShifts()[scale]},
-                         op.getOutputZp(), bits);
+    return isFmaExact(acc - zeroPoint,
+                      {op.getMultipliers()[scale], op.getShifts()[scale]},
+                      op.getOutputZp(), bits);
   };
   const size_t scales = op.getMultipliers().size();
   if (scales == 1)
@@ -55,9 +59,15 @@ struct BoundAccumulators
       return signalPassFailure();
 
     getOperation().walk([&](RequantizeOp op) {
-      const bool isProved = isProvedByFma(op, intervals.lookup(op.getInput()));
-      op.setRealization(isProved ? Realization::F32Fma : Realization::Integer);
-      ++(isProved ? numProved : numInteger);
+      const ChannelIntervals &input = intervals.lookup(op.getInput());
+      Realization realization = Realization::Integer;
+      if (isProvedByFma(op, input, isF32FmaExact))
+        realization = Realization::F32Fma;
+      else if (op.getResult().getType().getElementType().isInteger(16) &&
+               isProvedByFma(op, input, isF64FmaExact))
+        realization = Realization::F64Fma;
+      op.setRealization(realization);
+      ++(realization == Realization::Integer ? numInteger : numProved);
     });
   }
 

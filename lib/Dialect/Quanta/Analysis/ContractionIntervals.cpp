@@ -108,6 +108,53 @@ ChannelIntervals mlir::quanta::boundDepthwiseConv2D(
                        });
 }
 
+/// Weights without a zero point, if they are constant bytes.
+static std::optional<std::vector<int8_t>> readBytes(Value weight) {
+  auto values = readIntegers(weight);
+  if (!values || !llvm::all_of(*values, [](int32_t value) {
+        return llvm::isInt<8>(value);
+      }))
+    return std::nullopt;
+  return std::vector<int8_t>(values->begin(), values->end());
+}
+
+ChannelIntervals mlir::quanta::boundWideConv2D(linalg::Conv2DNhwcFhwcOp op,
+                                               const ChannelIntervals &input,
+                                               const ChannelIntervals &weight,
+                                               const ChannelIntervals &start) {
+  auto type = cast<RankedTensorType>(op.getInputs()[1].getType());
+  const Interval activation = uniteChannels(input);
+  const int64_t channels = type.getDimSize(0);
+  const int64_t count = channels ? type.getNumElements() / channels : 0;
+  auto weights = readBytes(op.getInputs()[1]);
+  if (!weights)
+    return {boundProducts(count, activation, uniteChannels(weight)) +
+            uniteChannels(start)};
+  return boundChannels(channels, count, activation, start,
+                       [&](int64_t c, std::vector<int8_t> &channel) {
+                         std::copy_n(weights->begin() + c * count, count,
+                                     channel.begin());
+                       });
+}
+
+ChannelIntervals mlir::quanta::boundWideDepthwiseConv2D(
+    linalg::DepthwiseConv2DNhwcHwcOp op, const ChannelIntervals &input,
+    const ChannelIntervals &weight, const ChannelIntervals &start) {
+  auto type = cast<RankedTensorType>(op.getInputs()[1].getType());
+  const Interval activation = uniteChannels(input);
+  const int64_t taps = type.getDimSize(0) * type.getDimSize(1);
+  const int64_t channels = type.getDimSize(2);
+  auto weights = readBytes(op.getInputs()[1]);
+  if (!weights)
+    return {boundProducts(taps, activation, uniteChannels(weight)) +
+            uniteChannels(start)};
+  return boundChannels(channels, taps, activation, start,
+                       [&](int64_t c, std::vector<int8_t> &channel) {
+                         for (int64_t k = 0; k < taps; ++k)
+                           channel[k] = (*weights)[k * channels + c];
+                       });
+}
+
 ChannelIntervals mlir::quanta::boundMatMul(tosa::MatMulOp op,
                                            const ChannelIntervals &a,
                                            const ChannelIntervals &b) {

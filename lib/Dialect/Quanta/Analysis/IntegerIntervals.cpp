@@ -71,6 +71,21 @@ boundResult(Operation *op, ArrayRef<ChannelIntervals> operands) {
       .Case([&](tosa::MatMulOp op) -> Result {
         return boundMatMul(op, operands[0], operands[1]);
       })
+      .Case([&](linalg::Conv2DNhwcFhwcOp op) -> Result {
+        return boundWideConv2D(op, operands[0], operands[1], operands[2]);
+      })
+      .Case([&](linalg::DepthwiseConv2DNhwcHwcOp op) -> Result {
+        return boundWideDepthwiseConv2D(op, operands[0], operands[1],
+                                        operands[2]);
+      })
+      // One vector along the innermost dimension; its other operand isn't read.
+      .Case([&](linalg::BroadcastOp op) -> Result {
+        auto type = cast<RankedTensorType>(op.getInit().getType());
+        bool alongChannels =
+            !llvm::is_contained(op.getDimensions(), type.getRank() - 1);
+        return alongChannels ? operands[0]
+                             : ChannelIntervals{uniteChannels(operands[0])};
+      })
       .Case([&](RequantizeOp op) -> Result {
         return boundRequantize(op, operands[0]);
       })

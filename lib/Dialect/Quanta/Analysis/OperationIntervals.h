@@ -10,6 +10,7 @@
 #ifndef QUANTA_LIB_DIALECT_QUANTA_ANALYSIS_OPERATIONINTERVALS_H
 #define QUANTA_LIB_DIALECT_QUANTA_ANALYSIS_OPERATIONINTERVALS_H
 
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "quanta/Dialect/Quanta/Analysis/IntegerIntervals.h"
 #include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
@@ -30,6 +31,15 @@ ChannelIntervals boundDepthwiseConv2D(tosa::DepthwiseConv2DOp op,
                                       const ChannelIntervals &input,
                                       const ChannelIntervals &weight,
                                       const ChannelIntervals &bias);
+/// The named linalg ops on wide activations; `start` bounds their init.
+ChannelIntervals boundWideConv2D(linalg::Conv2DNhwcFhwcOp op,
+                                 const ChannelIntervals &input,
+                                 const ChannelIntervals &weight,
+                                 const ChannelIntervals &start);
+ChannelIntervals boundWideDepthwiseConv2D(linalg::DepthwiseConv2DNhwcHwcOp op,
+                                          const ChannelIntervals &input,
+                                          const ChannelIntervals &weight,
+                                          const ChannelIntervals &start);
 ChannelIntervals boundMatMul(tosa::MatMulOp op, const ChannelIntervals &a,
                              const ChannelIntervals &b);
 

@@ -84,13 +84,38 @@ std::optional<StringRef> Scheme::getWeightRange() const {
   return getString(scheme::weightRange);
 }
 
+std::optional<int64_t> Scheme::getInteger(StringRef name) const {
+  auto value = entries ? entries.getAs<IntegerAttr>(name) : IntegerAttr();
+  return value ? std::optional<int64_t>(value.getInt()) : std::nullopt;
+}
+
 std::optional<int64_t> Scheme::getBits() const {
-  auto bits = entries ? entries.getAs<IntegerAttr>(scheme::bits) : IntegerAttr();
-  return bits ? std::optional<int64_t>(bits.getInt()) : std::nullopt;
+  return getInteger(scheme::bits);
+}
+
+std::optional<int64_t> Scheme::getWeightBits() const {
+  return getInteger(scheme::weightBits);
+}
+
+std::optional<RoundingMode> Scheme::getRounding() const {
+  auto text = getString(scheme::rounding);
+  return text ? symbolizeRoundingMode(*text) : std::nullopt;
+}
+
+bool Scheme::isSymmetric() const {
+  return entries && entries.contains(scheme::symmetric);
+}
+
+bool Scheme::hasPowerOfTwoScales() const {
+  return entries && entries.contains(scheme::powerOfTwo);
+}
+
+bool Scheme::isWeightOnly() const {
+  return entries && entries.contains(scheme::weightOnly);
 }
 
 bool Scheme::staysFloat() const {
-  return entries && entries.contains(scheme::keepFloat);
+  return (entries && entries.contains(scheme::keepFloat)) || isWeightOnly();
 }
 
 Scheme Scheme::overriddenBy(Scheme higher) const {
@@ -116,17 +141,27 @@ static std::string findMistake(NamedAttribute entry) {
     return text && parsePerChannel(text) ? "" : "\"per-tensor\" or \"per-channel\"";
   if (name == scheme::weightRange)
     return text && parseWeightRange(text) ? "" : "min-max, percentile[:P] or mse";
-  if (name == scheme::bits) {
-    auto bits = dyn_cast<IntegerAttr>(entry.getValue());
-    return bits && bits.getType().isSignlessInteger(64) && bits.getInt() >= 1 &&
-                   bits.getInt() <= 32
+  auto isOneOf = [&](ArrayRef<int64_t> values) {
+    auto integer = dyn_cast<IntegerAttr>(entry.getValue());
+    return integer && integer.getType().isSignlessInteger(64) &&
+           llvm::is_contained(values, integer.getInt());
+  };
+  if (name == scheme::bits)
+    return isOneOf({8, 16}) ? "" : "an i64 of 8 or 16";
+  if (name == scheme::weightBits)
+    return isOneOf({2, 4, 8}) ? "" : "an i64 of 2, 4 or 8";
+  if (name == scheme::rounding)
+    return text && symbolizeRoundingMode(text)
                ? ""
-               : "an i64 from 1 to 32";
-  }
-  if (name == scheme::keepFloat)
+               : "\"single_round\", \"double_round\" or "
+                 "\"float_nearest_even\"";
+  if (llvm::is_contained({scheme::keepFloat, scheme::symmetric,
+                          scheme::powerOfTwo, scheme::weightOnly},
+                         name))
     return isa<UnitAttr>(entry.getValue()) ? "" : "a unit attribute";
   return "one of the entries observer, range, granularity, weights, "
-         "weight_range, bits and float";
+         "weight_range, bits, weight_bits, rounding, symmetric, "
+         "power_of_two, weight_only and float";
 }
 
 LogicalResult

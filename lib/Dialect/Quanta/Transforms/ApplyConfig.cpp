@@ -53,6 +53,19 @@ static DictionaryAttr toAttribute(const Settings &settings,
                 builder.getStringAttr(*settings.weightRange));
   if (settings.bits)
     entries.set(scheme::bits, builder.getI64IntegerAttr(*settings.bits));
+  if (settings.weightBits && withWeights)
+    entries.set(scheme::weightBits,
+                builder.getI64IntegerAttr(*settings.weightBits));
+  if (settings.scheme == "symmetric")
+    entries.set(scheme::symmetric, builder.getUnitAttr());
+  if (settings.scales == "power-of-two")
+    entries.set(scheme::powerOfTwo, builder.getUnitAttr());
+  // An op without weights is what such an op reads and writes: float.
+  if (settings.weightOnly == true)
+    entries.set(withWeights ? scheme::weightOnly : scheme::keepFloat,
+                builder.getUnitAttr());
+  if (settings.rounding)
+    entries.set(scheme::rounding, builder.getStringAttr(*settings.rounding));
   return entries.getDictionary(context);
 }
 
@@ -122,6 +135,10 @@ private:
     for (auto [index, isSelected] : llvm::enumerate(selected)) {
       if (!isSelected)
         continue;
+      if (rule.settings.bits == 16 && !ops[index].op.supportsWideActivations())
+        return emitError(location)
+               << "the rule sets 16 bits, but '" << ops[index].name
+               << "' has no form for them (key '" << ops[index].key << "')";
       anyWithWeights |= hasWeights(ops[index].op);
       opTargets[index].settings.overrideBy(rule.settings);
       opTargets[index].position = rule.position;
@@ -147,8 +164,8 @@ private:
              << rule.describe() << " (--quanta-list-ops shows all "
              << ops.size() << ")";
     if (rule.settings.concernsWeights() && !anyWithWeights)
-      return emitError(location) << "the rule sets granularity or range of "
-                                    "weights, but nothing that "
+      return emitError(location) << "the rule sets granularity, range or "
+                                    "width of weights, but nothing that "
                                  << rule.describe() << " selects has weights";
     return success();
   }

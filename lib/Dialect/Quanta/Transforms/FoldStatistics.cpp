@@ -39,6 +39,12 @@ struct FoldStatisticsPass
              << "expected range " << getRangeSyntax() << ", got '"
              << range << "'";
     rangeOptions = *parsed;
+    if (bits != 8 && bits != 16)
+      return emitError(UnknownLoc::get(context))
+             << "expected bits=8 or bits=16, got " << bits.getValue();
+    if (!llvm::is_contained({2, 4, 8}, weightBits.getValue()))
+      return emitError(UnknownLoc::get(context))
+             << "expected weight-bits=2, 4 or 8, got " << weightBits.getValue();
     return success();
   }
 
@@ -53,21 +59,28 @@ struct FoldStatisticsPass
     if (failed(verifyObserverKeys(function)))
       return signalPassFailure();
     expandFakeQuants();
+    if (weightOnly)
+      keepActivationsInFloat();
     TensorKeys keys(function);
     llvm::MapVector<Value, RealRange> ranges;
     if (failed(loadStatistics()) || failed(takeRanges(ranges)))
       return signalPassFailure();
 
-    ScaleSolver solver(function, ranges);
+    defaults = getDefaults();
+    ScaleSolver solver(function, ranges, defaults);
     if (failed(solver.solve()))
       return signalPassFailure();
     quantizeActivations(solver, keys);
     for (unsigned index = 0; index < function.getNumArguments(); ++index)
       function.removeArgAttr(index, schemeAttrName);
     for (Operation &op : llvm::make_early_inc_range(function.front()))
-      if (auto quantizable = getQuantizable(&op))
+      if (auto quantizable = getQuantizable(&op)) {
         if (failed(quantizeOperands(quantizable, solver)))
           return signalPassFailure();
+      } else if (Scheme::get(&op).isWeightOnly()) {
+        if (failed(quantizeWeightsOnly(&op)))
+          return signalPassFailure();
+      }
   }
 
 private:
@@ -134,21 +147,87 @@ private:
     }
   }
 
+  /// The options as a scheme.
+  Scheme getDefaults() {
+    Builder builder(&getContext());
+    NamedAttrList entries;
+    if (bits != 8)
+      entries.set(scheme::bits, builder.getI64IntegerAttr(bits));
+    if (weightBits != 8)
+      entries.set(scheme::weightBits, builder.getI64IntegerAttr(weightBits));
+    if (symmetric)
+      entries.set(scheme::symmetric, builder.getUnitAttr());
+    if (powerOfTwo)
+      entries.set(scheme::powerOfTwo, builder.getUnitAttr());
+    return Scheme(entries.getDictionary(&getContext()));
+  }
+
   /// The op's own choices go before the options.
-  WeightScheme getWeightScheme(Operation *op) {
-    Scheme scheme = Scheme::get(op);
+  WeightScheme getWeightScheme(Operation *op,
+                               quant::UniformQuantizedType input) {
+    Scheme scheme = defaults.overriddenBy(Scheme::get(op));
     WeightScheme result;
+    result.bits = scheme.getWeightBits().value_or(8);
+    result.powerOfTwo = scheme.hasPowerOfTwoScales();
+    if (input && input.getStorageTypeIntegralWidth() > 8)
+      result.wideMax = input.getStorageTypeMax();
     result.perTensor = !scheme.hasPerChannelWeights().value_or(!perTensorWeights);
     if (auto range = scheme.getWeightRange())
       result.range = parseWeightRange(*range).value_or(result.range);
     return result;
   }
 
+  /// The option's choice for each op.
+  void keepActivationsInFloat() {
+    Builder builder(&getContext());
+    getOperation().walk([&](QuantizableOpInterface op) {
+      if (op->getParentOp() != getOperation() || Scheme::get(op).staysFloat())
+        return;
+      bool hasWeights =
+          getWithIntegerForm(op) && llvm::any_of(op->getOpOperands(), [&](auto &operand) {
+            return op.getOperandRole(operand.getOperandNumber()) ==
+                   OperandRole::Weight;
+          });
+      NamedAttrList entries(op->getAttrOfType<DictionaryAttr>(schemeAttrName));
+      entries.set(hasWeights ? scheme::weightOnly : scheme::keepFloat,
+                  builder.getUnitAttr());
+      op->setAttr(schemeAttrName, entries.getDictionary(&getContext()));
+    });
+  }
+
+  /// Integer weights of an op whose activations stay in float.
+  LogicalResult quantizeWeightsOnly(Operation *op) {
+    auto quantizable = getWithIntegerForm(op);
+    if (!quantizable)
+      return op->emitOpError("has no integer weights: ")
+             << "expected a convolution with constant weights";
+    OpBuilder builder(op);
+    bool found = false;
+    for (OpOperand &operand : op->getOpOperands()) {
+      if (quantizable.getOperandRole(operand.getOperandNumber()) !=
+          OperandRole::Weight)
+        continue;
+      found = true;
+      if (operand.get().getDefiningOp<DequantizeOp>())
+        continue;
+      WeightScheme scheme = getWeightScheme(op, nullptr);
+      scheme.ignoresBias = true;
+      auto type = getWeightType(quantizable, operand, 1.0, scheme);
+      if (failed(type))
+        return failure();
+      operand.set(createQuantizationPair(builder, op->getLoc(), operand.get(), *type));
+      ++numWeights;
+    }
+    return found ? success()
+                 : LogicalResult(op->emitOpError("has no weights, so they can't "
+                                                 "be all that is quantized"));
+  }
+
   /// Constants, weights, and activations that `op` reads at another scale.
   LogicalResult quantizeOperands(QuantizableOpInterface op,
                                  const ScaleSolver &solver) {
     OpBuilder builder(op);
-    double inputScale = 0;
+    quant::UniformQuantizedType input;
     for (OpOperand &operand : op->getOpOperands()) {
       Value value = operand.get();
       switch (op.getOperandRole(operand.getOperandNumber())) {
@@ -156,7 +235,7 @@ private:
         Value activation = activationOf.lookup_or(value, value);
         auto type = solver.getOperandType(op, activation);
         if (operand.getOperandNumber() == 0)
-          inputScale = type.getScale();
+          input = type;
         if (activation != value && solver.getType(activation) == type)
           break;
         operand.set(createQuantizationPair(builder, op->getLoc(), value, type));
@@ -166,7 +245,9 @@ private:
       case OperandRole::Weight: {
         if (value.getDefiningOp<DequantizeOp>())
           break;
-        auto type = getWeightType(op, operand, inputScale, getWeightScheme(op));
+        auto type =
+            getWeightType(op, operand, input ? input.getScale() : 0,
+                          getWeightScheme(op, input));
         if (failed(type))
           return failure();
         operand.set(createQuantizationPair(builder, op->getLoc(), value, *type));
@@ -182,6 +263,7 @@ private:
   }
 
   RangeOptions rangeOptions;
+  Scheme defaults;
   /// From the dequantized form of an activation to the activation.
   llvm::DenseMap<Value, Value> activationOf;
 };

@@ -7,7 +7,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "LayerNames.h"
+#include "mlir/IR/DialectResourceBlobManager.h"
 #include "mlir/IR/Matchers.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 #include "quanta/Dialect/Quanta/IR/Scheme.h"
 #include "quanta/Dialect/Quanta/Transforms/Passes.h"
@@ -38,6 +40,13 @@ static bool isSignedI8(Type type) {
          quantized.getStorageType().isInteger(8);
 }
 
+/// Some of them on symmetric 16-bit activations too.
+static bool isWideActivation(Type type) {
+  auto uniform = dyn_cast<quant::UniformQuantizedType>(type);
+  return uniform && uniform.isSigned() && uniform.getZeroPoint() == 0 &&
+         uniform.getStorageType().isInteger(16);
+}
+
 /// Brings an activation to the result's scale, as an op that only moves or
 /// compares stored values needs it.
 static LogicalResult requantizeToResult(QuantizedValue &value, Location loc,
@@ -62,13 +71,11 @@ static LogicalResult requantizeToResult(QuantizedValue &value, Location loc,
 }
 
 /// Fails with `reason` where a weight is not what integer forms compute with:
-/// zero point 0, and one scale or one for each output channel.
+/// one scale, or one for each output channel.
 static LogicalResult checkWeight(QuantizableOpInterface op, unsigned index,
                                  const QuantizationParameters &parameters,
                                  std::string &reason) {
-  if (llvm::any_of(parameters.zeroPoints, [](int64_t zp) { return zp != 0; }))
-    reason = "its weights have a zero point other than 0";
-  else if (parameters.axis && parameters.axis != op.getWeightAxis(index))
+  if (parameters.axis && parameters.axis != op.getWeightAxis(index))
     reason = "its weights are quantized along another axis than that of the "
              "output channels";
   else
@@ -120,8 +127,16 @@ static FailureOr<IntegerOperands> collectOperands(QuantizableOpInterface op,
       quantize.getResult().getType().getElementType());
   if (!operands.resultType)
     return fail("its result is not quantized per tensor");
-  if (!isSignedI8(operands.resultType))
-    return fail("its result is not stored in signed 8 bits");
+  bool canBeWide = op.supportsWideActivations();
+  auto isActivation = [&](Type type) {
+    return isSignedI8(type) || (canBeWide && isWideActivation(type));
+  };
+  std::string expected = canBeWide
+                             ? " is not stored in signed 8 bits, nor in 16 "
+                               "with zero point 0"
+                             : " is not stored in signed 8 bits";
+  if (!isActivation(operands.resultType))
+    return fail("its result" + Twine(expected));
   for (OpOperand &operand : op->getOpOperands()) {
     operands.operands.emplace_back();
     OperandRole role = op.getOperandRole(operand.getOperandNumber());
@@ -134,9 +149,14 @@ static FailureOr<IntegerOperands> collectOperands(QuantizableOpInterface op,
     auto quantized = dequantize.getInput();
     auto parameters =
         getQuantizationParameters(quantized.getType().getElementType());
-    if (!parameters || !isSignedI8(quantized.getType().getElementType()))
+    Type element = quantized.getType().getElementType();
+    bool isFit = role == OperandRole::Activation ? isActivation(element)
+                                                 : isSignedI8(element);
+    if (!parameters || !isFit)
       return fail("operand " + Twine(operand.getOperandNumber()) +
-                  " is not stored in signed 8 bits");
+                  (role == OperandRole::Activation
+                       ? expected
+                       : " is not stored in signed 8 bits"));
     if (role == OperandRole::Activation && parameters->axis)
       return fail("operand " + Twine(operand.getOperandNumber()) +
                   " is quantized per axis");
@@ -180,10 +200,13 @@ struct LowerRequantization : public OpRewritePattern<QuantizeOp> {
     operands.rounding = rounding;
     operands.resultType = dyn_cast<quant::UniformQuantizedType>(
         op.getResult().getType().getElementType());
-    if (!from || !operands.resultType || !isSignedI8(from) ||
-        !isSignedI8(operands.resultType))
+    auto isFit = [](Type type) {
+      return isSignedI8(type) || isWideActivation(type);
+    };
+    if (!from || !operands.resultType || !isFit(from) ||
+        !isFit(operands.resultType))
       return rewriter.notifyMatchFailure(
-          op, "a side is not per tensor in signed 8 bits");
+          op, "a side is not per tensor in signed 8 bits, nor symmetric in 16");
     ImplicitLocOpBuilder builder(op.getLoc(), rewriter);
     std::string reason;
     FailureOr<Value> storage = createRequantize(
@@ -212,8 +235,9 @@ struct QuantizeConstant : public OpRewritePattern<QuantizeOp> {
     auto real = getFloatConstant(op.getInput());
     RankedTensorType type = op.getResult().getType();
     auto parameters = getQuantizationParameters(type.getElementType());
-    if (!real || !isSignedI8(type.getElementType()))
-      return rewriter.notifyMatchFailure(op, "not a constant of i8 storage");
+    bool isWide = isWideActivation(type.getElementType());
+    if (!real || (!isSignedI8(type.getElementType()) && !isWide))
+      return rewriter.notifyMatchFailure(op, "not a constant of 8 or 16 bits");
     if (!llvm::all_of(*real, [](float value) { return std::isfinite(value); }))
       return rewriter.notifyMatchFailure(op, "NaN or infinity in the constant");
     int64_t inner = 1;
@@ -222,8 +246,8 @@ struct QuantizeConstant : public OpRewritePattern<QuantizeOp> {
         inner *= size;
     // A weight (symmetric, narrow range) is divided in double: it is quantized
     // here and nowhere else. Other constants are what the border would make.
-    bool isWeight = parameters->storageMin == -127;
-    SmallVector<int8_t> stored;
+    bool isWeight = !isWide && parameters->storageMin == -parameters->storageMax;
+    SmallVector<int16_t> stored;
     for (auto [index, value] : llvm::enumerate(*real)) {
       size_t channel = index / inner % parameters->scales.size();
       double scale = parameters->scales[channel];
@@ -235,9 +259,36 @@ struct QuantizeConstant : public OpRewritePattern<QuantizeOp> {
                                           parameters->storageMax));
     }
     ImplicitLocOpBuilder builder(op.getLoc(), rewriter);
-    Value constant = createConstant(builder, type.getShape(),
-                                    ArrayRef<int8_t>(stored), "weight");
+    SmallVector<int8_t> bytes(stored.begin(), stored.end());
+    Value constant =
+        isWide ? createConstant(builder, type.getShape(),
+                                ArrayRef<int16_t>(stored), "constant")
+               : createConstant(builder, type.getShape(),
+                                ArrayRef<int8_t>(bytes), "weight");
     rewriter.replaceOpWithNewOp<quant::StorageCastOp>(op, type, constant);
+    return success();
+  }
+};
+
+/// Integer constants of another shape: what reads weights looks for constants.
+struct ReshapeConstant : public OpRewritePattern<tosa::ReshapeOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(tosa::ReshapeOp op,
+                                PatternRewriter &rewriter) const override {
+    ElementsAttr attr;
+    auto type = dyn_cast<RankedTensorType>(op.getType());
+    if (!matchPattern(op.getInput1(), m_Constant(&attr)) || !type ||
+        !type.hasStaticShape() || !attr.getElementType().isInteger())
+      return rewriter.notifyMatchFailure(op, "not an integer constant");
+    ElementsAttr reshaped;
+    if (auto resource = dyn_cast<DenseResourceElementsAttr>(attr))
+      reshaped = DenseResourceElementsAttr::get(type, resource.getRawHandle());
+    else if (auto dense = dyn_cast<DenseElementsAttr>(attr))
+      reshaped = dense.reshape(type);
+    else
+      return rewriter.notifyMatchFailure(op, "unreadable constant");
+    rewriter.replaceOpWithNewOp<tosa::ConstOp>(op, type, reshaped);
     return success();
   }
 };
@@ -287,13 +338,17 @@ struct LowerToIntegerPass
     MLIRContext *context = &getContext();
     IRRewriter rewriter(context);
     SmallVector<QuantizableOpInterface> ops;
-    getOperation().walk([&](QuantizableOpInterface op) { ops.push_back(op); });
+    getOperation().walk([&](QuantizableOpInterface op) {
+      // A model may bring integer ops of its own.
+      if (isa<FloatType>(getElementTypeOrSelf(op->getResult(0).getType())))
+        ops.push_back(op);
+    });
     for (QuantizableOpInterface op : ops)
       lowerOp(op, rewriter);
 
     RewritePatternSet patterns(context);
     patterns.add<LowerRequantization>(context, *mode);
-    patterns.add<QuantizeConstant>(context);
+    patterns.add<QuantizeConstant, ReshapeConstant>(context);
     patterns.add<FoldClamp>(context, numClampsFolded);
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();
@@ -309,7 +364,8 @@ private:
     rewriter.setInsertionPoint(op);
     std::string reason;
     FailureOr<IntegerOperands> operands =
-        collectOperands(op, *mode, rewriter, reason);
+        collectOperands(op, Scheme::get(op).getRounding().value_or(*mode),
+                        rewriter, reason);
     FailureOr<Value> storage = failure();
     if (succeeded(operands))
       storage = op.buildIntegerForm(rewriter, *operands, reason);

@@ -21,10 +21,39 @@ static quant::UniformQuantizedType getI8Type(MLIRContext *context, double scale,
       Float32Type::get(context), scale, zeroPoint, -128, 127);
 }
 
+double mlir::quanta::roundUpToPowerOfTwo(double scale) {
+  int exponent;
+  double fraction = std::frexp(scale, &exponent);
+  return std::ldexp(1.0, fraction == 0.5 ? exponent - 1 : exponent);
+}
+
+/// Wide integers leave out the lowest value, so that they and their negations
+/// are the same numbers, and a sum of two products stays below 2^31.
+static constexpr int64_t wideMax = 32767;
+
 quant::UniformQuantizedType
-mlir::quanta::getActivationType(MLIRContext *context, RealRange range) {
-  QuantParams parameters = chooseQuantParams(range);
-  return getI8Type(context, parameters.scale, parameters.zeroPoint);
+mlir::quanta::getActivationType(MLIRContext *context, RealRange range,
+                                const ActivationScheme &scheme) {
+  QuantParams parameters;
+  bool isSymmetric = scheme.symmetric || scheme.wide;
+  if (isSymmetric)
+    parameters = chooseSymmetricQuantParams(
+        std::max(std::abs(range.min), std::abs(range.max)),
+        scheme.wide ? wideMax : 127);
+  else
+    parameters = chooseQuantParams(range);
+  if (scheme.powerOfTwo) {
+    parameters.scale = roundUpToPowerOfTwo(parameters.scale);
+    if (!isSymmetric)
+      parameters.zeroPoint = std::clamp<int64_t>(
+          std::round(-128 - std::min(range.min, 0.0) / parameters.scale), -128,
+          127);
+  }
+  if (!scheme.wide)
+    return getI8Type(context, parameters.scale, parameters.zeroPoint);
+  return quant::UniformQuantizedType::get(
+      quant::QuantizationFlags::Signed, IntegerType::get(context, 16),
+      Float32Type::get(context), parameters.scale, 0, -wideMax, wideMax);
 }
 
 static bool isConstant(Value value) {
@@ -42,7 +71,8 @@ static SmallVector<OpOperand *> getVariables(QuantizableOpInterface op) {
   return variables;
 }
 
-/// The i8 type that the module itself gives to a value.
+/// The type that the module itself gives to a value: affine in 8 bits, or
+/// symmetric in 16.
 static quant::UniformQuantizedType getTrainedType(Value value) {
   Type type;
   if (auto dequantize = value.getDefiningOp<DequantizeOp>())
@@ -55,7 +85,9 @@ static quant::UniformQuantizedType getTrainedType(Value value) {
   bool isI8 = uniform && uniform.isSigned() &&
               uniform.getStorageTypeMin() == -128 &&
               uniform.getStorageTypeMax() == 127;
-  return isI8 ? uniform : nullptr;
+  bool isWide = uniform && uniform.isSigned() && uniform.getZeroPoint() == 0 &&
+                uniform.getStorageType().isInteger(16);
+  return isI8 || isWide ? uniform : nullptr;
 }
 
 void ScaleSolver::addActivation(Value value) {
@@ -64,17 +96,17 @@ void ScaleSolver::addActivation(Value value) {
   activations.push_back(value);
   classes.insert(value);
   if (auto type = getTrainedType(value))
-    fixed[value] = ScaleConstraint::fixed(type.getScale(), type.getZeroPoint());
+    fixed[value] = type;
 }
 
 void ScaleSolver::join(Value a, Value b) {
-  std::optional<ScaleConstraint> constraint;
+  quant::UniformQuantizedType type;
   for (Value value : {a, b})
     if (isFixed(value))
-      constraint = fixed.lookup(leader(value));
+      type = fixed.lookup(leader(value));
   classes.unionSets(a, b);
-  if (constraint)
-    fixed[leader(a)] = *constraint;
+  if (type)
+    fixed[leader(a)] = type;
 }
 
 bool ScaleSolver::isFixed(Value value) const {
@@ -97,11 +129,13 @@ void ScaleSolver::addSameScaleOp(QuantizableOpInterface op) {
         join(source, result);
         continue;
       }
-      ScaleConstraint constraint = fixed.lookup(leader(source));
-      extraRanges.push_back(
-          {result,
-           {constraint.scale * (-128 - constraint.zeroPoint),
-            constraint.scale * (127 - constraint.zeroPoint)}});
+      quant::UniformQuantizedType type = fixed.lookup(leader(source));
+      auto toReal = [&](int64_t stored) {
+        return type.getScale() * (stored - type.getZeroPoint());
+      };
+      extraRanges.push_back({result,
+                             {toReal(type.getStorageTypeMin()),
+                              toReal(type.getStorageTypeMax())}});
     }
   }
   if (auto inserted = op.getInsertedRange())
@@ -129,7 +163,8 @@ void ScaleSolver::addOp(QuantizableOpInterface op) {
     return;
   case ScaleConstraint::Fixed:
     if (!isFixed(result))
-      fixed[leader(result)] = constraint;
+      fixed[leader(result)] = getI8Type(result.getContext(), constraint.scale,
+                                        constraint.zeroPoint);
     return;
   case ScaleConstraint::SameScale:
     return addSameScaleOp(op);
@@ -158,6 +193,22 @@ static LogicalResult checkConstants(QuantizableOpInterface op) {
   return success();
 }
 
+void ScaleSolver::collectSchemes() {
+  llvm::DenseSet<Value> narrow;
+  for (Value value : activations) {
+    Scheme scheme = defaults.overriddenBy(Scheme::get(value));
+    ActivationScheme &united = schemes[leader(value)];
+    united.wide |= scheme.getBits() == 16;
+    united.symmetric |= scheme.isSymmetric();
+    united.powerOfTwo |= scheme.hasPowerOfTwoScales();
+    if (auto producer = getQuantizable(value.getDefiningOp()))
+      if (!producer.supportsWideActivations())
+        narrow.insert(leader(value));
+  }
+  for (Value value : narrow)
+    schemes[value].wide = false;
+}
+
 LogicalResult ScaleSolver::solve() {
   for (Operation &op : function.front())
     if (auto quantizable = getQuantizable(&op)) {
@@ -179,19 +230,19 @@ LogicalResult ScaleSolver::solve() {
   for (auto [value, range] : extraRanges)
     unite(value, range);
 
+  collectSchemes();
   bool complete = true;
   MLIRContext *context = function.getContext();
   for (Value value : activations) {
     Value representative = leader(value);
     if (types.contains(representative))
       continue;
-    if (auto constraint = fixed.find(representative);
-        constraint != fixed.end()) {
-      types[representative] = getI8Type(context, constraint->second.scale,
-                                        constraint->second.zeroPoint);
+    if (auto type = fixed.find(representative); type != fixed.end()) {
+      types[representative] = type->second;
     } else if (auto range = classRanges.find(representative);
                range != classRanges.end()) {
-      types[representative] = getActivationType(context, range->second);
+      types[representative] = getActivationType(
+          context, range->second, schemes.lookup(representative));
     } else {
       emitError(value.getLoc(), "no statistics for this tensor: it needs an "
                                 "observer, or a producer with a fixed range");
@@ -210,9 +261,19 @@ ScaleSolver::getOperandType(QuantizableOpInterface op, Value value) const {
   ScaleConstraint::Kind kind = op.getScaleConstraint().kind;
   if (kind == ScaleConstraint::SameScale)
     return getType(op->getResult(0));
+  // A constant is read as the result is stored.
   if (auto values = getFloatConstant(value); values && !values->empty())
     return getActivationType(
         value.getContext(),
-        {*llvm::min_element(*values), *llvm::max_element(*values)});
-  return getType(value);
+        {*llvm::min_element(*values), *llvm::max_element(*values)},
+        schemes.lookup(leader(op->getResult(0))));
+  quant::UniformQuantizedType type = getType(value);
+  if (op.supportsWideActivations() || type.getStorageTypeIntegralWidth() <= 8)
+    return type;
+  // A power of two stays one; the end of its range saturates.
+  int exponent;
+  double step = std::frexp(type.getScale(), &exponent) == 0.5
+                    ? 256
+                    : static_cast<double>(wideMax) / 127;
+  return getI8Type(value.getContext(), type.getScale() * step, 0);
 }

@@ -10,11 +10,20 @@
 #define QUANTA_LIB_DIALECT_QUANTA_TRANSFORMS_SCALESOLVER_H
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "quanta/Dialect/Quanta/IR/Scheme.h"
 #include "quanta/Interfaces/QuantizableOpInterface.h"
 #include "llvm/ADT/EquivalenceClasses.h"
 #include "llvm/ADT/MapVector.h"
 
 namespace mlir::quanta {
+
+/// What the integers of an activation are like.
+struct ActivationScheme {
+  /// 16 bits in [-32767, 32767]; implies `symmetric`.
+  bool wide = false;
+  bool symmetric = false;
+  bool powerOfTwo = false;
+};
 
 /// Solves the scale constraints of a straight-line function.
 ///
@@ -27,16 +36,21 @@ namespace mlir::quanta {
 ///   values stay out of other classes: a same-scale op with several operands
 ///   reads them through a requantization. With a single operand (reshape of a
 ///   softmax), the result joins the fixed class;
+/// - its integers have 16 bits and zero point 0 where a scheme asks for them and
+///   all that make its values have a wide form; a power of two as scale, or zero
+///   point 0 alone, where a scheme of one value asks for it;
 /// - a value that leaves a dequantize op, or enters a quantize op alone, has
 ///   that type: models trained with quantization in mind keep their scales;
 /// - a clamp joins the class of its operand if nothing else reads the operand
 ///   and the producer requantizes: it is absorbed there.
 class ScaleSolver {
 public:
-  /// `ranges` are the observed ranges of values.
+  /// `ranges` are the observed ranges of values; `defaults` is what schemes say
+  /// where they say nothing.
   ScaleSolver(func::FuncOp function,
-              const llvm::MapVector<Value, RealRange> &ranges)
-      : function(function), ranges(ranges) {}
+              const llvm::MapVector<Value, RealRange> &ranges,
+              Scheme defaults = Scheme())
+      : function(function), ranges(ranges), defaults(defaults) {}
 
   /// Emits an error at each op whose range is not known.
   LogicalResult solve();
@@ -48,7 +62,8 @@ public:
   quant::UniformQuantizedType getType(Value value) const;
 
   /// The type in which `op` reads `value`, an activation or a constant: the
-  /// value's own, unless a same-scale op needs that of its result.
+  /// value's own, unless a same-scale op needs that of its result, or an op
+  /// without a wide form 8 bits.
   quant::UniformQuantizedType getOperandType(QuantizableOpInterface op,
                                              Value value) const;
 
@@ -60,24 +75,32 @@ private:
   /// Unites two classes, of which at most one is fixed; the whole is then.
   void join(Value a, Value b);
   Value leader(Value value) const { return classes.getLeaderValue(value); }
-
+  /// What the schemes of a class ask for, by leader.
+  void collectSchemes();
 
   func::FuncOp function;
   const llvm::MapVector<Value, RealRange> &ranges;
+  Scheme defaults;
   SmallVector<Value> activations;
   llvm::DenseSet<Value> known;
   llvm::EquivalenceClasses<Value> classes;
   /// Of values whose producers fix them; looked up by member.
-  llvm::DenseMap<Value, ScaleConstraint> fixed;
+  llvm::DenseMap<Value, quant::UniformQuantizedType> fixed;
   /// Ranges of inserted values and of operands outside of the class.
   SmallVector<std::pair<Value, RealRange>> extraRanges;
+  /// By class leader.
+  llvm::DenseMap<Value, ActivationScheme> schemes;
   /// By class leader, after solve().
   llvm::DenseMap<Value, quant::UniformQuantizedType> types;
 };
 
-/// The i8 type of a range.
-quant::UniformQuantizedType getActivationType(MLIRContext *context,
-                                              RealRange range);
+/// The type of a range: i8, affine, unless `scheme` says otherwise.
+quant::UniformQuantizedType
+getActivationType(MLIRContext *context, RealRange range,
+                  const ActivationScheme &scheme = {});
+
+/// The least power of two that is not below `scale`.
+double roundUpToPowerOfTwo(double scale);
 
 } // namespace mlir::quanta
 

@@ -7,14 +7,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "WeightScales.h"
+#include "ScaleSolver.h"
 #include "quanta/Interfaces/IntegerBuilders.h"
 #include "quanta/Numerics/Quantize.h"
 #include <cmath>
 
 using namespace mlir;
 using namespace mlir::quanta;
-
-static constexpr int32_t maxWeight = 127;
 
 /// The bias of each output channel, zeros where the op has none.
 static SmallVector<float> getBias(QuantizableOpInterface op) {
@@ -23,6 +22,20 @@ static SmallVector<float> getBias(QuantizableOpInterface op) {
       if (auto bias = getFloatConstant(operand.get()))
         return *bias;
   return {0.0f};
+}
+
+/// The scale from which on |bias| + sum |w| * wideMax is below 2^31. The weights
+/// of all channels that share the scale are taken for one channel's; a margin
+/// covers the rounding of each weight.
+static double getLeastWideScale(ArrayRef<float> weights, double bias,
+                                double inputScale, int64_t wideMax) {
+  double sum = 0;
+  for (float weight : weights)
+    sum += std::abs(weight);
+  double room = 2147483647.0 - 0.5 * wideMax * weights.size() - 1;
+  if (room <= 0)
+    return std::numeric_limits<double>::infinity();
+  return (sum * wideMax + bias / inputScale) / room;
 }
 
 FailureOr<quant::QuantizedType>
@@ -53,12 +66,25 @@ mlir::quanta::getWeightType(QuantizableOpInterface op, OpOperand &operand,
     double &max = maxBias[index * groups / bias.size()];
     max = std::max<double>(max, std::abs(value));
   }
+  const int32_t maxWeight = (1 << (scheme.bits - 1)) - 1;
   SmallVector<double> scales;
-  for (int64_t group = 0; group < groups; ++group)
-    scales.push_back(chooseWeightScale(
-        chooseWeightLimit(grouped[group], scheme.range, maxWeight), maxWeight,
-        maxBias[bias.size() == 1 ? 0 : group], inputScale));
+  for (int64_t group = 0; group < groups; ++group) {
+    double limit = chooseWeightLimit(grouped[group], scheme.range, maxWeight);
+    double biasOfGroup = maxBias[bias.size() == 1 ? 0 : group];
+    double scale = chooseWeightScale(
+        limit, maxWeight,
+        scheme.wideMax || scheme.ignoresBias ? 0 : biasOfGroup, inputScale);
+    if (scheme.wideMax)
+      scale = std::max(scale, getLeastWideScale(grouped[group], biasOfGroup,
+                                                inputScale, scheme.wideMax));
+    if (scheme.powerOfTwo)
+      scale = roundUpToPowerOfTwo(scale);
+    scales.push_back(scale);
+  }
 
+  if (!llvm::all_of(scales, [](double scale) { return std::isfinite(scale); }))
+    return op->emitOpError("its sums of 16-bit activations leave 32 bits for any "
+                           "scale of its weights");
   Builder builder(op->getContext());
   unsigned flags = quant::QuantizationFlags::Signed;
   if (groups == 1)

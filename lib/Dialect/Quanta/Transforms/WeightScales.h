@@ -19,13 +19,23 @@ struct WeightScheme {
   bool perTensor = false;
   /// One that parseWeightRange knows.
   RangeOptions range;
+  /// 2, 4 or 8: the integers lie in [-max, max] with max = 2^(bits - 1) - 1.
+  unsigned bits = 8;
+  bool powerOfTwo = false;
+  /// The bias stays what it is: no scale is raised for its sake.
+  bool ignoresBias = false;
+  /// The largest magnitude of the other operand's integers where those are wide,
+  /// 0 where they have 8 bits.
+  int64_t wideMax = 0;
 };
 
-/// The type of constant weight `operand` of `op`: i8 in [-127, 127], zero point
-/// 0, one scale an output channel (or one in all). A scale is m / 127, m being
-/// the largest magnitude that the scheme's range wants represented (max|w|
-/// by default), raised where the channel's bias at `inputScale * scale` would
-/// exceed 2^22. Emits an error for weights or a bias with NaN or infinity.
+/// The type of constant weight `operand` of `op`: i8 in [-127, 127] (less with
+/// fewer bits), zero point 0, one scale an output channel (or one in all). A
+/// scale is m / 127, m being the largest magnitude that the scheme's range wants
+/// represented (max|w| by default), raised where the channel's bias at
+/// `inputScale * scale` would exceed 2^22; with a wide operand, where the
+/// channel's sums could leave 32 bits. Emits an error for weights or a bias with
+/// NaN or infinity.
 FailureOr<quant::QuantizedType> getWeightType(QuantizableOpInterface op,
                                               OpOperand &operand,
                                               double inputScale,

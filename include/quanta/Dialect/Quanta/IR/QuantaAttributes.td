@@ -26,11 +26,13 @@ def Quanta_RoundingModeAttr
     : EnumAttr<Quanta_Dialect, Quanta_RoundingMode, "rounding">;
 
 /// How a target may compute a requantization. All of them give the same bits
-/// wherever they are used: `f32_fma` is set only where it has been proved.
+/// wherever they are used: `f32_fma` and `f64_fma` are set only where they have
+/// been proved.
 def Quanta_Realization : I32EnumAttr<"Realization",
     "instruction strategy of a requantization", [
       I32EnumAttrCase<"Integer", 0, "integer">,
-      I32EnumAttrCase<"F32Fma", 1, "f32_fma">]> {
+      I32EnumAttrCase<"F32Fma", 1, "f32_fma">,
+      I32EnumAttrCase<"F64Fma", 2, "f64_fma">]> {
   let cppNamespace = "::mlir::quanta";
   let genSpecializedAttr = 0;
 }

@@ -38,7 +38,12 @@ def Quanta_Dialect : Dialect {
     | `granularity` | `"per-tensor"`, `"per-channel"` | of the record |
     | `weights` | `"per-tensor"`, `"per-channel"` | scales of the op's weights |
     | `weight_range` | `"min-max"`, `"percentile[:P]"`, `"mse"` | how far the integers of weights reach |
-    | `bits` | an i64 | width of the stored integers |
+    | `bits` | 8 or 16 | width of the activations' integers |
+    | `weight_bits` | 2, 4 or 8 | width of the weights' integers |
+    | `weight_only` | unit | weights are integers, activations stay in float |
+    | `symmetric` | unit | activations have zero point 0 |
+    | `power_of_two` | unit | scales are powers of two |
+    | `rounding` | a rounding mode | of the op's requantization |
     | `float` | unit | the op stays in float |
 
     Every op with a numeric meaning is defined by formula in docs/Numerics.md.

@@ -31,6 +31,11 @@ inline constexpr llvm::StringLiteral weights = "weights";
 inline constexpr llvm::StringLiteral weightRange = "weight_range";
 inline constexpr llvm::StringLiteral bits = "bits";
 inline constexpr llvm::StringLiteral keepFloat = "float";
+inline constexpr llvm::StringLiteral rounding = "rounding";
+inline constexpr llvm::StringLiteral symmetric = "symmetric";
+inline constexpr llvm::StringLiteral powerOfTwo = "power_of_two";
+inline constexpr llvm::StringLiteral weightBits = "weight_bits";
+inline constexpr llvm::StringLiteral weightOnly = "weight_only";
 } // namespace scheme
 
 /// What an observer records.
@@ -65,13 +70,23 @@ public:
   std::optional<bool> hasPerChannelWeights() const;
   std::optional<StringRef> getWeightRange() const;
   std::optional<int64_t> getBits() const;
+  /// By choice, or because only its weights are integers.
   bool staysFloat() const;
+  std::optional<RoundingMode> getRounding() const;
+  /// The stored integers of activations have zero point 0.
+  bool isSymmetric() const;
+  /// Scales are powers of two.
+  bool hasPowerOfTwoScales() const;
+  std::optional<int64_t> getWeightBits() const;
+  /// Weights are integers, activations stay in float.
+  bool isWeightOnly() const;
 
   /// `higher`'s entries, and this scheme's where it has none.
   Scheme overriddenBy(Scheme higher) const;
 
 private:
   std::optional<StringRef> getString(StringRef name) const;
+  std::optional<int64_t> getInteger(StringRef name) const;
 
   DictionaryAttr entries;
 };

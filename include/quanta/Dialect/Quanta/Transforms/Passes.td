@@ -142,7 +142,9 @@ def FoldStatistics : Pass<"quanta-fold-statistics", "::mlir::func::FuncOp"> {
 
     Activations are affine i8 per tensor. Weights are symmetric in [-127, 127],
     per output channel; a channel whose bias would not fit its scale gets a
-    larger one.
+    larger one. The options, and before them the `quanta.scheme` of an op, choose
+    other integers (docs/Schemes.md); ops without a form for 16 bits read and
+    give 8.
 
     ```mlir
     %1 = quanta.observe %0 "x" min_max stats <min = [-1.0], max = [1.0]>
@@ -165,7 +167,17 @@ def FoldStatistics : Pass<"quanta-fold-statistics", "::mlir::func::FuncOp"> {
     Option<"range", "range", "std::string", "\"min-max\"",
            "Choice of ranges: min-max, percentile[:P], mse, entropy or auto">,
     Option<"perTensorWeights", "per-tensor-weights", "bool", "false",
-           "One scale for a whole weight instead of one for each channel">
+           "One scale for a whole weight instead of one for each channel">,
+    Option<"bits", "bits", "int64_t", "8",
+           "Width of the activations' integers: 8, or 16 (symmetric)">,
+    Option<"weightBits", "weight-bits", "int64_t", "8",
+           "Width of the weights' integers: 2, 4 or 8">,
+    Option<"symmetric", "symmetric", "bool", "false",
+           "Activations with zero point 0">,
+    Option<"powerOfTwo", "power-of-two", "bool", "false",
+           "Scales that are powers of two">,
+    Option<"weightOnly", "weight-only", "bool", "false",
+           "Integer weights, activations in float">
   ];
   let dependentDialects = ["::mlir::quanta::QuantaDialect",
                            "::mlir::quant::QuantDialect"];

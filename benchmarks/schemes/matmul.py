@@ -1,0 +1,94 @@
+#!/usr/bin/env python3
+# Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+# See LICENSE for license information.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Measures one matrix product with constant weights in several schemes.
+
+    matmul.py [--rows=M --depth=K --columns=N]
+
+Without sizes: 1x4096x4096 and 128x768x768. Weights are random. Prints a Markdown
+table of medians, one thread.
+"""
+
+import argparse
+import array
+import json
+import os
+import random
+import subprocess
+
+ROOT = os.path.realpath(os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", ".."))
+BIN = os.path.join(ROOT, "build", "release", "bin")
+OUT = os.path.join(ROOT, "build", "schemes", "matmul")
+
+# name: options of --quanta-fold-statistics; None for float
+SCHEMES = {
+    "float": None,
+    "weight-only i8": "weight-only=true",
+    "weight-only i4": "weight-only=true weight-bits=4",
+    "int8": "",
+    "i4 weights": "weight-bits=4",
+    "16x8": "bits=16",
+}
+
+
+def module(m, k, n, blob, observed):
+    x, w, y = f"tensor<{m}x1x1x{k}xf32>", f"tensor<{n}x1x1x{k}xf32>", f"tensor<{m}x1x1x{n}xf32>"
+    def observe(name, key, bound, kind):
+        return (f'  %{key} = quanta.observe {name} "{key}" min_max stats '
+                f"<min = [-{bound}], max = [{bound}]> : {kind}\n") if observed else ""
+    source, result = ("%x", "%y") if observed else ("%arg", "%0")
+    return f"""func.func @main(%arg: {x} {{quanta.name = "x"}}) -> {y} {{
+{observe("%arg", "x", 4.0, x)}  %w = "tosa.const"() {{values = dense_resource<w> : {w}}} : () -> {w}
+  %b = "tosa.const"() {{values = dense<0.5> : tensor<{n}xf32>}} : () -> tensor<{n}xf32>
+  %z = "tosa.const"() {{values = dense<0.0> : tensor<1xf32>}} : () -> tensor<1xf32>
+  %0 = tosa.conv2d {source}, %w, %b, %z, %z {{acc_type = f32, dilation = array<i64: 1, 1>,
+    pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>, quanta.key = "c"}}
+    : ({x}, {w}, tensor<{n}xf32>, tensor<1xf32>, tensor<1xf32>) -> {y}
+{observe("%0", "y", 200.0, y)}  return {result} : {y}
+}}
+{{-#
+  dialect_resources: {{ builtin: {{ w: "0x04000000{blob}" }} }}
+#-}}
+"""
+
+
+def measure(m, k, n):
+    random.seed(1)
+    blob = array.array("f", (random.gauss(0, 1) for _ in range(k * n))).tobytes().hex()
+    for name, observed in (("float", False), ("observed", True)):
+        with open(f"{OUT}/{name}.mlir", "w", encoding="ascii") as file:
+            file.write(module(m, k, n, blob, observed))
+    print(f"\n{m} x {k} x {n}\n\n| scheme | median | weights |\n|---|---|---|", flush=True)
+    for scheme, options in SCHEMES.items():
+        path = f"{OUT}/float.mlir"
+        if options is not None:
+            path = f"{OUT}/quantized.mlirbc"
+            subprocess.run(
+                [f"{BIN}/quant-opt", f"{OUT}/observed.mlir",
+                 f"--quanta-fold-statistics={options}", "--quanta-lower-to-integer",
+                 "--canonicalize", "--cse", "--quanta-bound-accumulators",
+                 "--emit-bytecode", "-o", path], check=True, stderr=subprocess.DEVNULL)
+        text = subprocess.run([f"{BIN}/quant-run", path, "--benchmark", "--json"],
+                              check=True, stdout=subprocess.PIPE, text=True).stdout
+        bits = 32 if options is None else 4 if "weight-bits=4" in options else 8
+        print(f"| {scheme} | {json.loads(text)['latency_us']['median']:.0f} µs "
+              f"| {k * n * bits / 8 / 2**20:.1f} MiB |", flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for name in ("rows", "depth", "columns"):
+        parser.add_argument("--" + name, type=int)
+    options = parser.parse_args()
+    os.makedirs(OUT, exist_ok=True)
+    if options.rows and options.depth and options.columns:
+        measure(options.rows, options.depth, options.columns)
+    else:
+        measure(1, 4096, 4096)
+        measure(128, 768, 768)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,73 @@
+//===- WideConvolution.cpp - Convolutions of 16-bit activations -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "WideConvolution.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Tosa/IR/TosaOps.h"
+
+using namespace mlir;
+using namespace mlir::quanta;
+
+/// `input` with zeros around the image.
+static Value createPad(ImplicitLocOpBuilder &builder, Value input,
+                       ArrayRef<int64_t> pad) {
+  if (llvm::all_of(pad, [](int64_t size) { return size == 0; }))
+    return input;
+  auto type = cast<RankedTensorType>(input.getType());
+  SmallVector<int64_t> shape(type.getShape());
+  shape[1] += pad[0] + pad[1];
+  shape[2] += pad[2] + pad[3];
+  SmallVector<int64_t> amounts = {0, 0, pad[0], pad[1], pad[2], pad[3], 0, 0};
+  Value padding = tosa::ConstShapeOp::create(
+      builder, tosa::shapeType::get(builder.getContext(), amounts.size()),
+      builder.getIndexTensorAttr(amounts));
+  return tosa::PadOp::create(builder, type.clone(shape), input, padding,
+                             createSplat(builder, type.getElementType(), 0));
+}
+
+static Value createStart(ImplicitLocOpBuilder &builder,
+                         RankedTensorType accType, Value bias) {
+  Value empty = tensor::EmptyOp::create(builder, accType.getShape(),
+                                        accType.getElementType());
+  return linalg::BroadcastOp::create(builder, bias, empty,
+                                     ArrayRef<int64_t>{0, 1, 2})
+      ->getResult(0);
+}
+
+Value mlir::quanta::createWideConvolution(ImplicitLocOpBuilder &builder,
+                                          RankedTensorType accType, Value input,
+                                          Value weights, Value bias,
+                                          const ConvolutionWindow &window) {
+  Value start = createStart(builder, accType, bias);
+  return linalg::Conv2DNhwcFhwcOp::create(
+             builder, accType,
+             ValueRange{createPad(builder, input, window.pad), weights}, start,
+             builder.getI64TensorAttr(window.stride),
+             builder.getI64TensorAttr(window.dilation))
+      .getResult(0);
+}
+
+Value mlir::quanta::createWideDepthwiseConvolution(
+    ImplicitLocOpBuilder &builder, RankedTensorType accType, Value input,
+    Value weights, Value bias, const ConvolutionWindow &window) {
+  auto type = cast<RankedTensorType>(weights.getType());
+  ArrayRef<int64_t> shape = type.getShape().drop_back();
+  Value dims = tosa::ConstShapeOp::create(
+      builder, tosa::shapeType::get(builder.getContext(), 3),
+      builder.getIndexTensorAttr(shape));
+  Value flat =
+      tosa::ReshapeOp::create(builder, type.clone(shape), weights, dims);
+  Value start = createStart(builder, accType, bias);
+  return linalg::DepthwiseConv2DNhwcHwcOp::create(
+             builder, accType,
+             ValueRange{createPad(builder, input, window.pad), flat}, start,
+             builder.getI64TensorAttr(window.stride),
+             builder.getI64TensorAttr(window.dilation))
+      .getResult(0);
+}
