@@ -23,7 +23,7 @@ packages=(
   libgtest-dev libgmock-dev libonnx-testdata python3 python3-numpy python3-onnx
   gcc make chromium
   # Tests of code for Arm, run by an emulator
-  qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross
+  qemu-user qemu-system-arm gcc-aarch64-linux-gnu libc6-dev-arm64-cross
   # Data of the demo
   dataset-fashion-mnist
 )

@@ -65,6 +65,10 @@ feature("dpkg", shutil.which("dpkg-shlibdeps") and shutil.which("file"),
 
 feature("aarch64", shutil.which("qemu-aarch64") and shutil.which("aarch64-linux-gnu-gcc"),
         "there is no qemu-aarch64 or no aarch64-linux-gnu-gcc")
+feature("bare-arm", shutil.which("clang-22") and shutil.which("ld.lld-22") and shutil.which("make"),
+        "there is no clang-22, lld-22 or make to build programs for Cortex-M")
+feature("qemu-system-arm", shutil.which("qemu-system-arm"),
+        "there is no qemu-system-arm: programs for Cortex-M are built only")
 feature("qemu-x86_64", shutil.which("qemu-x86_64"), "there is no qemu-x86_64")
 feature("llvm-mca", os.path.exists(os.path.join(config.llvm_tools_dir, "llvm-mca")),
         "there is no llvm-mca")

@@ -48,6 +48,12 @@ TargetInfo TargetInfo::get(llvm::StringRef triple, llvm::StringRef features) {
                                     : DotKind::NeonLong;
     return info;
   }
+  if (parsed.isARM() || parsed.isThumb()) {
+    // The core's own registers, less what addresses and loops take.
+    info.vectorBits = 32;
+    info.vectorRegisters = 10;
+    return info;
+  }
   if (!parsed.isX86())
     return info;
   // AVX-512 comes with a fused multiply-add and all of AVX2.

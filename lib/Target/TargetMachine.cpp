@@ -98,6 +98,10 @@ mlir::quanta::createTargetMachine(const TargetSelection &selection) {
 
   llvm::TargetOptions options;
   options.AllowFPOpFusion = llvm::FPOpFusion::Strict;
+  // memset, not __aeabi_memset: a program without a C library has few functions
+  // to provide.
+  if (triple.isARM() || triple.isThumb())
+    options.EABIVersion = llvm::EABI::GNU;
   return std::unique_ptr<llvm::TargetMachine>(target->createTargetMachine(
       triple, cpu, features, options, llvm::Reloc::PIC_, std::nullopt,
       llvm::CodeGenOptLevel::Aggressive));

@@ -77,5 +77,7 @@ TEST(TargetInfo, NeonAndItsDotProducts) {
 
 TEST(TargetInfo, OtherMachines) {
   EXPECT_TRUE(TargetInfo::get("aarch64-linux-gnu", "").hasFma);
-  EXPECT_FALSE(TargetInfo::get("thumbv7em-none-eabi", "").hasFma);
+  TargetInfo cortexM = TargetInfo::get("thumbv7em-none-eabi", "");
+  EXPECT_FALSE(cortexM.hasFma);
+  EXPECT_EQ(cortexM.getLanes(), 1);
 }
