@@ -6,7 +6,9 @@
 # quanta-dev (headers, archives, CMake package).
 
 set(CPACK_PACKAGE_NAME quanta)
-set(CPACK_PACKAGE_CONTACT "The Quanta developers <quanta@localhost>")
+set(QUANTA_PACKAGE_CONTACT "Quanta developers <quanta@example.org>" CACHE STRING
+  "Name and address of the maintainer of packages: those of whoever builds them")
+set(CPACK_PACKAGE_CONTACT "${QUANTA_PACKAGE_CONTACT}")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "Quantization compiler based on MLIR")
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)

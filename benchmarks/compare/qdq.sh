@@ -9,6 +9,7 @@
 #   benchmarks/compare/qdq.sh MODEL.onnx CALIBRATION DATA LABELS SHAPE [DATA OPTION...]
 #   SHAPE        of the model's input, as in 1x1x28x28
 #   LIMIT=N      samples to score (default 1000)
+#   OFFSET=N     the first sample to score (default 0)
 #   CALIBRATE=N  samples to calibrate on (default 256)
 #   ORT=VERSION  of the npm package onnxruntime-node
 #
@@ -17,10 +18,10 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 build=$here/../../build
-[ $# -ge 5 ] || { sed -n '6,16s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+[ $# -ge 5 ] || { sed -n '6,17s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 model=$1 calibration=$2 data=$3 labels=$4 shape=$5
 shift 5
-version=${ORT:-1.30.0} limit=${LIMIT:-1000}
+version=${ORT:-1.30.0} limit=${LIMIT:-1000} offset=${OFFSET:-0}
 bin=${QUANTA_BIN:-$build/release/bin}
 
 folder=$build/compare/onnxruntime-node-$version
@@ -44,14 +45,14 @@ func.func @main(%x: tensor<${shape}xf32>) -> tensor<${shape}xf32> {
   return %0 : tensor<${shape}xf32>
 }
 MLIR
-run() { "$bin/quant-run" "$1" --input="$data" --limit="$limit" "${@:3}" --output="$2" >/dev/null; }
+run() { "$bin/quant-run" "$1" --input="$data" --limit="$limit" --offset="$offset" "${@:3}" --output="$2" >/dev/null; }
 run "$work/identity.mlir" "$work/x.npy" "$@"
 run "$model" "$work/float.npy" "$@"
 run "$work/m.so" "$work/ours.npy" "$@"
 node "$here/ort-run.js" "$package" "$work/qdq.onnx" "$work/x.npy" "$work/ort.f32"
-"$bin/quant-run" "$work/m.so" --input="$data" --labels="$labels" --limit="$limit" "$@" \
+"$bin/quant-run" "$work/m.so" --input="$data" --labels="$labels" --limit="$limit" --offset="$offset" "$@" \
   --json >"$work/ours.json"
-"$bin/quant-run" "$model" --input="$data" --labels="$labels" --limit="$limit" "$@" \
+"$bin/quant-run" "$model" --input="$data" --labels="$labels" --limit="$limit" --offset="$offset" "$@" \
   --json >"$work/float.json"
 
 /usr/bin/python3 - "$work" "$version" <<'PYTHON'

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "LibraryCheck.h"
+#include "quanta/Target/Checksum.h"
 #include "llvm/Object/ELFObjectFile.h"
 #include "llvm/TargetParser/Host.h"
 #include "llvm/TargetParser/Triple.h"
@@ -173,5 +174,9 @@ llvm::Error mlir::quanta::checkLibrary(llvm::StringRef path) {
   auto *elf64 = llvm::dyn_cast<ELF64LEObjectFile>(elf);
   if (!elf64)
     return makeError("not a shared library of 64 bits");
-  return LibraryCheck(path, elf64->getELFFile()).run();
+  if (llvm::Error error = LibraryCheck(path, elf64->getELFFile()).run())
+    return error;
+  if (llvm::Error error = verifyChecksum(elf->getMemoryBufferRef()))
+    return makeError(llvm::toString(std::move(error)));
+  return llvm::Error::success();
 }

@@ -17,7 +17,8 @@ namespace mlir::quanta {
 /// The dynamic loader trusts its file and crashes on a damaged one. Fails unless
 /// `path` is a shared library of this machine whose segments lie in the file,
 /// whose dynamic tables lie in its segments, and whose relocations write where
-/// the library may be written. Damage of the code itself is not seen.
+/// the library may be written, and that holds what was linked by its checksum:
+/// damage of the code itself is found by that.
 llvm::Error checkLibrary(llvm::StringRef path);
 
 } // namespace mlir::quanta

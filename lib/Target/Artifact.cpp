@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "quanta/Target/Artifact.h"
+#include "quanta/Target/Checksum.h"
 #include "quanta/Target/IntegerCertificate.h"
 #include "quanta/Target/LlvmModule.h"
 #include "llvm/IR/LLVMContext.h"
@@ -156,6 +157,9 @@ mlir::quanta::writeArtifact(llvm::ArrayRef<VariantModule> variants,
   if (llvm::Error error = addModelInterface(*code->module, code->model, machine,
                                             code->interface))
     return error;
+  if (kind == ArtifactKind::SharedLibrary &&
+      machine.getTargetTriple().isOSBinFormatELF())
+    addChecksumNote(*code->module);
   optimizeLlvm(*code->module, machine);
   llvm::SmallVector<char, 0> bytes;
   if (llvm::Error error =

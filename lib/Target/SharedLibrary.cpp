@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "quanta/Target/Artifact.h"
+#include "quanta/Target/Checksum.h"
 #include "llvm/ADT/ScopeExit.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
@@ -104,6 +105,8 @@ llvm::Error mlir::quanta::linkSharedLibrary(llvm::ArrayRef<char> object,
       return makeError(path + ": " + stream.error().message());
   }
   if (llvm::Error error = link(*linker, input.path, library.path, log.path))
+    return error;
+  if (llvm::Error error = sealLibrary(library.path))
     return error;
   if ((code = llvm::sys::fs::rename(library.path, path)))
     return makeError(path + ": " + code.message());

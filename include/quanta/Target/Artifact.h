@@ -56,7 +56,8 @@ void printHeader(llvm::raw_ostream &stream, const ModelDescriptor &model);
 
 /// Links an object file in memory into a shared library at `path`, with the
 /// host's C compiler, or with ld.lld for another target. The error lists the
-/// programs looked for, or has the linker's own message.
+/// programs looked for, or has the linker's own message. The object has a place for
+/// the checksum (Checksum.h), which is written last.
 llvm::Error linkSharedLibrary(llvm::ArrayRef<char> object,
                               const llvm::Triple &triple, llvm::StringRef path);
 

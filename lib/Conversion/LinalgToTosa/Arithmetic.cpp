@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ChannelFolding.h"
+#include "KnownFunctions.h"
 #include "Raiser.h"
 #include "quanta/Import/Tosa/Composite.h"
 #include <cfloat>
@@ -181,7 +182,11 @@ Value Raiser::mulPhysical(Value a, Value b) {
 }
 
 FailureOr<Value> Raiser::mul(Value a, Value b) {
-  return sink(a, b, [&](Value x, Value y) { return mulPhysical(x, y); });
+  return sink(a, b, [&](Value x, Value y) -> Value {
+    Value product = mulPhysical(x, y);
+    Value unit = matchOps(*this, product);
+    return unit ? unit : product;
+  });
 }
 
 FailureOr<Value> Raiser::divide(Value a, Value b) {

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "KnownFunctions.h"
 #include "Raiser.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -280,6 +281,8 @@ FailureOr<Value> BodyEvaluator::evaluate(Operation *inner) {
 FailureOr<Value> raising::evaluateBody(Raiser &raiser, linalg::LinalgOp op,
                                        ArrayRef<unsigned> dims, Value wanted,
                                        Operation *skip) {
+  if (Value unit = matchBody(raiser, op, dims, wanted))
+    return unit;
   BodyEvaluator evaluator(raiser, op, dims);
   if (failed(evaluator.run(skip)))
     return failure();

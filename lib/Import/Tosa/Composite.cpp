@@ -8,6 +8,7 @@
 
 #include "quanta/Import/Tosa/Composite.h"
 #include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
+#include <cmath>
 
 namespace mlir::quanta {
 
@@ -74,6 +75,29 @@ Value emitHardSwish(TosaEmitter &emitter, Value value) {
                          return inner.mul(
                              x, emitHardSigmoidBody(inner, x, 1.0 / 6, 0.5));
                        });
+}
+
+Value emitGelu(TosaEmitter &emitter, Value value, bool isTanh) {
+  return emitComposite(
+      emitter, isTanh ? "gelu_tanh" : "gelu_erf", value, value.getType(), {},
+      [&](TosaEmitter &inner, Value x) {
+        int64_t rank = getShapeOf(x).size();
+        auto scaled = [&](Value v, double factor) {
+          return inner.mul(v, inner.scalar(factor, rank));
+        };
+        Value bent;
+        if (isTanh) {
+          Value cube = inner.mul(inner.mul(x, x), x);
+          Value sum = inner.binary<tosa::AddOp>(x, scaled(cube, 0.044715));
+          bent = tosa::TanhOp::create(inner, x.getType(),
+                                      scaled(sum, std::sqrt(2 / M_PI)));
+        } else {
+          bent =
+              tosa::ErfOp::create(inner, x.getType(), scaled(x, M_SQRT1_2));
+        }
+        Value share = inner.binary<tosa::AddOp>(bent, inner.scalar(1, rank));
+        return inner.mul(scaled(x, 0.5), share);
+      });
 }
 
 Value emitSoftmax(TosaEmitter &emitter, Value value, int64_t axis) {

@@ -32,6 +32,8 @@ Value emitLeakyRelu(TosaEmitter &emitter, Value value, float alpha);
 Value emitHardSigmoid(TosaEmitter &emitter, Value value, float alpha,
                       float beta);
 Value emitHardSwish(TosaEmitter &emitter, Value value);
+/// "gelu_erf" or "gelu_tanh".
+Value emitGelu(TosaEmitter &emitter, Value value, bool isTanh);
 Value emitSoftmax(TosaEmitter &emitter, Value value, int64_t axis);
 Value emitMean(TosaEmitter &emitter, Value value, ArrayRef<int64_t> axes);
 
