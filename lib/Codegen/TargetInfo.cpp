@@ -52,6 +52,8 @@ TargetInfo TargetInfo::get(llvm::StringRef triple, llvm::StringRef features) {
     // The core's own registers, less what addresses and loops take.
     info.vectorBits = 32;
     info.vectorRegisters = 10;
+    if (has("dsp"))
+      info.dotKind = DotKind::ArmDsp;
     return info;
   }
   if (!parsed.isX86())

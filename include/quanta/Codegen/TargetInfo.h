@@ -23,6 +23,8 @@ enum class DotKind {
   WordPairs,
   /// vpdpbusd: four products a lane.
   Vnni,
+  /// sxtb16, then smlad: four products in two steps on a core's own registers.
+  ArmDsp,
   /// Bytes widened to i16, then smlal: one product a lane.
   NeonLong,
   /// sdot: four products a lane.
@@ -67,6 +69,7 @@ struct TargetInfo {
     case DotKind::WordPairs:
       return 2;
     case DotKind::Vnni:
+    case DotKind::ArmDsp:
     case DotKind::NeonDot:
       return 4;
     case DotKind::NeonMatrix:

@@ -37,6 +37,15 @@ StepCosts mlir::quanta::codegen::getStepCosts(const TargetInfo &target,
     costs.weights = 0.2;
     costs.reserved = 3;
     break;
+  case DotKind::ArmDsp:
+    // Two smlad; a load and two sxtb16 of each operand.
+    costs.product = 2;
+    costs.input = 3;
+    costs.weights = 3;
+    costs.latency = 1;
+    costs.inputRegisters = 2;
+    costs.reserved = 0;
+    break;
   case DotKind::NeonLong:
     // Eight steps share a load and a widening of the input.
     costs.input = 0.15;

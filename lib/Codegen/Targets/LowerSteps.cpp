@@ -79,6 +79,11 @@ struct LowerSteps : codegen::impl::LowerStepsBase<LowerSteps> {
       return lowerForNeon();
     lower<DotOp>({onX86<DotOp>(DotKind::Vnni, lowerDotVnni),
                   onX86<DotOp>(DotKind::WordPairs, lowerDotWordPairs),
+                  [&](OpBuilder &builder, DotOp op) {
+                    return target.dotKind == DotKind::ArmDsp
+                               ? lowerDotArmDsp(builder, op)
+                               : Value();
+                  },
                   lowerDotGeneric});
     lower<TileDotOp>({lowerTileDotGeneric});
     lower<LaneDotOp>({onX86<LaneDotOp>(DotKind::Vnni, lowerLaneDotVnni),

@@ -43,6 +43,9 @@ Value lowerNarrowGeneric(OpBuilder &builder, kernel::NarrowOp op);
 Value lowerNarrowX86(OpBuilder &builder, kernel::NarrowOp op,
                      int64_t registerLanes);
 
+/// smlad: one lane, groups of 4; null for anything else.
+Value lowerDotArmDsp(OpBuilder &builder, kernel::DotOp op);
+
 /// smlal of i16: 4 lanes, groups of 1; null for anything else.
 Value lowerDotNeonLong(OpBuilder &builder, kernel::DotOp op);
 /// sdot: 4 lanes, groups of 4; null for anything else.

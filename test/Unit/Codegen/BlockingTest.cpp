@@ -28,7 +28,8 @@ TEST(Blocking, FitsTheRegisters) {
   TargetInfo neon = TargetInfo::get("aarch64-linux-gnu", "");
   TargetInfo dot = TargetInfo::get("aarch64-linux-gnu", "+dotprod");
   TargetInfo matrix = TargetInfo::get("aarch64-linux-gnu", "+i8mm");
-  for (const TargetInfo &target : {vnni, avx2, neon, dot, matrix})
+  TargetInfo cortexM = TargetInfo::get("thumbv7em-none-eabi", "+dsp");
+  for (const TargetInfo &target : {vnni, avx2, neon, dot, matrix, cortexM})
     for (bool isFloat : {false, true})
       for (int64_t size : {1, 2, 5, 7, 8, 14, 28, 56})
         for (int64_t vectors : {1, 2, 3, 4, 7, 80}) {

@@ -80,4 +80,8 @@ TEST(TargetInfo, OtherMachines) {
   TargetInfo cortexM = TargetInfo::get("thumbv7em-none-eabi", "");
   EXPECT_FALSE(cortexM.hasFma);
   EXPECT_EQ(cortexM.getLanes(), 1);
+  EXPECT_EQ(cortexM.dotKind, DotKind::Generic);
+  TargetInfo withDsp = TargetInfo::get("thumbv7em-none-eabi", "+dsp");
+  EXPECT_EQ(withDsp.dotKind, DotKind::ArmDsp);
+  EXPECT_FALSE(withDsp.hasNeon());
 }
