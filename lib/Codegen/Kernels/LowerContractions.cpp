@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "../Targets/NarrowFloats.h"
 #include "FlatBuffer.h"
 #include "Tiles.h"
 #include "VectorBody.h"
@@ -436,6 +437,8 @@ Value ContractionEmitter::loadWeights(Value position, int64_t g,
         cast<TypedAttr>(DenseElementsAttr::get(
             type, builder.getIntegerAttr(type.getElementType(), value))));
   };
+  if (perByte > 1 && isFloat && target.vectorBits == 512 && size == 16)
+    return lookUpFields(builder, loc, bytes, g % perByte * bits, bits);
   if (perByte > 1 && isFloat) {
     int64_t above = (perByte - 1 - g % perByte) * bits;
     if (above != 0)

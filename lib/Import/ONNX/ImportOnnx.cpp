@@ -9,6 +9,9 @@
 #include "quanta/Import/ONNX/ImportOnnx.h"
 #include "DynamicBatch.h"
 #include "GraphImporter.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Verifier.h"
 #include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -19,7 +22,9 @@ using namespace mlir;
 using namespace mlir::quanta::onnx_import;
 
 void mlir::quanta::registerOnnxImportDialects(DialectRegistry &registry) {
-  registry.insert<func::FuncDialect, tosa::TosaDialect, QuantaDialect>();
+  registry.insert<func::FuncDialect, tosa::TosaDialect, QuantaDialect,
+                       arith::ArithDialect, linalg::LinalgDialect,
+                       tensor::TensorDialect>();
 }
 
 /// Parses without protobuf's own messages on stderr, which say less than ours.
@@ -31,7 +36,9 @@ static bool parse(StringRef bytes, onnx::ModelProto &model) {
 OwningOpRef<ModuleOp> mlir::quanta::importOnnxFromMemory(
     StringRef bytes, StringRef name, StringRef folder,
     const ImportOptions &options, MLIRContext *context) {
-  context->loadDialect<func::FuncDialect, tosa::TosaDialect, QuantaDialect>();
+  context->loadDialect<func::FuncDialect, tosa::TosaDialect, QuantaDialect,
+                       arith::ArithDialect, linalg::LinalgDialect,
+                       tensor::TensorDialect>();
   Location loc = NameLoc::get(StringAttr::get(context, name));
   if (options.batch < 1) {
     emitError(loc) << "the batch must be at least 1, but is " << options.batch;

@@ -166,9 +166,40 @@ LogicalResult importConvInteger(NodeImporter &node) {
   return node.setOutput(getWindowResult(node, whole));
 }
 
-/// [..., K] times constant [K, N], as a 1x1 convolution.
+/// The sums of columns of weights, times the zero point of run time in input 2:
+/// what the products of the zero point add to [rows, 1, 1, N] sums.
+static FailureOr<Value> emitZeroPointTerm(NodeImporter &node,
+                                          ArrayRef<ConstantTensor> terms) {
+  OnnxEmitter &emitter = node.emitter;
+  const OnnxTensor &zeroPoint = node.input(2);
+  if (*countElements(zeroPoint.getShape()) != 1)
+    return node.emitError() << "needs one zero point, but '" << node.inputName(2)
+                            << "' has the shape [" << zeroPoint.getShape()
+                            << "]";
+  if (zeroPoint.getElementType() != node.input(0).getElementType())
+    return node.emitError()
+           << "has a zero point of type " << zeroPoint.getElementType()
+           << " for integers of type " << node.input(0).getElementType();
+  int64_t columns = terms.front().getShape()[1];
+  SmallVector<int64_t> sums(columns, 0);
+  for (const ConstantTensor &term : terms)
+    for (auto [i, weight] : llvm::enumerate(term.getInts()))
+      sums[i % columns] += weight;
+  Type i32 = emitter.getI32Type();
+  Value factor = tosa::CastOp::create(
+      emitter, emitter.getTensorType({1, 1, 1, 1}, i32),
+      emitter.reshape(emitter.materialize(zeroPoint), {1, 1, 1, 1}));
+  Value sumsValue = emitter.constant(
+      ConstantTensor::fromInts(emitter.getContext(), {1, 1, 1, columns}, sums)
+          .convert(i32),
+      "sums");
+  return emitter.mul(sumsValue, factor);
+}
+
+/// [..., K] times constant [K, N], as a 1x1 convolution. Without `zeroPoint` it is
+/// known at run time only.
 static LogicalResult importConstantProduct(NodeImporter &node,
-                                           int64_t zeroPoint) {
+                                           std::optional<int64_t> zeroPoint) {
   auto terms = readWeights(node, 1, 3, 1);
   if (failed(terms))
     return failure();
@@ -182,8 +213,14 @@ static LogicalResult importConstantProduct(NodeImporter &node,
   for (const ConstantTensor &term : *terms) {
     Value products = emitConvolution(
         emitter, image, term.transpose({1, 0}).reshape({n, 1, 1, k}), Window(),
-        {rows, 1, 1, n}, zeroPoint, node.inputName(1));
+        {rows, 1, 1, n}, zeroPoint.value_or(0), node.inputName(1));
     sum = sum ? emitter.binary<tosa::AddOp>(sum, products) : products;
+  }
+  if (!zeroPoint) {
+    FailureOr<Value> term = emitZeroPointTerm(node, *terms);
+    if (failed(term))
+      return failure();
+    sum = emitter.binary<tosa::SubOp>(sum, *term);
   }
   shape.back() = n;
   return node.setOutput(OnnxTensor(emitter.reshape(sum, shape)));
@@ -197,11 +234,14 @@ LogicalResult importMatMulInteger(NodeImporter &node) {
       llvm::is_contained(a, 0) || llvm::is_contained(b, 0))
     return node.emitError() << "multiplies tensors of the shapes [" << a
                             << "] and [" << b << "]";
+  if (node.input(0).isConstant())
+    return node.emitError() << "of a constant is not supported";
+  if (node.hasInput(2) && !node.input(2).isConstant() &&
+      node.input(1).isConstant() && b.size() == 2)
+    return importConstantProduct(node, std::nullopt);
   auto zeroPointA = readZeroPoint(node, 2, node.input(0).getElementType());
   if (failed(zeroPointA))
     return failure();
-  if (node.input(0).isConstant())
-    return node.emitError() << "of a constant is not supported";
   if (node.input(1).isConstant() && b.size() == 2)
     return importConstantProduct(node, *zeroPointA);
   auto zeroPointB = readZeroPoint(node, 3, node.input(1).getElementType());

@@ -35,6 +35,7 @@ static constexpr OperatorEntry kOperators[] = {
      importDequantizeLinear, OperatorEntry::KnowsUnsigned},
     {"Div", 7, kLatest, 2, 2, importDiv},
     {"Dropout", 7, kLatest, 1, 3, importDropout, OperatorEntry::MovesElements},
+    {"DynamicQuantizeLinear", 11, kLatest, 1, 1, importDynamicQuantizeLinear},
     {"Exp", 6, kLatest, 1, 1, importExp},
     {"Flatten", 1, kLatest, 1, 1, importFlatten, OperatorEntry::MovesElements},
     {"Gather", 1, kLatest, 2, 2, importGather},

@@ -68,6 +68,8 @@ LogicalResult importReduceMean(NodeImporter &node);
 // QuantizeLinear.cpp
 LogicalResult importQuantizeLinear(NodeImporter &node);
 LogicalResult importDequantizeLinear(NodeImporter &node);
+// DynamicQuantization.cpp
+LogicalResult importDynamicQuantizeLinear(NodeImporter &node);
 // IntegerProducts.cpp
 LogicalResult importConvInteger(NodeImporter &node);
 LogicalResult importMatMulInteger(NodeImporter &node);
