@@ -32,8 +32,15 @@ void mlir::quanta::buildObservePipeline(OpPassManager &pm,
 void mlir::quanta::buildPairsPipeline(OpPassManager &pm,
                                       const QuantizeOptions &options) {
   OpPassManager &function = pm.nest<func::FuncOp>();
-  function.addPass(createFoldStatistics(
-      {options.statistics, options.range, options.perTensorWeights}));
+  FoldStatisticsOptions fold;
+  fold.statistics = options.statistics;
+  fold.range = options.range;
+  fold.perTensorWeights = options.perTensorWeights;
+  fold.bits = options.bits;
+  fold.weightBits = options.weightBits;
+  fold.symmetric = options.symmetric;
+  fold.powerOfTwo = options.powerOfTwo;
+  function.addPass(createFoldStatistics(fold));
   function.addPass(createPropagateScales());
 }
 

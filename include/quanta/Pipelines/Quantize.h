@@ -50,6 +50,18 @@ struct QuantizeOptions : PassPipelineOptions<QuantizeOptions> {
   Option<bool> perTensorWeights{
       *this, "per-tensor-weights",
       llvm::cl::desc("One scale for a whole weight"), llvm::cl::init(false)};
+  Option<int64_t> bits{*this, "bits",
+                       llvm::cl::desc("Of activations: 8 or 16"),
+                       llvm::cl::init(8)};
+  Option<int64_t> weightBits{*this, "weight-bits",
+                             llvm::cl::desc("Of weights: 2, 4 or 8"),
+                             llvm::cl::init(8)};
+  Option<bool> symmetric{*this, "symmetric",
+                         llvm::cl::desc("Activations with zero point 0"),
+                         llvm::cl::init(false)};
+  Option<bool> powerOfTwo{*this, "power-of-two",
+                          llvm::cl::desc("Scales that are powers of two"),
+                          llvm::cl::init(false)};
   Option<bool> allowFloat{
       *this, "allow-float",
       llvm::cl::desc("Keep ops without an integer form in float"),

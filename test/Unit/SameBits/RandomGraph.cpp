@@ -372,11 +372,38 @@ mlir::quanta::test::buildModule(MLIRContext &context,
 }
 
 RandomScheme::RandomScheme(uint64_t number) {
-  static constexpr const char *roundings[] = {"double_round",
+  static constexpr const char *roundings[] = {"single_round", "double_round",
                                               "float_nearest_even"};
-  if (number % 2)
-    rounding = roundings[number / 2 % 2];
+  rounding = roundings[number % 3];
   perTensorWeights = number % 5 == 4;
+  if (number % 2 == 0)
+    return;
+  switch (number / 2 % 5) {
+  case 0:
+    bits = 16;
+    break;
+  case 1:
+    weightBits = 4;
+    break;
+  case 2:
+    symmetric = powerOfTwo = true;
+    break;
+  case 3:
+    bits = 16;
+    powerOfTwo = true;
+    break;
+  case 4:
+    weightBits = 2;
+    symmetric = true;
+    break;
+  }
+}
+
+std::string RandomScheme::describe() const {
+  return rounding + ", activations of " + std::to_string(bits) +
+         " bits, weights of " + std::to_string(weightBits) +
+         (perTensorWeights ? " per tensor" : "") +
+         (symmetric ? ", symmetric" : "") + (powerOfTwo ? ", powers of two" : "");
 }
 
 OwningOpRef<ModuleOp>
@@ -390,6 +417,10 @@ mlir::quanta::test::buildIntegerModule(MLIRContext &context,
   options.integerIO = true;
   options.rounding = scheme.rounding;
   options.perTensorWeights = scheme.perTensorWeights;
+  options.bits = scheme.bits;
+  options.weightBits = scheme.weightBits;
+  options.symmetric = scheme.symmetric;
+  options.powerOfTwo = scheme.powerOfTwo;
   PassManager pm(&context);
   buildQuantizePipeline(pm, options);
   return succeeded(pm.run(*module)) ? std::move(module) : nullptr;

@@ -32,10 +32,12 @@ OwningOpRef<ModuleOp> buildModule(MLIRContext &context,
 /// How the graphs of a module are quantized.
 struct RandomScheme {
   std::string rounding = "single_round";
-  bool perTensorWeights = false;
+  bool perTensorWeights = false, symmetric = false, powerOfTwo = false;
+  int64_t bits = 8, weightBits = 8;
 
-  /// One of all kinds; half of them have the defaults.
+  /// One of all kinds; every other one is i8 with its usual parameters.
   explicit RandomScheme(uint64_t number);
+  std::string describe() const;
 };
 
 /// The integer module of the above; inputs and outputs are integers. Null with
