@@ -170,6 +170,8 @@ Value Raiser::mulPhysical(Value a, Value b) {
       }
   }
   if (auto factor = getConstant(b)) {
+    if (Value average = matchPaddedAverage(*this, a, *factor))
+      return average;
     if (Value folded = foldFactor(*this, a, *factor))
       return folded;
     return TosaEmitter::mul(a, b);

@@ -39,6 +39,7 @@ public:
   LogicalResult run(Operation *skip) {
     for (Operation &inner : op.getBlock()->without_terminator()) {
       if (&inner == skip || isa<arith::CmpFOp>(inner) ||
+          inner.getResult(0).getType().isIntOrIndex() ||
           getScalarConstant(inner.getResult(0)))
         continue;
       FailureOr<Value> result = evaluate(&inner);
@@ -272,6 +273,9 @@ FailureOr<Value> BodyEvaluator::evaluate(Operation *inner) {
       })
       .Case([&](math::PowFOp o) { return power(o.getLhs(), o.getRhs()); })
       .Case([&](arith::SelectOp o) { return select(o); })
+      .Case([&](arith::SIToFPOp o) {
+        return evaluateIndices(raiser, op, dims, o.getIn());
+      })
       .Default([&](Operation *o) -> Result {
         return raiser.fail("its body has a '" + o->getName().getStringRef() +
                            "', which has no float TOSA form");

@@ -9,6 +9,7 @@
 #include "Windows.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include <cfloat>
+#include <cmath>
 
 using namespace mlir;
 using namespace mlir::quanta;
@@ -86,4 +87,51 @@ raising::raisePooling(Raiser &raiser, linalg::LinalgOp op,
   kept.push_back(shape[3]);
   return alignResult(raiser, raiser.reshape(result, kept), order,
                      op.getMatchingIndexingMap(op.getDpsInitOperand(0)));
+}
+
+/// How many of the positions [at, at + window) are in [low, low + size).
+static int64_t countInside(int64_t at, int64_t window, int64_t low,
+                           int64_t size) {
+  return std::max<int64_t>(
+      std::min(at + window, low + size) - std::max(at, low), 0);
+}
+
+Value raising::matchPaddedAverage(Raiser &raiser, Value sum,
+                                  const ConstantTensor &factor) {
+  // raisePooling's sum: an average times the size of the window.
+  auto product = sum.getDefiningOp<tosa::MulOp>();
+  auto pool = product ? product.getInput1().getDefiningOp<tosa::AvgPool2dOp>()
+                      : nullptr;
+  auto scale = product ? Raiser::getSplat(product.getInput2()) : std::nullopt;
+  if (!pool || !scale || !llvm::all_of(pool.getPad(), [](int64_t pad) {
+        return pad == 0;
+      }))
+    return nullptr;
+  ArrayRef<int64_t> window = pool.getKernel(), stride = pool.getStride();
+  if (*scale != static_cast<float>(window[0] * window[1]))
+    return nullptr;
+  PaddedValue image = raiser.peelPadding(
+      pool.getInput(), [](float fill) { return fill == 0.0f; });
+  ArrayRef<int64_t> out = getShapeOf(sum), in = getShapeOf(image.value);
+  SmallVector<int64_t> shape = {1, out[1], out[2], 1};
+  if (image.low[0] || image.high[0] || image.low[3] || image.high[3] ||
+      broadcastShapes(factor.getShape(), shape) != shape)
+    return nullptr;
+  std::vector<float> factors = factor.broadcast(shape).getFloats();
+  for (int64_t i = 0; i < out[1] * out[2]; ++i) {
+    int64_t count = countInside(i / out[2] * stride[0], window[0],
+                                image.low[1], in[1]) *
+                    countInside(i % out[2] * stride[1], window[1],
+                                image.low[2], in[2]);
+    if (count == 0 || std::abs(factors[i] * count - 1) > 1e-6)
+      return nullptr;
+  }
+  int64_t pad[] = {image.low[1], image.high[1], image.low[2], image.high[2]};
+  if (std::max(pad[0], pad[1]) >= window[0] ||
+      std::max(pad[2], pad[3]) >= window[1])
+    return nullptr;
+  Value zero = raiser.zeroPoint();
+  return tosa::AvgPool2dOp::create(raiser, sum.getType(), image.value, zero,
+                                   zero, window, stride, pad,
+                                   raiser.getF32Type());
 }

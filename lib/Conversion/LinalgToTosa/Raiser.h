@@ -156,6 +156,17 @@ FailureOr<Value> evaluateBody(Raiser &raiser, linalg::LinalgOp op,
                               ArrayRef<unsigned> dims, Value wanted,
                               Operation *skip = nullptr);
 
+/// `integer`, which follows from `linalg.index` and constants, as a constant of
+/// floats: dimension i is loop `dims[i]`, of size 1 where it plays no part.
+FailureOr<Value> evaluateIndices(Raiser &raiser, linalg::LinalgOp op,
+                                 ArrayRef<unsigned> dims, Value integer);
+
+/// The average that `sum` times `factor` is, where that divides the sums of windows
+/// of a padded image by the elements of the image that each window holds. Null where
+/// it is none.
+Value matchPaddedAverage(Raiser &raiser, Value sum,
+                         const ConstantTensor &factor);
+
 } // namespace mlir::quanta::raising
 
 #endif // QUANTA_LIB_CONVERSION_LINALGTOTOSA_RAISER_H
