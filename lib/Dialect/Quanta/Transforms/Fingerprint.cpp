@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "quanta/Dialect/Quanta/IR/Scheme.h"
 #include "quanta/Dialect/Quanta/Transforms/Fingerprint.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
 #include "quanta/Conversion/BatchAxes.h"
@@ -95,6 +96,9 @@ private:
       // is no part of the model.
       if (isa_and_present<QuantaDialect>(attr.getNameDialect()) &&
           op->getDialect() != attr.getNameDialect())
+        continue;
+      // Nor is the scheme of a composite, which is an op of our own.
+      if (attr.getName() == schemeAttrName)
         continue;
       addPrinted(attr.getName().getValue());
       addAttribute(attr.getValue());
