@@ -48,7 +48,8 @@ TargetInfo TargetInfo::get(llvm::StringRef triple, llvm::StringRef features) {
                                     : DotKind::NeonLong;
     return info;
   }
-  if (parsed.isARM() || parsed.isThumb()) {
+  // 32-bit Arm with NEON takes the generic form on vectors of 128 bits.
+  if ((parsed.isARM() || parsed.isThumb()) && !has("neon")) {
     // The core's own registers, less what addresses and loops take.
     info.vectorBits = 32;
     info.vectorRegisters = 10;

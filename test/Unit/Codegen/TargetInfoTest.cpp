@@ -84,4 +84,7 @@ TEST(TargetInfo, OtherMachines) {
   TargetInfo withDsp = TargetInfo::get("thumbv7em-none-eabi", "+dsp");
   EXPECT_EQ(withDsp.dotKind, DotKind::ArmDsp);
   EXPECT_FALSE(withDsp.hasNeon());
+  TargetInfo cortexA = TargetInfo::get("armv7a-linux-gnueabihf", "+dsp,+neon");
+  EXPECT_EQ(cortexA.dotKind, DotKind::Generic);
+  EXPECT_EQ(cortexA.getLanes(), 4);
 }
