@@ -175,7 +175,8 @@ LogicalResult ContractionEmitter::emit() {
   groups = llvm::divideCeil(runLength, group);
   storedGroups = weights.shape[3];
   for (int64_t count : {2, 4})
-    if (groups >= 4 && storedGroups == llvm::divideCeil(groups, count))
+    if (groups >= 4 &&
+        storedGroups == static_cast<int64_t>(llvm::divideCeil(groups, count)))
       perByte = count;
   // Short runs are multiplied by rows on every target.
   if (target.dotKind == DotKind::NeonMatrix && !packing.isTiled())
