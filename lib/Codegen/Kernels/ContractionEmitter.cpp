@@ -1,0 +1,235 @@
+//===- ContractionEmitter.cpp - Blocks of a contraction, and their epilogue -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "ContractionEmitter.h"
+#include "Tiles.h"
+#include "VectorBody.h"
+#include "quanta/Codegen/Kernels/Blocking.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "llvm/Support/MathExtras.h"
+
+using namespace mlir;
+using namespace mlir::quanta;
+using namespace mlir::quanta::codegen;
+using namespace mlir::quanta::kernel;
+
+LogicalResult ContractionEmitter::createViews() {
+  auto view = [&](Value buffer, FlatBuffer &flat) -> LogicalResult {
+    FailureOr<FlatBuffer> created = FlatBuffer::create(builder, loc, buffer);
+    if (failed(created))
+      return op.emitOpError("expected constant strides, got ")
+             << buffer.getType();
+    flat = std::move(*created);
+    return success();
+  };
+  auto inputType = cast<MemRefType>(op.getInput().getType());
+  Value source = op.getInput();
+  SmallVector<int64_t> sourceStrides;
+  int64_t offset, depth = inputType.getDimSize(3);
+  if (failed(inputType.getStridesAndOffset(sourceStrides, offset)))
+    return op.emitOpError("expected a strided input, got ") << inputType;
+  bool isDense = sourceStrides[3] == 1 &&
+                 (!packing.getMerged() || sourceStrides[2] == depth);
+  if (!isDense) {
+    // A run must be consecutive: a slice of channels is not.
+    auto dense =
+        MemRefType::get(inputType.getShape(), inputType.getElementType());
+    source = memref::AllocOp::create(builder, loc, dense);
+    memref::CopyOp::create(builder, loc, op.getInput(), source);
+  }
+  if (failed(view(source, input)) || failed(view(op.getWeights(), weights)) ||
+      failed(view(op.getStart(), start)) ||
+      failed(view(op.getOutput(), output)))
+    return failure();
+  for (Value extra : op.getExtras())
+    if (failed(view(extra, extras.emplace_back())))
+      return failure();
+  auto isContiguous = [](const FlatBuffer &buffer) {
+    return buffer.strides.empty() || buffer.strides.back() == 1;
+  };
+  if (!isContiguous(output) || !llvm::all_of(extras, isContiguous))
+    return op.emitOpError("expected channels to be contiguous");
+  return success();
+}
+
+/// A 1x1 window over dense pixels is a plain matrix product: one long row of
+/// pixels blocks better than an image.
+void ContractionEmitter::collapsePixels() {
+  if (window[0] != 1 || window[1] != 1 || strides[0] != 1 || strides[1] != 1)
+    return;
+  // The input may be larger than the pixels that are read.
+  if (ArrayRef<int64_t>(input.shape).take_front(3) !=
+      ArrayRef<int64_t>(output.shape).take_front(3))
+    return;
+  auto isOneRow = [](const FlatBuffer &buffer) { return buffer.isOneRow(); };
+  if (!input.isOneRow() || !output.isOneRow() ||
+      !llvm::all_of(extras, isOneRow))
+    return;
+  input.collapsePixels();
+  output.collapsePixels();
+  for (FlatBuffer &extra : extras)
+    extra.collapsePixels();
+}
+
+LogicalResult ContractionEmitter::emit() {
+  if (!packing)
+    return op.emitOpError("expected packed weights: run --quanta-pack-weights");
+  if (failed(createViews()))
+    return failure();
+  strides.assign(op.getStrides().begin(), op.getStrides().end());
+  dilations.assign(op.getDilations().begin(), op.getDilations().end());
+  window.assign(op.getWindow().begin(), op.getWindow().end());
+  isFloat = isa<FloatType>(input.getElementType());
+  lanes = packing.getLanes();
+  group = packing.getGroup();
+  int64_t depth = input.shape[3];
+  runs = packing.getMerged() ? 1 : window[1];
+  runLength = packing.getMerged() ? window[1] * depth : depth;
+  groups = llvm::divideCeil(runLength, group);
+  storedGroups = weights.shape[3];
+  for (int64_t count : {2, 4})
+    if (groups >= 4 &&
+        storedGroups == static_cast<int64_t>(llvm::divideCeil(groups, count)))
+      perByte = count;
+  // Short runs are multiplied by rows on every target.
+  if (target.dotKind == DotKind::NeonMatrix && !packing.isTiled())
+    target.dotKind = DotKind::NeonDot;
+  if (input.getElementType().isInteger(8) && perByte == 1)
+    stepsPerLoad = target.getStepsPerLoad();
+  unsigned stepBits =
+      lanes * group * weights.getElementType().getIntOrFloatBitWidth();
+  if (stepsPerLoad > 1)
+    stepsPerWeightLoad = std::max(target.vectorBits / stepBits, 1u);
+  vectorStride = window[0] * runs * storedGroups * lanes * group;
+  collapsePixels();
+
+  int64_t channels = output.shape[3];
+  int64_t vectors = llvm::divideCeil(channels, lanes);
+  Blocking blocking = chooseBlocking({output.shape[1], output.shape[2], vectors,
+                                      window[0] * runs * groups},
+                                     target, isFloat);
+  auto emitPixels = [&](Value vector, int64_t count, int64_t existing) {
+    emitBlocks(builder, loc, output.shape[0], 1, [&](Value n, int64_t) {
+      emitBlocks(builder, loc, output.shape[1], blocking.rowsY, [&](Value y, int64_t rowsY) {
+        emitBlocks(builder, loc, output.shape[2], blocking.rowsX, [&](Value x, int64_t rowsX) {
+          emitBlock({n, y, x, rowsY, rowsX, vector, count, existing});
+        });
+      });
+    });
+  };
+  // Weights of a block of channels stay in the cache while all pixels pass.
+  // A vector that isn't full is part of the last block only.
+  int64_t whole = channels / lanes / blocking.vectors * blocking.vectors;
+  emitBlocks(builder, loc, whole, blocking.vectors, [&](Value vector, int64_t count) {
+    emitPixels(vector, count, count * lanes);
+  });
+  if (whole < vectors) {
+    Value vector = arith::ConstantIndexOp::create(builder, loc, whole);
+    emitPixels(vector, vectors - whole, channels - whole * lanes);
+  }
+  op.erase();
+  return success();
+}
+
+Value ContractionEmitter::getPixelBase(const BlockPosition &block,
+                                       const FlatBuffer &buffer, int64_t scaleY,
+                                       int64_t scaleX) {
+  Value base = multiplyConstant(builder, loc, block.n, buffer.strides[0]);
+  base = addIndex(builder, loc, base,
+                  multiplyConstant(builder, loc, block.y,
+                                   buffer.strides[1] * scaleY));
+  return addIndex(builder, loc, base,
+                  multiplyConstant(builder, loc, block.x,
+                                   buffer.strides[2] * scaleX));
+}
+
+void ContractionEmitter::emitBlock(const BlockPosition &block) {
+  SmallVector<Value> acc = emitReduction(block, loadStart(block));
+  if (packing.isTiled())
+    acc = splitTiles(builder, loc, acc, block.vectors);
+  emitEpilogue(block, acc);
+}
+
+SmallVector<Value> ContractionEmitter::loadStart(const BlockPosition &block) {
+  SmallVector<Value> vectors;
+  Value base = multiplyConstant(builder, loc, block.vector, lanes);
+  for (int64_t v = 0; v < block.vectors; ++v)
+    vectors.push_back(loadVector(builder, loc, start,
+                                 addConstant(builder, loc, base, v * lanes),
+                                 lanes, lanes));
+  if (packing.isTiled())
+    return startTiles(builder, loc, vectors, block.getRows());
+  SmallVector<Value> acc;
+  for (int64_t row = 0; row < block.getRows(); ++row)
+    llvm::append_range(acc, vectors);
+  return acc;
+}
+
+SmallVector<EpilogueGroup>
+ContractionEmitter::getEpilogueGroups(const BlockPosition &block) {
+  bool packs = target.hasBytePacks && output.getElementType().isInteger(8);
+  SmallVector<EpilogueGroup> groups;
+  for (int64_t v = 0; v < block.vectors; v += groups.back().count) {
+    int64_t count = 1;
+    while (packs && count < 4 && v + 2 * count <= block.vectors &&
+           (v + 2 * count) * lanes <= block.channels)
+      count *= 2;
+    groups.push_back(
+        {v, count, std::min(count * lanes, block.channels - v * lanes)});
+  }
+  return groups;
+}
+
+void ContractionEmitter::emitEpilogue(const BlockPosition &block,
+                                      ValueRange acc) {
+  Block &body = op.getEpilogue().front();
+  Value outputBase = getPixelBase(block, output, 1, 1);
+  Value channelBase = multiplyConstant(builder, loc, block.vector, lanes);
+  for (EpilogueGroup group : getEpilogueGroups(block)) {
+    int64_t width = group.count * lanes, offset = group.first * lanes;
+    // What doesn't depend on the pixel is loaded once.
+    SmallVector<Value> fixed(extras.size()), bases(extras.size());
+    for (auto [i, extra] : llvm::enumerate(extras)) {
+      if (extra.shape.size() == 4) {
+        bases[i] = addIndex(builder, loc, getPixelBase(block, extra, 1, 1),
+                            channelBase);
+      } else if (extra.shape.size() == 1) {
+        fixed[i] = loadVector(builder, loc, extra,
+                              addConstant(builder, loc, channelBase, offset),
+                              width, group.valid);
+      } else {
+        Value zero = arith::ConstantIndexOp::create(builder, loc, 0);
+        Value scalar = memref::LoadOp::create(builder, loc, extra.view, zero);
+        fixed[i] = vector::BroadcastOp::create(
+            builder, loc, VectorType::get({width}, scalar.getType()), scalar);
+      }
+    }
+    auto getPosition = [&](Value base, const FlatBuffer &buffer, int64_t row) {
+      return addConstant(builder, loc, base,
+                         row / block.rowsX * buffer.strides[1] +
+                             row % block.rowsX * buffer.strides[2] + offset);
+    };
+    Value base = addIndex(builder, loc, outputBase, channelBase);
+    for (int64_t row = 0; row < block.getRows(); ++row) {
+      SmallVector<Value> arguments = {concatenate(builder, loc, acc.slice(
+          row * block.vectors + group.first, group.count))};
+      for (auto [i, extra] : llvm::enumerate(extras))
+        arguments.push_back(
+            bases[i] ? loadVector(builder, loc, extra,
+                                  getPosition(bases[i], extra, row), width,
+                                  group.valid)
+                     : fixed[i]);
+      Value result = cloneOnVectors(builder, body, arguments, width).front();
+      storeVector(builder, loc, output, getPosition(base, output, row), result,
+                  group.valid);
+    }
+  }
+}

@@ -1,0 +1,87 @@
+//===- ContractionEmitter.h - The loops of one contraction -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef QUANTA_LIB_CODEGEN_KERNELS_CONTRACTIONEMITTER_H
+#define QUANTA_LIB_CODEGEN_KERNELS_CONTRACTIONEMITTER_H
+
+#include "FlatBuffer.h"
+#include "quanta/Codegen/IR/KernelDialect.h"
+#include "quanta/Codegen/TargetInfo.h"
+
+namespace mlir::quanta::codegen {
+
+/// One register block: which pixels and channels, and where their data is.
+struct BlockPosition {
+  Value n, y, x;
+  int64_t rowsY, rowsX;
+  /// First vector of channels, how many, and the channels of them that exist.
+  Value vector;
+  int64_t vectors, channels;
+
+  int64_t getRows() const { return rowsY * rowsX; }
+};
+
+/// The vectors of a block as the epilogue takes them: `count` of them side by
+/// side, of which the first `valid` channels exist.
+struct EpilogueGroup {
+  int64_t first, count, valid;
+};
+
+/// Emits the loops of one contraction on buffers: blocks of pixels by vectors of
+/// channels, the reduction of each (ContractionProducts.cpp), and its epilogue.
+class ContractionEmitter {
+public:
+  ContractionEmitter(kernel::ContractOp op, const TargetInfo &target)
+      : op(op), target(target), builder(op), loc(op.getLoc()),
+        packing(op.getPackingAttr()) {}
+
+  LogicalResult emit();
+
+private:
+  LogicalResult createViews();
+  void collapsePixels();
+  void emitBlock(const BlockPosition &block);
+  SmallVector<Value> loadStart(const BlockPosition &block);
+  SmallVector<Value> emitReduction(const BlockPosition &block,
+                                   SmallVector<Value> acc);
+  SmallVector<Value> emitGroups(const BlockPosition &block, Value inputBase,
+                                Value weightBase, SmallVector<Value> acc);
+  int64_t chooseUnrolling(const BlockPosition &block, int64_t aligned);
+  SmallVector<Value> emitSteps(const BlockPosition &block, Value inputBase,
+                               int64_t inputOffset, Value weightBase,
+                               int64_t g, int64_t count,
+                               SmallVector<Value> acc);
+  SmallVector<Value> multiplyRows(ValueRange columns, ValueRange data,
+                                  ValueRange acc);
+  Value loadWeights(Value position, int64_t g, int64_t count);
+  Value loadInput(Value position, int64_t count);
+  SmallVector<EpilogueGroup> getEpilogueGroups(const BlockPosition &block);
+  void emitEpilogue(const BlockPosition &block, ValueRange acc);
+  /// Position of the block's pixel 0 in a buffer of the output's shape.
+  Value getPixelBase(const BlockPosition &block, const FlatBuffer &buffer,
+                     int64_t scaleY, int64_t scaleX);
+
+  kernel::ContractOp op;
+  TargetInfo target;
+  OpBuilder builder;
+  Location loc;
+  kernel::PackingAttr packing;
+  FlatBuffer input, weights, start, output;
+  SmallVector<FlatBuffer> extras;
+  int64_t stepsPerLoad = 1, stepsPerWeightLoad = 1;
+  int64_t lanes = 0, group = 0, groups = 0, runs = 0, runLength = 0;
+  int64_t vectorStride = 0;
+  /// Weights in a byte, and groups of bytes in a run.
+  int64_t perByte = 1, storedGroups = 0;
+  SmallVector<int64_t> strides, dilations, window;
+  bool isFloat = false;
+};
+
+} // namespace mlir::quanta::codegen
+
+#endif // QUANTA_LIB_CODEGEN_KERNELS_CONTRACTIONEMITTER_H

@@ -1,0 +1,247 @@
+//===- ContractionProducts.cpp - The reduction of a block -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "../Targets/NarrowFloats.h"
+#include "ContractionEmitter.h"
+#include "Tiles.h"
+#include "quanta/Codegen/Kernels/Blocking.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "llvm/Support/MathExtras.h"
+
+using namespace mlir;
+using namespace mlir::quanta;
+using namespace mlir::quanta::codegen;
+using namespace mlir::quanta::kernel;
+
+/// Dot steps that straight-line code may have.
+static constexpr int64_t maxUnrolledSteps = 160;
+
+SmallVector<Value> ContractionEmitter::emitReduction(const BlockPosition &block,
+                                                     SmallVector<Value> acc) {
+  Value inputBase = getPixelBase(block, input, strides[0], strides[1]);
+  Value weightBase =
+      multiplyConstant(builder, loc, block.vector, vectorStride);
+  int64_t runStride = storedGroups * lanes * group;
+  return emitCarriedLoop(
+      builder, loc, window[0], 1, acc, [&](Value i, ValueRange carried) {
+        Value inputRow =
+            addIndex(builder, loc, inputBase,
+                     multiplyConstant(builder, loc, i,
+                                      input.strides[1] * dilations[0]));
+        Value weightRow =
+            addIndex(builder, loc, weightBase,
+                     multiplyConstant(builder, loc, i, runs * runStride));
+        return emitCarriedLoop(
+            builder, loc, runs, 1, carried, [&](Value j, ValueRange carried) {
+              Value inputRun =
+                  addIndex(builder, loc, inputRow,
+                           multiplyConstant(builder, loc, j,
+                                            input.strides[2] * dilations[1]));
+              Value weightRun =
+                  addIndex(builder, loc, weightRow,
+                           multiplyConstant(builder, loc, j, runStride));
+              return emitGroups(block, inputRun, weightRun,
+                                SmallVector<Value>(carried));
+            });
+      });
+}
+
+/// The groups of one run: a loop over most of them, partly unrolled, then
+/// those that the unrolling leaves, then the last one if it isn't aligned.
+SmallVector<Value> ContractionEmitter::emitGroups(const BlockPosition &block,
+                                                  Value inputBase,
+                                                  Value weightBase,
+                                                  SmallVector<Value> acc) {
+  int64_t groupSize = lanes * group;
+  int64_t aligned = runLength / group;
+  // An iteration takes whole bytes.
+  int64_t unroll = llvm::alignTo(chooseUnrolling(block, aligned), perByte);
+  int64_t looped = aligned / unroll * unroll;
+  auto emitRange = [&](Value inputPosition, Value weightPosition, int64_t first,
+                       int64_t last, SmallVector<Value> carried) {
+    for (int64_t g = first, count; g < last; g += count) {
+      count = std::min(stepsPerLoad, static_cast<int64_t>(llvm::bit_floor(
+                                         static_cast<uint64_t>(last - g))));
+      carried = emitSteps(block, inputPosition, g * group, weightPosition,
+                          g, count, carried);
+    }
+    return carried;
+  };
+  acc = emitCarriedLoop(
+      builder, loc, looped, unroll, acc, [&](Value g, ValueRange carried) {
+        Value inputPosition = addIndex(
+            builder, loc, inputBase, multiplyConstant(builder, loc, g, group));
+        Value weightPosition =
+            addIndex(builder, loc, weightBase,
+                     multiplyConstant(builder, loc, g, groupSize / perByte));
+        return emitRange(inputPosition, weightPosition, 0, unroll,
+                         SmallVector<Value>(carried));
+      });
+  acc = emitRange(inputBase, weightBase, looped, aligned, std::move(acc));
+  if (aligned < groups)
+    acc = emitSteps(block, inputBase, std::max<int64_t>(runLength - group, 0),
+                    weightBase, aligned, /*count=*/1, acc);
+  return acc;
+}
+
+/// How many groups one iteration takes: as many as straight-line code may have,
+/// whole loads of them.
+int64_t ContractionEmitter::chooseUnrolling(const BlockPosition &block,
+                                            int64_t aligned) {
+  int64_t unit = aligned >= stepsPerLoad ? stepsPerLoad : 1;
+  int64_t steps = block.getRows() * block.vectors * unit;
+  int64_t units = std::max<int64_t>(aligned / unit, 1);
+  int64_t most = std::max<int64_t>(16 / unit, 1);
+  // The inputs of all units stay in registers, for LLVM loads them in pairs, and
+  // the weights of two steps.
+  StepCosts costs = getStepCosts(target, isFloat);
+  if (int64_t inputs = block.getRows() * costs.inputRegisters)
+    most = std::min<int64_t>(
+        most, (target.vectorRegisters - costs.reserved -
+               (block.getRows() + 2 * costs.weightRegisters) * block.vectors) /
+                  inputs);
+  most = std::max<int64_t>(most, 1);
+  int64_t unroll = std::clamp<int64_t>(maxUnrolledSteps / steps, 1, most);
+  unroll = std::min(unroll, units);
+  // A divisor needs no code for what is left.
+  for (int64_t divisor = unroll; divisor * 2 >= unroll; --divisor)
+    if (divisor > 0 && units % divisor == 0)
+      return divisor * unit;
+  return unroll * unit;
+}
+
+/// `count` consecutive groups whose inputs are one load for each pixel.
+SmallVector<Value>
+ContractionEmitter::emitSteps(const BlockPosition &block, Value inputBase,
+                              int64_t inputOffset, Value weightBase,
+                              int64_t g, int64_t count,
+                              SmallVector<Value> acc) {
+  SmallVector<Value> inputs;
+  auto loadInputs = [&] {
+    for (int64_t y = 0; y < block.rowsY; ++y)
+      for (int64_t x = 0; x < block.rowsX; ++x) {
+        int64_t offset = y * strides[0] * input.strides[1] +
+                         x * strides[1] * input.strides[2] + inputOffset;
+        inputs.push_back(
+            loadInput(addConstant(builder, loc, inputBase, offset), count));
+      }
+  };
+  auto getPart = [&](Value loaded, int64_t k, int64_t size) -> Value {
+    if (cast<VectorType>(loaded.getType()).getDimSize(0) == size)
+      return loaded;
+    return vector::ExtractStridedSliceOp::create(builder, loc, loaded, k * size,
+                                                 size, int64_t{1});
+  };
+  // Steps whose weights are one load.
+  int64_t shared = std::min(count, stepsPerWeightLoad);
+  SmallVector<Value> loadedColumns;
+  for (int64_t k = 0; k < count; ++k) {
+    if (k % shared == 0) {
+      loadedColumns.clear();
+      for (int64_t v = 0; v < block.vectors; ++v)
+        loadedColumns.push_back(loadWeights(
+            addConstant(builder, loc, weightBase,
+                        (g + k) / perByte * lanes * group + v * vectorStride),
+            g + k, shared));
+    }
+    if (k == 0)
+      loadInputs();
+    SmallVector<Value> columns, data;
+    for (Value loaded : loadedColumns)
+      columns.push_back(getPart(loaded, k % shared, lanes * group));
+    for (Value loaded : inputs)
+      data.push_back(isFloat ? loaded : getPart(loaded, k, group));
+    acc = packing.isTiled()
+              ? multiplyTiles(builder, loc, columns, data, acc)
+              : multiplyRows(columns, data, acc);
+  }
+  return acc;
+}
+
+/// Every pixel's input by every vector of channels.
+SmallVector<Value> ContractionEmitter::multiplyRows(ValueRange columns,
+                                                    ValueRange data,
+                                                    ValueRange acc) {
+  SmallVector<Value> results;
+  for (Value row : data)
+    for (Value column : columns) {
+      Value previous = acc[results.size()];
+      if (!isFloat)
+        results.push_back(DotOp::create(builder, loc, previous, column, row,
+                                        packing.getUnsignedInput()));
+      else if (target.hasFma)
+        results.push_back(
+            math::FmaOp::create(builder, loc, column, row, previous));
+      else
+        results.push_back(arith::AddFOp::create(
+            builder, loc, previous,
+            arith::MulFOp::create(builder, loc, column, row)));
+    }
+  return results;
+}
+
+/// The weights of `count` groups from group `g` on, one group's in all lanes
+/// behind the other's; as f32 for inputs of that type. Where a byte holds several
+/// weights, `count` is 1.
+Value ContractionEmitter::loadWeights(Value position, int64_t g,
+                                      int64_t count) {
+  int64_t size = count * lanes * group, bits = 8 / perByte;
+  Value bytes = loadVector(builder, loc, weights, position, size, size);
+  Type element = weights.getElementType();
+  if (isFloat && element.isF32())
+    return bytes;
+  // Bytes that become f32 are widened first: then their fields are shifted out
+  // whole lanes at a time.
+  if (isFloat)
+    bytes = arith::ExtSIOp::create(
+        builder, loc, VectorType::get({size}, builder.getI32Type()), bytes);
+  auto type = cast<VectorType>(bytes.getType());
+  auto splat = [&](int64_t value) -> Value {
+    return arith::ConstantOp::create(
+        builder, loc,
+        cast<TypedAttr>(DenseElementsAttr::get(
+            type, builder.getIntegerAttr(type.getElementType(), value))));
+  };
+  if (perByte > 1 && isFloat && target.vectorBits == 512 && size == 16)
+    return lookUpFields(builder, loc, bytes, g % perByte * bits, bits);
+  if (perByte > 1 && isFloat) {
+    int64_t above = (perByte - 1 - g % perByte) * bits;
+    if (above != 0)
+      bytes = arith::ShLIOp::create(builder, loc, bytes, splat(24 + above));
+    bytes = arith::ShRSIOp::create(builder, loc, bytes,
+                                   splat(above != 0 ? 32 - bits : 8 - bits));
+  } else if (perByte > 1) {
+    // There are no shifts of bytes: mask, then extend the sign by arithmetic.
+    if (g % perByte != 0)
+      bytes = arith::ShRUIOp::create(builder, loc, bytes,
+                                     splat(g % perByte * bits));
+    int64_t sign = int64_t{1} << (bits - 1);
+    bytes = arith::AndIOp::create(builder, loc, bytes, splat(2 * sign - 1));
+    bytes = arith::XOrIOp::create(builder, loc, bytes, splat(sign));
+    bytes = arith::SubIOp::create(builder, loc, bytes, splat(sign));
+  }
+  if (!isFloat)
+    return bytes;
+  return arith::SIToFPOp::create(
+      builder, loc, VectorType::get({size}, builder.getF32Type()), bytes);
+}
+
+/// The operand of steps: groups of bytes, or one f32 in every lane.
+Value ContractionEmitter::loadInput(Value position, int64_t count) {
+  if (isFloat) {
+    Value scalar = memref::LoadOp::create(builder, loc, input.view, position);
+    return vector::BroadcastOp::create(
+        builder, loc, VectorType::get({lanes}, scalar.getType()), scalar);
+  }
+  return loadVector(builder, loc, input, position, count * group,
+                    std::min(count * group, runLength));
+}
