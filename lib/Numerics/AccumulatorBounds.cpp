@@ -76,3 +76,14 @@ Interval mlir::quanta::boundAccumulator(llvm::ArrayRef<int8_t> weights,
   return Interval{bias, bias} + Interval{positive, positive} * activation +
          Interval{negative, negative} * activation;
 }
+
+Interval mlir::quanta::boundPairs(llvm::ArrayRef<int8_t> weights,
+                                  Interval activation) {
+  Interval all, previous;
+  for (int8_t weight : weights) {
+    const Interval product = Interval{weight, weight} * activation;
+    all = unite(all, unite(product, previous + product));
+    previous = product;
+  }
+  return all;
+}

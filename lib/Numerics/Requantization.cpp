@@ -77,7 +77,7 @@ double mlir::quanta::getProductScale(double scale1, double scale2,
   return product / static_cast<float>(result);
 }
 
-int64_t mlir::quanta::roundScaled(int32_t acc, FixedPointScale scale,
+int64_t mlir::quanta::roundScaled(int64_t acc, FixedPointScale scale,
                                   Rounding rounding) {
   assert(scale.multiplier >= 0 && scale.shift >= 1 && scale.shift <= maxShift);
   if (rounding == Rounding::FloatNearestEven) {
@@ -86,14 +86,14 @@ int64_t mlir::quanta::roundScaled(int32_t acc, FixedPointScale scale,
     return static_cast<int64_t>(std::nearbyint(product));
   }
   // |product| <= 2^62 and |bias| <= 2^61 + 2^30: no overflow.
-  const int64_t product = int64_t{acc} * scale.multiplier;
+  const int64_t product = acc * scale.multiplier;
   int64_t bias = int64_t{1} << (scale.shift - 1);
   if (rounding == Rounding::DoubleRound && scale.shift > 31)
     bias += acc >= 0 ? int64_t{1} << 30 : -(int64_t{1} << 30);
   return (product + bias) >> scale.shift;
 }
 
-int32_t mlir::quanta::requantize(int32_t acc, FixedPointScale scale,
+int32_t mlir::quanta::requantize(int64_t acc, FixedPointScale scale,
                                  int32_t outputZp, int32_t min, int32_t max,
                                  Rounding rounding) {
   const int64_t value = roundScaled(acc, scale, rounding) + outputZp;

@@ -55,6 +55,7 @@ void mlir::quanta::buildQuantizePipeline(OpPassManager &pm,
   function.addPass(createCSEPass());
   if (!options.allowFloat)
     function.addPass(createVerifyIntegerOnly({options.integerIO}));
+  function.addPass(createWidenAccumulators());
   function.addPass(createBoundAccumulators());
 }
 

@@ -45,6 +45,9 @@ bool withIntegerType(ElementType type, Function function) {
   case ElementType::I32:
     function(int32_t{});
     return true;
+  case ElementType::I64:
+    function(int64_t{});
+    return true;
   case ElementType::F32:
     break;
   }

@@ -64,9 +64,11 @@ FailureOr<Kernel> mlir::quanta::reference::buildRequantize(RequantizeOp op) {
         Out *y = result.get<Out>().data();
         forEachChannelElement(
             input.type.shape, axis, [&](int64_t i, int64_t channel) {
-              const auto centred =
-                  static_cast<int32_t>(static_cast<uint32_t>(int32_t{acc[i]}) -
-                                       static_cast<uint32_t>(inputZp));
+              // As wide as the input, but for bytes and words: in i32.
+              using Wide =
+                  std::conditional_t<(sizeof(In) > 4), uint64_t, uint32_t>;
+              const auto centred = static_cast<std::make_signed_t<Wide>>(
+                  static_cast<Wide>(acc[i]) - static_cast<Wide>(inputZp));
               y[i] = static_cast<Out>(requantize(centred, scales[channel],
                                                  outputZp, min, max, rounding));
             });

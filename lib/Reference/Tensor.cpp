@@ -29,6 +29,8 @@ int64_t mlir::quanta::reference::getElementSize(ElementType type) {
   case ElementType::I32:
   case ElementType::F32:
     return 4;
+  case ElementType::I64:
+    return 8;
   }
   llvm_unreachable("unknown element type");
 }
@@ -39,7 +41,8 @@ int64_t reference::TensorType::getNumElements() const {
 }
 
 std::string reference::TensorType::str() const {
-  static constexpr const char *names[] = {"i8", "i16", "i32", "f32"};
+  static constexpr const char *names[] = {"i8", "i16", "i32", "i64",
+                                          "f32"};
   std::string text = "tensor<";
   llvm::raw_string_ostream stream(text);
   for (int64_t size : shape)
@@ -77,6 +80,8 @@ mlir::quanta::reference::getTensorType(Type type) {
     result.elementType = ElementType::I16;
   else if (element.isSignlessInteger(32))
     result.elementType = ElementType::I32;
+  else if (element.isSignlessInteger(64))
+    result.elementType = ElementType::I64;
   else if (element.isF32())
     result.elementType = ElementType::F32;
   else
@@ -84,8 +89,8 @@ mlir::quanta::reference::getTensorType(Type type) {
   return result;
 }
 
-int32_t Tensor::getInteger(int64_t index) const {
-  int32_t value = 0;
+int64_t Tensor::getInteger(int64_t index) const {
+  int64_t value = 0;
   bool isInteger = withIntegerType(type.elementType, [&](auto zero) {
     value = get<decltype(zero)>()[index];
   });

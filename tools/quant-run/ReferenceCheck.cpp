@@ -29,6 +29,8 @@ static std::optional<DType> getDType(reference::ElementType type) {
     return DType::I32;
   case reference::ElementType::F32:
     return DType::F32;
+  case reference::ElementType::I64:
+    return DType::I64;
   }
   return std::nullopt;
 }

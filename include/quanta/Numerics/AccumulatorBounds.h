@@ -43,6 +43,12 @@ Interval unite(Interval a, Interval b);
 Interval boundAccumulator(llvm::ArrayRef<int8_t> weights, Interval activation,
                           int64_t bias);
 
+/// Every sum of two neighbouring products w_k * x + w_(k+1) * x', whichever k
+/// pairs begin at, when each x lies in `activation`: what an instruction adds in
+/// 16 bits that multiplies pairs of bytes (vpmaddubsw, where x is unsigned).
+/// {0, 0} and single products are among them.
+Interval boundPairs(llvm::ArrayRef<int8_t> weights, Interval activation);
+
 } // namespace mlir::quanta
 
 #endif // QUANTA_NUMERICS_ACCUMULATORBOUNDS_H

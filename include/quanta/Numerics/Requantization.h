@@ -65,12 +65,13 @@ std::optional<FixedPointScale> chooseFixedPointScale(double scale,
 double getProductScale(double scale1, double scale2, double result,
                        Rounding rounding);
 
-/// round(acc * M / 2^s), exactly, without clamp. |result| <= 2^61.
-int64_t roundScaled(int32_t acc, FixedPointScale scale, Rounding rounding);
+/// round(acc * M / 2^s), exactly, without clamp. |acc * M| <= 2^62, which every
+/// i32 satisfies; |result| <= 2^61.
+int64_t roundScaled(int64_t acc, FixedPointScale scale, Rounding rounding);
 
 /// clamp(roundScaled(acc) + outputZp, min, max): what `quanta.requantize`
 /// means. Integer arithmetic in the first two modes.
-int32_t requantize(int32_t acc, FixedPointScale scale, int32_t outputZp,
+int32_t requantize(int64_t acc, FixedPointScale scale, int32_t outputZp,
                    int32_t min, int32_t max, Rounding rounding);
 
 } // namespace mlir::quanta

@@ -19,7 +19,7 @@ namespace mlir::quanta::reference {
 
 /// What a tensor holds: two's complement integers or IEEE f32, in the byte
 /// order of the host.
-enum class ElementType { I8, I16, I32, F32 };
+enum class ElementType { I8, I16, I32, I64, F32 };
 
 /// Bytes of one element.
 int64_t getElementSize(ElementType type);
@@ -40,7 +40,7 @@ struct TensorType {
 };
 
 /// The type of the values of `type`: a statically shaped tensor of i8, i16,
-/// i32, f32 or of a quantized type with such storage (whose values are the
+/// i32, i64, f32 or of a quantized type with such storage (whose values are the
 /// stored integers), with fewer than 2^32 elements. Failure, without a
 /// diagnostic, for any other.
 FailureOr<TensorType> getTensorType(Type type);
@@ -69,7 +69,7 @@ struct Tensor {
     return {reinterpret_cast<T *>(bytes.data()), bytes.size() / sizeof(T)};
   }
   /// One element of an integer tensor.
-  int32_t getInteger(int64_t index) const;
+  int64_t getInteger(int64_t index) const;
 };
 
 } // namespace mlir::quanta::reference

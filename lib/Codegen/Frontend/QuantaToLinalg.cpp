@@ -65,6 +65,7 @@ Value createFloat(OpBuilder &builder, Location loc, double value) {
 std::optional<SmallVector<int32_t>> getRoundingShifts(RequantizeOp op) {
   int32_t multiplier = op.getMultipliers().front();
   if (op.getRounding() != RoundingMode::SingleRound ||
+      op.getInput().getType().getElementType().isInteger(64) ||
       !llvm::isPowerOf2_32(multiplier) ||
       !llvm::all_equal(op.getMultipliers()))
     return std::nullopt;
@@ -126,11 +127,12 @@ struct Requantize : OpRewritePattern<RequantizeOp> {
     auto body = [&](OpBuilder &builder, Location loc,
                     ValueRange arguments) -> Value {
       Value acc = arguments.front();
-      if (acc.getType() != i32)
+      if (acc.getType().getIntOrFloatBitWidth() < 32)
         acc = arith::ExtSIOp::create(builder, loc, i32, acc);
       if (op.getInputZp() != 0)
         acc = arith::SubIOp::create(
-            builder, loc, acc, createInteger(builder, loc, i32, op.getInputZp()));
+            builder, loc, acc,
+            createInteger(builder, loc, acc.getType(), op.getInputZp()));
       if (roundingShifts)
         return createRoundingShift(
             builder, loc, op, acc,

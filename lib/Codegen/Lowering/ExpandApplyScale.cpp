@@ -128,7 +128,9 @@ Value Expansion::expandFma64() {
 
 Value Expansion::expandInteger(bool doubleRound) {
   Type i64 = b.getI64Type();
-  Value acc = arith::ExtSIOp::create(b, like(i64), op.getAcc());
+  Value acc = op.getAcc();
+  if (acc.getType() != like(i64))
+    acc = arith::ExtSIOp::create(b, like(i64), acc);
   Value m = arith::ExtSIOp::create(b, like(i64), op.getMultiplier());
   Value s = arith::ExtSIOp::create(b, like(i64), op.getShift());
   Value product = arith::MulIOp::create(b, acc, m);
@@ -194,8 +196,11 @@ struct ExpandApplyScale
     getOperation().walk([&](ApplyScaleOp op) { ops.push_back(op); });
     IRRewriter rewriter(&getContext());
     for (ApplyScaleOp op : ops) {
-      if (!getElementTypeOrSelf(op.getAcc().getType()).isInteger(32)) {
-        op.emitOpError("expected an accumulator of i32, got ")
+      Type accumulator = getElementTypeOrSelf(op.getAcc().getType());
+      // Wide accumulators are beyond what multiply-adds are proved for.
+      bool isWide = accumulator.isInteger(64);
+      if (!isWide && !accumulator.isInteger(32)) {
+        op.emitOpError("expected an accumulator of i32 or i64, got ")
             << op.getAcc().getType();
         return signalPassFailure();
       }
@@ -211,12 +216,13 @@ struct ExpandApplyScale
         result = expansion.expandFloatNearestEven();
       } else if (op.getRealization() == Realization::F32Fma &&
                  op.getRounding() == RoundingMode::SingleRound &&
-                 target.hasFma && !strictInteger) {
+                 target.hasFma && !strictInteger && !isWide) {
         result = expansion.expandFma();
         ++numFma;
       } else if (op.getRealization() == Realization::F64Fma &&
                  op.getRounding() == RoundingMode::SingleRound &&
-                 target.hasFma && target.vectorBits >= 256 && !strictInteger) {
+                 target.hasFma && target.vectorBits >= 256 && !strictInteger &&
+                 !isWide) {
         result = expansion.expandFma64();
         ++numFma;
       } else {

@@ -49,6 +49,8 @@ FailureOr<Value> mlir::quanta::exportRequantize(RequantizeOp op,
   auto resultType = cast<RankedTensorType>(op.getResult().getType());
   Type inputElement = inputType.getElementType();
   Type resultElement = resultType.getElementType();
+  if (inputElement.isInteger(64))
+    return fail("TOSA rescales accumulators of at most 48 bits");
   if (op.getAxis() && int64_t(*op.getAxis()) != inputType.getRank() - 1)
     return fail("its channels are not the last dimension");
 

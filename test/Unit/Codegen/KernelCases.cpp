@@ -182,6 +182,30 @@ Case Case::dense(int64_t pixels, int64_t inputs, int64_t outputs) {
                           inputs);
 }
 
+Case Case::wide(int64_t inputs, int64_t outputs, int64_t weight) {
+  Random random(inputs);
+  int64_t input[] = {1, 1, 1, inputs}, output[] = {1, 1, 1, outputs};
+  int64_t weights[] = {outputs, 1, 1, inputs}, channels[] = {outputs};
+  Case result;
+  result.summary = formatv("wide sums: {0} inputs, {1} outputs, weights {2}",
+                           inputs, outputs, weight);
+  result.inputs = {tensor(input, "i8")};
+  result.output = tensor(output, "i8");
+  result.body =
+      constant(random, channels, "i32", -1000000, 1000000).insert(0, "%b@ = ") +
+      zeroPoint("x@", -128) + zeroPoint("z@", 0) +
+      formatv("%w@ = \"tosa.const\"() {{values = dense<{0}> : {1}} : () -> {1}\n"
+              "%acc@ = tosa.conv2d %arg@, %w@, %b@, %x@, %z@ {{acc_type = i32, "
+              "pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>, "
+              "dilation = array<i64: 1, 1>} : ({2}, {1}, {3}, tensor<1xi8>, "
+              "tensor<1xi8>) -> {4}\n",
+              weight, tensor(weights, "i8"), result.inputs[0],
+              tensor(channels, "i32"), tensor(output, "i32"))
+          .str() +
+      requantize(random, output, inputs * 255, /*perChannel=*/true);
+  return result;
+}
+
 Case Case::depthwise(Random &random) {
   Geometry g(random);
   int64_t channels = random.next(1, 70);

@@ -38,6 +38,9 @@ struct Case {
                         int64_t stride);
   static Case maxPool(Random &random);
   static Case elementwise(Random &random);
+  /// A dense layer whose weights are all `weight` and whose sums leave i32 on
+  /// inputs that are random.
+  static Case wide(int64_t inputs, int64_t outputs, int64_t weight);
 
   std::string describe() const { return summary; }
 

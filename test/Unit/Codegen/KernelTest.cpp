@@ -9,6 +9,8 @@
 #include "FeatureLevels.h"
 #include "KernelCases.h"
 #include "mlir/Parser/Parser.h"
+#include "mlir/Pass/PassManager.h"
+#include "quanta/Dialect/Quanta/Analysis/Passes.h"
 #include "quanta/InitAll.h"
 #include "quanta/Pipelines/Execution.h"
 #include "quanta/Reference/Interpreter.h"
@@ -39,6 +41,9 @@ protected:
     OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(text, &context);
     ASSERT_TRUE(module) << text;
     auto function = *module->getOps<func::FuncOp>().begin();
+    PassManager pm(&context);
+    pm.addNestedPass<func::FuncOp>(createWidenAccumulators());
+    ASSERT_TRUE(succeeded(pm.run(*module)));
     auto interpreter = reference::Interpreter::create(function);
     ASSERT_TRUE(succeeded(interpreter));
 
@@ -139,6 +144,12 @@ TEST_P(Kernels, Elementwise) {
   for (int i = 0; i < 12; ++i)
     cases.push_back(test::Case::elementwise(random));
   check(cases);
+}
+
+/// Sums beyond i32, of either sign, in two parts and in three.
+TEST_P(Kernels, WideAccumulators) {
+  check({test::Case::wide(/*inputs=*/140000, /*outputs=*/5, /*weight=*/127),
+         test::Case::wide(/*inputs=*/150001, /*outputs=*/2, /*weight=*/-127)});
 }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -55,6 +55,30 @@ TEST(AccumulatorBounds, Arithmetic) {
   EXPECT_EQ(unite({-2, 3}, {1, 9}), (Interval{-2, 9}));
 }
 
+/// Every pair of neighbours, wherever pairs begin, and every pair of inputs.
+TEST(AccumulatorBounds, PairsAreAttained) {
+  const std::vector<int8_t> weights = {-127, 5, 100, 3, -20, -30};
+  Interval seen;
+  for (size_t k = 0; k + 1 < weights.size(); ++k)
+    for (int64_t a : {0, 100, 255})
+      for (int64_t b : {0, 100, 255}) {
+        int64_t sum = a * weights[k] + b * weights[k + 1];
+        seen = unite(seen, {sum, sum});
+      }
+  EXPECT_EQ(boundPairs(weights, {0, 255}), seen);
+}
+
+TEST(AccumulatorBounds, Int16Border) {
+  // 217 * 151 = 32767.
+  EXPECT_EQ(boundPairs({75, 76}, {0, 217}), (Interval{0, 32767}));
+  EXPECT_EQ(boundPairs({75, 77}, {0, 217}), (Interval{0, 32984}));
+  // 128 * 256 = 2^15: as unsigned bytes reach it with weights of -128.
+  EXPECT_EQ(boundPairs({-128, -128}, {0, 128}), (Interval{-32768, 0}));
+  EXPECT_EQ(boundPairs({-128, -128}, {0, 129}), (Interval{-33024, 0}));
+  // With |w| <= 127 and |x| <= 128 nothing saturates.
+  EXPECT_EQ(boundPairs({127, 127}, {-128, 128}), (Interval{-32512, 32512}));
+}
+
 TEST(AccumulatorBounds, Saturates) {
   EXPECT_EQ((Interval{lowest, highest} + Interval{-1, 1}),
             (Interval{lowest, highest}));

@@ -235,6 +235,28 @@ TEST(Fma64Requantization, RefusesVisibleTiesAndWrapping) {
   EXPECT_FALSE(isF64FmaExact({0, 1000}, large, 0, 32));
 }
 
+/// |x| < 2^31 - 2^15 - |zp|: the largest accumulator within, and one more.
+TEST(Fma64Requantization, LimitOfTheLowWord) {
+  const FixedPointScale scale{(1 << 23) + 262145, 22};
+  for (int32_t zp : {0, 100, -32768}) {
+    const int64_t numerator = ((int64_t{1} << 31) - (1 << 15) - std::abs(zp))
+                              << scale.shift;
+    const int64_t limit = (numerator - 1) / scale.multiplier;
+    EXPECT_TRUE(isF64FmaExact({-limit, limit}, scale, zp, 16));
+    EXPECT_FALSE(isF64FmaExact({0, limit + 1}, scale, zp, 16));
+    EXPECT_FALSE(isF64FmaExact({-limit - 1, 0}, scale, zp, 16));
+    for (int64_t acc = limit; acc > limit - 10000; --acc)
+      for (int64_t sign : {-1, 1})
+        ASSERT_EQ(requantizeByFma64(sign * acc, scale, zp, -32768, 32767),
+                  definition::requantize(sign * acc, scale, zp, -32768, 32767,
+                                         Rounding::SingleRound));
+  }
+  // Past the limit by more than its margin, the low word wraps.
+  EXPECT_NE(requantizeByFma64(1100000000, scale, 0, -32768, 32767),
+            definition::requantize(1100000000, scale, 0, -32768, 32767,
+                                   Rounding::SingleRound));
+}
+
 TEST(ChooseFixedPointScale, WideResultsHaveLargerOddParts) {
   std::mt19937_64 random(22);
   for (int i = 0; i < 100000; ++i) {

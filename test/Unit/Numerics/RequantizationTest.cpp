@@ -10,6 +10,7 @@
 #include "quanta/Numerics/Requantization.h"
 #include "Definition.h"
 #include "gtest/gtest.h"
+#include <cmath>
 #include <limits>
 
 using namespace mlir::quanta;
@@ -190,6 +191,34 @@ TEST(Requantize, AddsTheZeroPointThenClamps) {
     EXPECT_EQ(requantize(INT32_MIN, {INT32_MAX, 1}, INT32_MIN, INT32_MIN,
                          INT32_MAX, rounding),
               INT32_MIN);
+  }
+}
+
+/// Accumulators of 64 bits: up to |acc * M| = 2^62, and random ones.
+TEST(WideRequantization, AgreesWithTheDefinition) {
+  auto check = [](int64_t acc, FixedPointScale scale, Rounding rounding) {
+    ASSERT_EQ(requantize(acc, scale, 3, -128, 127, rounding),
+              definition::requantize(acc, scale, 3, -128, 127, rounding))
+        << acc << " * " << scale.multiplier << " >> " << scale.shift;
+  };
+  // 2^38 * 2^24 and 2^32 * 2^30 are 2^62; with the largest shift nothing wraps.
+  for (int64_t sign : {-1, 1})
+    for (int32_t shift : {31, 32, 40, 61, 62}) {
+      check(sign << 38, {1 << 24, shift}, Rounding::SingleRound);
+      check(sign << 32, {1 << 30, shift}, Rounding::SingleRound);
+      check(sign << 32, {1 << 30, shift}, Rounding::DoubleRound);
+    }
+  std::mt19937_64 random(31);
+  for (int64_t i = 0, e = definition::randomCases() / 4; i < e; ++i) {
+    FixedPointScale scale = *chooseFixedPointScale(
+        definition::randomScale(random, -36, -20), Rounding::SingleRound);
+    int64_t acc = static_cast<int64_t>(random() >> 25) - (int64_t{1} << 38);
+    if (i % 2)
+      acc = std::llround((int64_t(random() % 300) - 150 + 0.5) /
+                         scale.toDouble()) +
+            int64_t(random() % 3) - 1;
+    if (std::abs(acc) <= int64_t{1} << 38)
+      check(acc, scale, Rounding::SingleRound);
   }
 }
 

@@ -7,6 +7,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "quanta/Dialect/Quanta/Analysis/ConstantIntegers.h"
 #include "quanta/Dialect/Quanta/Analysis/IntegerIntervals.h"
 #include "quanta/Dialect/Quanta/Analysis/Passes.h"
 #include "quanta/Numerics/FmaRequantization.h"
@@ -51,15 +52,22 @@ namespace {
 
 struct BoundAccumulators
     : public quanta::impl::BoundAccumulatorsBase<BoundAccumulators> {
+  using Base::Base;
+
   void runOnOperation() override {
     IntegerIntervals intervals(getOperation());
+    if (pairs)
+      getOperation().walk(
+          [&](tosa::Conv2DOp op) { reportPairs(op, intervals); });
     for (const IntegerIntervals::Overflow &overflow : intervals.getOverflows())
       report(overflow);
     if (!intervals.getOverflows().empty())
       return signalPassFailure();
 
+    bool areProductsWide = false;
     getOperation().walk([&](RequantizeOp op) {
-      const ChannelIntervals &input = intervals.lookup(op.getInput());
+      const ChannelIntervals input = intervals.lookup(op.getInput());
+      areProductsWide |= failed(checkProducts(op, input));
       Realization realization = Realization::Integer;
       if (isProvedByFma(op, input, isF32FmaExact))
         realization = Realization::F32Fma;
@@ -69,6 +77,60 @@ struct BoundAccumulators
       op.setRealization(realization);
       ++(realization == Realization::Integer ? numInteger : numProved);
     });
+    if (areProductsWide)
+      signalPassFailure();
+  }
+
+  /// acc * M / 2^s is computed in 64 bits: i32 accumulators always fit, wide
+  /// ones have to be few enough.
+  LogicalResult checkProducts(RequantizeOp op, const ChannelIntervals &input) {
+    if (!op.getInput().getType().getElementType().isInteger(64))
+      return success();
+    const Interval acc = uniteChannels(input) -
+                         Interval{op.getInputZp(), op.getInputZp()};
+    const int64_t multiplier = *llvm::max_element(op.getMultipliers());
+    const int64_t limit = int64_t{1} << 62;
+    const Interval product = acc * Interval{multiplier, multiplier};
+    if (product.maxMagnitude() <= limit)
+      return success();
+    ++numOverflows;
+    return op.emitOpError("may overflow: accumulators in [")
+           << acc.lo << ", " << acc.hi << "] times a multiplier of "
+           << multiplier << " leave [-2^62, 2^62]";
+  }
+
+  /// The channel that goes farthest decides.
+  static void reportPairs(tosa::Conv2DOp op,
+                          const IntegerIntervals &intervals) {
+    auto weights = readIntegers(op.getWeight());
+    auto type = dyn_cast<RankedTensorType>(op.getWeight().getType());
+    if (!weights || !type || weights->empty() ||
+        !getElementTypeOrSelf(op.getInput()).isInteger(8))
+      return;
+    // Unsigned bytes, x + 128; padding is the zero point, one of them.
+    const Interval stored =
+        uniteChannels(intervals.lookup(op.getInput())) + Interval{128, 128};
+    const Interval activation =
+        llvm::any_of(op.getPad(), [](int64_t pad) { return pad > 0; })
+            ? Interval{0, 255}
+            : stored;
+    const int64_t channels = type.getDimSize(0);
+    const size_t count = weights->size() / channels;
+    const std::vector<int8_t> bytes(weights->begin(), weights->end());
+    int64_t worst = 0;
+    Interval sums;
+    for (int64_t c = 0; c < channels; ++c) {
+      const Interval channel = boundPairs(
+          ArrayRef<int8_t>(bytes).slice(c * count, count), activation);
+      if (channel.maxMagnitude() > sums.maxMagnitude()) {
+        sums = channel;
+        worst = c;
+      }
+    }
+    const bool fits = sums.lo >= -32768 && sums.hi <= 32767;
+    op.emitRemark("pairs of products of channel ")
+        << worst << " lie in [" << sums.lo << ", " << sums.hi << "]: "
+        << (fits ? "16 bits hold them" : "16 bits would saturate");
   }
 
   void report(const IntegerIntervals::Overflow &overflow) {

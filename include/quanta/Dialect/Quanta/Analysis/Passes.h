@@ -10,6 +10,9 @@
 #define QUANTA_DIALECT_QUANTA_ANALYSIS_PASSES_H
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "mlir/Pass/Pass.h"
 #include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
 

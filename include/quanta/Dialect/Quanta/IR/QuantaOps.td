@@ -28,6 +28,7 @@ def Quanta_QuantizedType
            "uniform quantized type">;
 def Quanta_QuantizedTensor : RankedTensorOf<[Quanta_QuantizedType]>;
 def Quanta_IntegerTensor : RankedTensorOf<[I8, I16, I32]>;
+def Quanta_AccumulatorTensor : RankedTensorOf<[I8, I16, I32, I64]>;
 
 /// A 32-bit signless integer that reads as a signed one.
 def Quanta_I32Attr : Attr<I32Attr.predicate, "32-bit signed integer attribute"> {
@@ -177,8 +178,9 @@ def Quanta_RequantizeOp : Quanta_Op<"requantize", [
         y = clamp(round(acc * M / 2^s) + output_zp, min, max)
 
     where `round` is the rounding mode, computed exactly (docs/Numerics.md).
-    `acc` is i8, i16 or i32 with its zero point already subtracted, except that
-    `input_zp` (0 by default) is subtracted first. M is 0 <= M < 2^31 and s is
+    `acc` is i8, i16, i32 or i64 with its zero point already subtracted, except
+    that `input_zp` (0 by default) is subtracted first; a wide one stays within
+    |acc| * M <= 2^62. M is 0 <= M < 2^31 and s is
     1 <= s <= 62. `realization` is a licence, never a change of meaning.
 
     ```mlir
@@ -189,7 +191,7 @@ def Quanta_RequantizeOp : Quanta_Op<"requantize", [
     ```
   }];
   let arguments = (ins
-    Quanta_IntegerTensor:$input,
+    Quanta_AccumulatorTensor:$input,
     DenseI32ArrayAttr:$multipliers, DenseI32ArrayAttr:$shifts,
     OptionalAttr<Quanta_I64Attr>:$axis,
     DefaultValuedAttr<Quanta_I32Attr, "0">:$input_zp,
