@@ -11,6 +11,7 @@
 #include "mlir/Conversion/Passes.h"
 #include "mlir/Conversion/TosaToLinalg/TosaToLinalg.h"
 #include "mlir/Dialect/Bufferization/Transforms/Passes.h"
+#include "mlir/Dialect/Func/Transforms/Passes.h"
 #include "mlir/Dialect/Linalg/Passes.h"
 #include "mlir/Dialect/Tosa/Transforms/Passes.h"
 #include "mlir/Pass/PassManager.h"
@@ -78,6 +79,13 @@ void codegen::buildBufferizationPipeline(OpPassManager &pm) {
 
 void codegen::buildLoopPipeline(OpPassManager &pm,
                                 const CodegenOptions &options) {
+  if (options.getTarget().hasTiles) {
+    pm.addPass(withTarget<LowerTileContractionsOptions>(
+        createLowerTileContractions, options));
+    pm.addPass(func::createDuplicateFunctionEliminationPass());
+    if (options.emulateTiles)
+      pm.addNestedPass<func::FuncOp>(createEmulateTiles());
+  }
   OpPassManager &function = pm.nest<func::FuncOp>();
   function.addPass(withTarget<LowerContractionsOptions>(createLowerContractions,
                                                         options));
@@ -116,8 +124,13 @@ struct TargetOptions : PassPipelineOptions<TargetOptions> {
   Option<bool> strictInteger{
       *this, "strict-integer",
       llvm::cl::desc("Forbid floating-point instructions")};
+  Option<bool> emulateTiles{
+      *this, "emulate-tiles",
+      llvm::cl::desc("Code for a tile unit runs without one, slowly")};
 
-  CodegenOptions get() const { return {triple, features, strictInteger}; }
+  CodegenOptions get() const {
+    return {triple, features, strictInteger, emulateTiles};
+  }
 };
 } // namespace
 

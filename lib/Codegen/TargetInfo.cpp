@@ -74,6 +74,8 @@ TargetInfo TargetInfo::get(llvm::StringRef triple, llvm::StringRef features) {
       wide && (vnni || (!has("avxvnni") && has("avx512bw"))) ? 512 : 256;
   info.vectorRegisters = info.vectorBits == 512 || narrowForms ? 32 : 16;
   info.hasBytePacks = info.vectorBits == 256 || has("avx512bw");
+  // The epilogue of tiles works on vectors of 512 bits.
+  info.hasTiles = has("amx-int8") && info.vectorBits == 512;
   info.hasLaneDot =
       has("avxvnni") || (vnni && narrowForms && has("avx512bw"));
   return info;

@@ -39,6 +39,9 @@ LogicalResult mlir::quanta::lowerToLlvmDialect(ModuleOp module,
   codegen.triple = (*machine)->getTargetTriple().str();
   codegen.features = getEnabledFeatures(**machine);
   codegen.strictInteger = strictInteger;
+  codegen.emulateTiles = selection.emulateTiles;
+  if (selection.emulateTiles)
+    codegen.features += ",+amx-int8";
   buildCodegenPipeline(pm, codegen);
   LlvmPipelineOptions options;
   options.indexBitwidth = (*machine)->createDataLayout().getPointerSizeInBits();

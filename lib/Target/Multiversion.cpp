@@ -29,8 +29,10 @@ mlir::quanta::getVariants(llvm::StringRef name) {
     variants.push_back({std::move(name), {triple.str(), "", features}});
   };
   if (triple.getArch() == llvm::Triple::x86_64) {
-    add("avx512vnni",
-        "+avx512f,+avx512bw,+avx512dq,+avx512vl,+avx512vnni,+fma");
+    const std::string avx512 =
+        "+avx512f,+avx512bw,+avx512dq,+avx512vl,+avx512vnni,+fma";
+    add("amx", avx512 + ",+amx-tile,+amx-int8");
+    add("avx512vnni", avx512);
     add("avxvnni", "+avx2,+fma,+avxvnni");
     add("avx2", "+avx2,+fma");
   } else if (triple.isAArch64() && triple.isOSLinux()) {

@@ -42,7 +42,7 @@ static constexpr FeatureBit featureBits[] = {
 };
 
 /// Bits of the XCR0 register: state that the operating system saves.
-static constexpr uint32_t ymmState = 0x6, zmmState = 0xe6;
+static constexpr uint32_t ymmState = 0x6, zmmState = 0xe6, tileState = 0x60000;
 static constexpr FeatureBit osxsave = {"osxsave", 1, 0, Ecx, 27};
 
 static llvm::Value *emitAsm(llvm::IRBuilderBase &builder, llvm::Type *result,
@@ -70,6 +70,19 @@ static llvm::Value *hasAll(llvm::IRBuilderBase &builder, llvm::Value *bits,
                            uint32_t mask) {
   return builder.CreateICmpEQ(builder.CreateAnd(bits, mask),
                               builder.getInt32(mask));
+}
+
+/// Linux lets a process use tile registers once it has asked for them:
+/// arch_prctl(ARCH_REQ_XCOMP_PERM, XFEATURE_XTILEDATA) == 0. A second request
+/// changes nothing. Without a C library, so by the system call itself.
+static llvm::Value *emitTilePermission(llvm::IRBuilderBase &builder) {
+  llvm::Value *status =
+      emitAsm(builder, builder.getInt64Ty(), "syscall",
+              "={ax},{ax},{di},{si},~{rcx},~{r11},~{memory},~{dirflag},"
+              "~{fpsr},~{flags}",
+              {builder.getInt64(158), builder.getInt64(0x1023),
+               builder.getInt64(18)});
+  return builder.CreateIsNull(status);
 }
 
 /// The C library of Linux knows what the kernel says of the processor.
@@ -149,8 +162,15 @@ mlir::quanta::emitProcessorCheck(llvm::IRBuilderBase &builder,
               "={ax},={dx},{cx},~{dirflag},~{fpsr},~{flags}",
               {builder.getInt32(0)}),
       0);
+  bool usesTiles = enabled.contains("amx-tile");
   llvm::Value *saved =
-      hasAll(builder, state, enabled.contains("avx512f") ? zmmState : ymmState);
+      hasAll(builder, state,
+             (enabled.contains("avx512f") ? zmmState : ymmState) |
+                 (usesTiles ? tileState : 0));
+  if (usesTiles && triple.isOSLinux()) {
+    require(saved);
+    saved = emitTilePermission(builder);
+  }
   llvm::BasicBlock *last = builder.GetInsertBlock();
   builder.CreateBr(done);
 

@@ -190,6 +190,71 @@ def LowerContractions : TargetPass<"quanta-lower-contractions", "func::FuncOp"> 
                               "Contractions lowered">];
 }
 
+def LowerTileContractions
+    : TargetPass<"quanta-lower-tile-contractions", "ModuleOp"> {
+  let summary = "quanta_kernel.contract packed for tiles to loops over tiles";
+  let description = [{
+    For contractions whose packing has a `tile`. The blocking comes from
+    `chooseTileBlocking` (Codegen/Kernels/TileBlocking.h). Each becomes a
+    function of its own, because in LLVM a tile register has one shape in all of
+    a function; equal ones can be merged (`--duplicate-function-elimination`).
+
+    After, in outline:
+    ```mlir
+    func.call @quanta_contract(%input, %offset, ...)
+
+    func.func private @quanta_contract(%input: memref<i8>, %offset: index, ...) {
+      %sums = memref.alloca() : memref<1024xi32>
+      ... products of block 0 into the first half of %sums ...
+      scf.for %block = %c1 to %blocks step %c1 {
+        %a0 = amx.tile_load %start[...], %c0 : memref<?xi32> into !amx.tile<14x16xi32>
+        ... of each step: loads, then products, and between them
+            the epilogue of some pixels of block - 1 ...
+        %a1 = amx.tile_muli %x, %w, %a0
+        amx.tile_store %sums[...], %a1, %c32
+      }
+      ... the epilogue of the last block ...
+    ```
+  }];
+  let dependentDialects = [
+    "::mlir::amx::AMXDialect", "::mlir::arith::ArithDialect",
+    "::mlir::func::FuncDialect", "::mlir::LLVM::LLVMDialect",
+    "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
+    "::mlir::vector::VectorDialect"];
+  let statistics = [Statistic<"numLowered", "num-lowered",
+                              "Contractions lowered">];
+}
+
+def EmulateTiles : Pass<"quanta-emulate-tiles", "func::FuncOp"> {
+  let summary = "Tiles of amx as buffers, for processors without a tile unit";
+  let description = [{
+    Slow: it shows on any machine that code for a tile unit is right. Tiles live
+    on the stack; a product works in place of its sums, so these must have no
+    other use. Signed bytes only.
+
+    Before:
+    ```mlir
+    %a = amx.tile_load %x[%i], %stride : memref<?xi8> into !amx.tile<14x64xi8>
+    %s = amx.tile_muli %a, %b, %acc : ...
+    ```
+    After:
+    ```mlir
+    %a = memref.alloca() : memref<14x64xi8>
+    scf.for %row = %c0 to %c14 step %c1 { ... vector.load ... vector.store ... }
+    scf.for %row = %c0 to %c14 step %c1 {
+      %s = scf.for %k = ... { quanta_kernel.dot ... }
+      vector.store %s, %acc[%row, %c0]
+    }
+    ```
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect",
+    "::mlir::quanta::kernel::QuantaKernelDialect", "::mlir::scf::SCFDialect",
+    "::mlir::vector::VectorDialect"];
+  let statistics = [Statistic<"numProducts", "num-products",
+                              "Products of tiles emulated">];
+}
+
 def LowerWindows : TargetPass<"quanta-lower-windows", "func::FuncOp"> {
   let summary = "quanta_kernel.window on buffers to loops over channel vectors";
   let description = [{

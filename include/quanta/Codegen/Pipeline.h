@@ -24,6 +24,8 @@ struct CodegenOptions {
   std::string features;
   /// Forbid floating-point instructions where integers can do.
   bool strictInteger = false;
+  /// Code for a tile unit runs without one, slowly (--quanta-emulate-tiles).
+  bool emulateTiles = false;
 
   codegen::TargetInfo getTarget() const {
     return codegen::TargetInfo::get(triple, features);

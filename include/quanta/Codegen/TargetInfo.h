@@ -49,6 +49,8 @@ struct TargetInfo {
   bool hasLaneDot = false;
   /// The dot product takes inputs as unsigned bytes.
   bool hasUnsignedDot() const { return dotKind == DotKind::Vnni; }
+  /// Tiles of 16 rows by 64 bytes are multiplied at once (AMX).
+  bool hasTiles = false;
   /// Several registers of i32 become one of bytes by saturating packs.
   bool hasBytePacks = false;
 

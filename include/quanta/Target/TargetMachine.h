@@ -23,6 +23,9 @@ struct TargetSelection {
   std::string cpu;
   /// "+x,-y", on top of what the processor has.
   std::string features;
+  /// Kernels for x86's tile unit (AMX) on a processor that needs to have
+  /// AVX-512 only: slow, to test them.
+  bool emulateTiles = false;
 
   bool isHost() const { return triple.empty(); }
 };

@@ -9,6 +9,7 @@
 #include "PackWindows.h"
 #include "quanta/Codegen/Constants.h"
 #include "quanta/Codegen/IR/KernelDialect.h"
+#include "quanta/Codegen/Kernels/TileBlocking.h"
 #include "quanta/Codegen/Passes.h"
 #include "quanta/Codegen/TargetInfo.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -37,11 +38,12 @@ struct PackedShape {
         columns(op.getWindow()[1]),
         depth(op.getInput().getType().getShape().back()),
         lanes(packing.getLanes()), group(packing.getGroup()),
+        unit(packing.getTile() != 0 ? packing.getTile() : group),
         merged(packing.getMerged()) {
     blocks = llvm::divideCeil(channels, lanes);
     runs = merged ? 1 : columns;
     runLength = merged ? columns * depth : depth;
-    groups = llvm::divideCeil(runLength, group);
+    groups = llvm::divideCeil(runLength, unit) * (unit / group);
   }
 
   SmallVector<int64_t> getShape() const {
@@ -59,8 +61,9 @@ struct PackedShape {
               for (int64_t k = 0; k < group; ++k, ++position) {
                 int64_t channel = block * lanes + lane;
                 int64_t element = getGroupStart(g) + k;
+                // What an overlap has belongs to the unit before.
                 if (channel >= channels || element >= runLength ||
-                    element < g * group)
+                    element < g * group / unit * unit)
                   continue;
                 int64_t offset = (run * depth + element);
                 fn(position,
@@ -68,12 +71,16 @@ struct PackedShape {
               }
   }
 
-  /// The last group of a run doesn't reach beyond its end.
+  /// The last unit of a run doesn't reach beyond its end.
   int64_t getGroupStart(int64_t g) const {
-    return runLength < group ? 0 : std::min(g * group, runLength - group);
+    int64_t start = g * group / unit * unit;
+    return g * group - start +
+           (runLength < unit ? 0 : std::min(start, runLength - unit));
   }
 
   int64_t channels, rows, columns, depth, lanes, group;
+  /// The bytes of a run that are multiplied at once.
+  int64_t unit;
   bool merged;
   int64_t blocks, runs, runLength, groups;
 };
@@ -160,8 +167,11 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
     int64_t group = isFloat  ? 1
                     : isWide ? target.getWideDotGroup()
                              : chooseGroup(op, merged);
+    int64_t tile = isFloat || isWide ? 0 : chooseTile(op, merged);
+    // Tiles are signed.
+    makeUnsigned &= tile == 0;
     auto packing = PackingAttr::get(op.getContext(), target.getLanes(), group,
-                                    merged, makeUnsigned);
+                                    merged, makeUnsigned, tile);
     PackedShape shape(op, packing);
 
     OpBuilder builder(op);
@@ -193,8 +203,9 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
         return op.emitOpError("unreadable weights or start");
       ShapedType output = op.getOutput().getType();
       int64_t pixels = output.getNumElements() / shape.channels;
-      int64_t perByte =
-          packing.isTiled() ? 1 : getWeightsPerByte(shape, *values);
+      int64_t perByte = packing.isTiled() || tile != 0
+                            ? 1
+                            : getWeightsPerByte(shape, *values);
       if (perByte > 1)
         packed = packNarrow(shape, builder.getI8Type(), *values, perByte);
       else
@@ -220,6 +231,31 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
     numBytes += packed.getNumElements() *
                 packed.getElementType().getIntOrFloatBitWidth() / 8;
     return success();
+  }
+
+  /// The step of the target's tile unit where that is quicker, else 0.
+  int64_t chooseTile(ContractOp op, bool merged) {
+    ArrayRef<int64_t> input = op.getInput().getType().getShape();
+    ArrayRef<int64_t> output = op.getOutput().getType().getShape();
+    int64_t columns = op.getWindow()[1];
+    int64_t run = merged ? columns * input[3] : input[3];
+    if (!target.hasTiles || run < 4)
+      return 0;
+    int64_t step = chooseTileStep(run);
+    int64_t runs = op.getWindow()[0] * (merged ? 1 : columns);
+    ContractionShape shape;
+    shape.height = output[1];
+    shape.width = output[2];
+    shape.vectors = llvm::divideCeil(output[3], tileLanes);
+    shape.steps = runs * llvm::divideCeil(run, step);
+    // A 1x1 window over dense pixels is one row of them.
+    if (input.drop_back() == output.drop_back() && runs == 1) {
+      shape.width *= shape.height * output[0];
+      shape.height = 1;
+    }
+    bool isBetter =
+        prefersTiles(shape, runs * llvm::divideCeil(run, 4), target);
+    return isBetter ? step : 0;
   }
 
   /// The target's group, or a smaller one that suits the op better.

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "quanta/Codegen/Kernels/Blocking.h"
+#include "quanta/Codegen/Kernels/TileBlocking.h"
 #include "llvm/Support/MathExtras.h"
 #include "gtest/gtest.h"
 
@@ -74,4 +75,53 @@ TEST(Blocking, CountsRemainders) {
   ContractionShape shape{1, 7, 1, 100};
   EXPECT_LT(estimateCycles(shape, {1, 7, 1}, costs),
             estimateCycles(shape, {1, 6, 1}, costs));
+}
+
+TEST(TileBlocking, StepsCoverTheRun) {
+  for (int64_t run = 4; run <= 300; ++run) {
+    int64_t step = chooseTileStep(run);
+    EXPECT_EQ(step % 4, 0);
+    EXPECT_LE(step, std::min<int64_t>(run, maxTileBytes)) << run;
+    // No more steps than full ones need, but for what alignment takes.
+    EXPECT_LE(llvm::divideCeil(run, step), llvm::divideCeil(run, 64) + 1) << run;
+  }
+  EXPECT_EQ(chooseTileStep(192), 64);
+  EXPECT_EQ(chooseTileStep(72), 36);
+  EXPECT_EQ(chooseTileStep(116), 60); // The second one starts at 56.
+  EXPECT_EQ(chooseTileStep(21), 20);  // The second one starts at 1.
+}
+
+TEST(TileBlocking, FitsTheRegistersAndTheImage) {
+  for (int64_t height : {1, 2, 7, 14, 56})
+    for (int64_t width : {1, 7, 14, 27, 49, 112, 3136})
+      for (int64_t vectors : {1, 2, 3, 5, 80})
+        for (int64_t steps : {1, 9, 36}) {
+          ContractionShape shape{height, width, vectors, steps};
+          TileBlocking blocking = chooseTileBlocking(shape);
+          EXPECT_LE(blocking.getTiles() * (blocking.vectors + 1) +
+                        blocking.vectors,
+                    tileRegisters);
+          EXPECT_LE(blocking.pixels, std::min(maxTileRows, width));
+          EXPECT_LE(blocking.rowsY, height);
+          EXPECT_LE(blocking.vectors, vectors);
+          EXPECT_GE(countBlocksX(shape, blocking) * blocking.rowsX *
+                        blocking.pixels,
+                    width);
+        }
+}
+
+TEST(TileBlocking, TwoByTwoWithoutOverlapWhereItDivides) {
+  TileBlocking blocking = chooseTileBlocking({56, 56, 4, 9});
+  EXPECT_EQ(blocking.pixels, 14);
+  EXPECT_EQ(blocking.getTiles() * blocking.vectors, 4);
+}
+
+TEST(TileBlocking, DotProductsForOnePixel) {
+  TargetInfo amx = TargetInfo::get(
+      "x86_64-linux-gnu", "+avx512f,+avx512bw,+avx512vnni,+amx-int8");
+  EXPECT_TRUE(amx.hasTiles);
+  EXPECT_FALSE(vnni.hasTiles);
+  EXPECT_FALSE(prefersTiles({1, 1, 63, 20}, 320, amx));
+  EXPECT_TRUE(prefersTiles({56, 56, 4, 9}, 144, amx));
+  EXPECT_TRUE(prefersTiles({1, 3136, 16, 1}, 16, amx));
 }

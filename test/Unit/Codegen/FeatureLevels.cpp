@@ -26,9 +26,11 @@ static const FeatureLevel levels[] = {
     {"avx2_fma", "fma", "-avx512f"},
     {"avx512bw", "avx512bw", "-avx512vnni,-avxvnni"},
     {"avxvnni", "avxvnni", "-avx512f"},
-    {"avx512vnni_256", "avx512vnni", "+prefer-256-bit"},
-    {"avx512vnni", "avx512vnni", ""},
-    {"avx512vnni_without_vl", "avx512vnni", "-avx512vl"},
+    {"avx512vnni_256", "avx512vnni", "+prefer-256-bit,-amx-int8"},
+    {"avx512vnni", "avx512vnni", "-amx-int8"},
+    {"avx512vnni_without_vl", "avx512vnni", "-avx512vl,-amx-int8"},
+    {"amx", "amx-int8", ""},
+    {"amx_on_vectors", "avx512vnni", "-amx-int8", nullptr, true},
     {"neon", nullptr, "", "cortex-a53"},
     {"dotprod", nullptr, "+dotprod", "neoverse-n1"},
     {"i8mm", nullptr, "+dotprod,+i8mm", "max"},
@@ -49,6 +51,7 @@ std::optional<std::string> FeatureLevel::findMissing() const {
 TargetSelection FeatureLevel::getTarget() const {
   TargetSelection target;
   target.features = selection;
+  target.emulateTiles = emulatesTiles;
   if (emulated)
     target.triple = "aarch64-linux-gnu";
   return target;

@@ -25,7 +25,10 @@ struct FeatureLevel {
   const char *selection;
   /// The processor of qemu-aarch64 that runs it; null for this host's.
   const char *emulated = nullptr;
+  /// Kernels for a tile unit, on vectors.
+  bool emulatesTiles = false;
 
+  bool isSlow() const { return emulated || emulatesTiles; }
   /// Why it cannot run here.
   std::optional<std::string> findMissing() const;
   TargetSelection getTarget() const;

@@ -98,13 +98,13 @@ std::string requantize(Random &random, ArrayRef<int64_t> shape, int64_t terms,
 /// Sizes of a window over an image, chosen so that strides divide exactly, as
 /// TOSA wants it.
 struct Geometry {
-  explicit Geometry(Random &random, bool dilate = true) {
+  explicit Geometry(Random &random, int64_t minOutput = 1) {
     batch = random.oneIn(5) ? 2 : 1;
     for (int i : {0, 1}) {
       kernel[i] = random.next(1, random.oneIn(6) ? 5 : 3);
       stride[i] = random.next(1, 3);
-      dilation[i] = dilate && random.oneIn(4) ? 2 : 1;
-      output[i] = random.next(1, random.oneIn(3) ? 13 : 7);
+      dilation[i] = random.oneIn(4) ? 2 : 1;
+      output[i] = random.next(minOutput, minOutput + (random.oneIn(3) ? 12 : 6));
       int64_t needed =
           (output[i] - 1) * stride[i] + (kernel[i] - 1) * dilation[i] + 1;
       int64_t most = std::min<int64_t>((needed - 1) / 2, kernel[i] - 1);
@@ -163,6 +163,15 @@ Case Case::convolution(Random &random) {
   Geometry g(random);
   int64_t inputs = random.next(1, random.oneIn(3) ? 70 : 12);
   int64_t outputs = random.next(1, 70);
+  int64_t weights[] = {outputs, g.kernel[0], g.kernel[1], inputs};
+  return buildConvolution(random, "conv2d", g, inputs, outputs, weights,
+                          g.kernel[0] * g.kernel[1] * inputs);
+}
+
+Case Case::largeConvolution(Random &random) {
+  Geometry g(random, /*minOutput=*/6);
+  int64_t inputs = random.next(4, random.oneIn(2) ? 200 : 70);
+  int64_t outputs = random.next(1, 100);
   int64_t weights[] = {outputs, g.kernel[0], g.kernel[1], inputs};
   return buildConvolution(random, "conv2d", g, inputs, outputs, weights,
                           g.kernel[0] * g.kernel[1] * inputs);

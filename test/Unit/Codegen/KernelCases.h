@@ -32,6 +32,8 @@ private:
 /// One computation on i8 with inputs and outputs of its own.
 struct Case {
   static Case convolution(Random &random);
+  /// Images of more pixels and channels, where a tile unit is worth its start.
+  static Case largeConvolution(Random &random);
   static Case dense(int64_t pixels, int64_t inputs, int64_t outputs);
   static Case depthwise(Random &random);
   static Case depthwise(Random &random, int64_t channels, int64_t window,

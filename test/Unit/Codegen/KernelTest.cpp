@@ -97,6 +97,19 @@ TEST_P(Kernels, Convolutions) {
   check(cases);
 }
 
+/// Rows and runs that are no multiple of a tile, vectors that aren't full,
+/// several images.
+TEST_P(Kernels, LargeConvolutions) {
+  test::Random random(8);
+  SmallVector<test::Case> cases;
+  for (int i = 0; i < 10; ++i)
+    cases.push_back(test::Case::largeConvolution(random));
+  for (int64_t inputs : {64, 117})
+    for (int64_t pixels : {16, 37, 49})
+      cases.push_back(test::Case::dense(pixels, inputs, /*outputs=*/40));
+  check(cases);
+}
+
 /// The shapes with paths of their own: one pixel, long reductions, one input
 /// channel, channels just around a vector.
 TEST_P(Kernels, SpecialConvolutions) {

@@ -138,7 +138,7 @@ std::string SameBits::reduce(ArrayRef<test::RandomGraph> graphs,
 }
 
 TEST_P(SameBits, AsTheReference) {
-  int64_t count = GetParam().emulated ? settings.emulatedGraphs : settings.graphs;
+  int64_t count = GetParam().isSlow() ? settings.emulatedGraphs : settings.graphs;
   for (int64_t first = 0; first < count; first += graphsPerModule) {
     SmallVector<test::RandomGraph> graphs;
     for (int64_t i = first; i < std::min(first + graphsPerModule, count); ++i)

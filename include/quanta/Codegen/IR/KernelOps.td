@@ -68,9 +68,15 @@ def QuantaKernel_PackingAttr
 
     In groups of 8, the kernel multiplies two pixels by two channels at a time
     (`tile_dot`): a register of accumulators belongs to two pixels then.
+
+    `tile` is for a tile unit (x86's AMX): the bytes of a run that one of its
+    steps takes, a multiple of `group`; 0 is none. A run has ceil(L / tile) steps
+    then, R = steps * tile / group, and the last step starts at L - tile, with
+    zeros where it overlaps the one before.
   }];
   let parameters = (ins "int64_t":$lanes, "int64_t":$group, "bool":$merged,
-                        "bool":$unsignedInput);
+                        "bool":$unsignedInput,
+                        DefaultValuedParameter<"int64_t", "0">:$tile);
   let extraClassDeclaration = [{
     bool isTiled() const { return getGroup() == 8; }
   }];
