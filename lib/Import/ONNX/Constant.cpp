@@ -62,50 +62,6 @@ LogicalResult importShape(NodeImporter &node) {
                                                  {int64_t(part.size())}, part));
 }
 
-LogicalResult importGather(NodeImporter &node) {
-  FailureOr<ConstantTensor> data = node.getConstantInput(0, "its data");
-  if (failed(data))
-    return failure();
-  FailureOr<ConstantTensor> indices = node.getConstantInput(1, "its indices");
-  int64_t axis = 0;
-  if (failed(indices) || failed(node.getAxis("axis", data->getRank(), axis)))
-    return failure();
-  if (indices->isFloat())
-    return node.emitError()
-           << "has indices of type " << indices->getElementType();
-  int64_t size = data->getShape()[axis];
-  SmallVector<int64_t> chosen = indices->getInts();
-  for (int64_t &index : chosen) {
-    if (index < -size || index >= size)
-      return node.emitError()
-             << "has the index " << index << ", which is out of range for "
-             << size << " elements";
-    if (index < 0)
-      index += size;
-  }
-  // data[:axis] + indices + data[axis + 1:]
-  SmallVector<int64_t> shape(data->getShape().take_front(axis));
-  llvm::append_range(shape, indices->getShape());
-  llvm::append_range(shape, data->getShape().drop_front(axis + 1));
-  std::optional<int64_t> count = countElements(shape);
-  if (!count || *count > kMaxFoldedElements)
-    return node.emitError() << "gives a constant of the shape [" << shape
-                            << "], which is too large";
-  SmallVector<int64_t> strides = getStrides(data->getShape());
-  SmallVector<int64_t> indexStrides = getStrides(indices->getShape());
-  int64_t indexRank = indices->getRank();
-  return node.setOutput(data->gather(shape, [&](ArrayRef<int64_t> index) {
-    int64_t position = 0, offset = 0;
-    for (int64_t d = 0; d < indexRank; ++d)
-      position += index[axis + d] * indexStrides[d];
-    for (int64_t d = 0; d < data->getRank(); ++d)
-      offset += strides[d] * (d < axis    ? index[d]
-                              : d == axis ? chosen[position]
-                                          : index[d + indexRank - 1]);
-    return offset;
-  }));
-}
-
 LogicalResult importConstantOfShape(NodeImporter &node) {
   FailureOr<SmallVector<int64_t>> shape = node.getIntsInput(0, "the shape");
   if (failed(shape))
