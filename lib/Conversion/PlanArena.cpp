@@ -116,6 +116,8 @@ struct PlanArenaPass : quanta::impl::PlanArenaPassBase<PlanArenaPass> {
     }
     module->setAttr("quanta.arena_bytes",
                     builder.getI64IntegerAttr(plan.bytes));
+    module->setAttr("quanta.live_bytes",
+                    builder.getI64IntegerAttr(plan.lowerBound));
     numBuffers += allocations.size();
     arenaBytes += plan.bytes;
     lowerBound += plan.lowerBound;

@@ -1,7 +1,7 @@
 // RUN: quant-opt %s -split-input-file --quanta-plan-arena | FileCheck %s
 
 // The first and the third buffer are never alive together.
-// CHECK-LABEL: module attributes {quanta.arena_bytes = 128 : i64}
+// CHECK-LABEL: module attributes {quanta.arena_bytes = 128 : i64, quanta.live_bytes = 128 : i64}
 // CHECK: func.func @main(%{{.*}}: memref<16xf32>, %[[OUT:.*]]: memref<16xf32>,
 // CHECK-SAME: %[[ARENA:.*]]: memref<128xi8> {quanta.arena})
 // CHECK-DAG: %[[A:.*]] = memref.view %[[ARENA]][%[[A_AT:.*]]][] : memref<128xi8> to memref<16xf32>
@@ -29,7 +29,7 @@ func.func @main(%in: memref<16xf32>, %out: memref<16xf32>) {
 
 // A view keeps its buffer alive, so the two may not share bytes although the
 // name of the first is never used again.
-// CHECK-LABEL: module attributes {quanta.arena_bytes = 128 : i64}
+// CHECK-LABEL: module attributes {quanta.arena_bytes = 128 : i64, quanta.live_bytes = 128 : i64}
 func.func @main(%in: memref<64xi8>, %out: memref<64xi8>) {
   %a = memref.alloc() : memref<64xi8>
   %half = memref.subview %a[0] [32] [1] : memref<64xi8> to memref<32xi8, strided<[1]>>
@@ -45,7 +45,7 @@ func.func @main(%in: memref<64xi8>, %out: memref<64xi8>) {
 // -----
 
 // A pointer taken as a number does, too.
-// CHECK-LABEL: module attributes {quanta.arena_bytes = 128 : i64}
+// CHECK-LABEL: module attributes {quanta.arena_bytes = 128 : i64, quanta.live_bytes = 128 : i64}
 func.func private @use(!llvm.ptr)
 func.func @main(%in: memref<64xi8>, %out: memref<64xi8>) {
   %a = memref.alloc() : memref<64xi8>
@@ -64,7 +64,7 @@ func.func @main(%in: memref<64xi8>, %out: memref<64xi8>) {
 
 // A buffer of a loop moves out of it and lives as long as the loop; the one
 // before the loop is carried around it.
-// CHECK-LABEL: module attributes {quanta.arena_bytes = 192 : i64}
+// CHECK-LABEL: module attributes {quanta.arena_bytes = 192 : i64, quanta.live_bytes = 192 : i64}
 // CHECK: memref.view
 // CHECK: memref.view
 // CHECK: memref.view
@@ -92,7 +92,7 @@ func.func @main(%in: memref<64xi8>, %out: memref<64xi8>) {
 
 // The state of observers stays last, and a function without buffers has an
 // empty arena.
-// CHECK-LABEL: module attributes {quanta.arena_bytes = 0 : i64}
+// CHECK-LABEL: module attributes {quanta.arena_bytes = 0 : i64, quanta.live_bytes = 0 : i64}
 // CHECK: func.func @main(%{{.*}}: memref<4xf32>, %{{.*}}: memref<0xi8> {quanta.arena}, %{{.*}}: !llvm.ptr)
 func.func @main(%in: memref<4xf32>, %state: !llvm.ptr) {
   return

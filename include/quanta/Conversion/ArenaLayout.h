@@ -36,7 +36,9 @@ struct ArenaLayout {
 };
 
 /// Places the buffers so that two of them overlap only if their lifetimes do
-/// not: largest first, each into the tightest gap left by those alive with it.
+/// not: largest first, each into a gap left by those alive with it. While the
+/// result is above the lower bound, the buffer that ends last moves to the front of
+/// the order, and all are placed again; the best of some tens of tries counts.
 ArenaLayout planArenaLayout(llvm::ArrayRef<ArenaBuffer> buffers);
 
 } // namespace mlir::quanta

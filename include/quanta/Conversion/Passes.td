@@ -182,11 +182,12 @@ def PlanArenaPass : Pass<"quanta-plan-arena", "::mlir::ModuleOp"> {
     lifetime is the interval of top-level operations from a buffer's first to
     its last use, through views, casts, loop-carried values and nested regions;
     an allocation inside of a loop lives as long as the loop. Placement is
-    greedy by decreasing size into the tightest gap. Deallocations disappear.
+    greedy by decreasing size, then again with the buffer that ends last first
+    while that helps (Conversion/ArenaLayout.h). Deallocations disappear.
 
     The arena must be aligned to 64 bytes; its size is the module attribute
-    `quanta.arena_bytes`. The statistics compare it with the largest sum of
-    sizes alive at once, which no placement can beat.
+    `quanta.arena_bytes`; `quanta.live_bytes` is the largest sum of sizes alive
+    at once, which no placement can beat.
 
     Errors: no entry function or one with several blocks, an allocation of
     dynamic size or with a layout map, an allocation that is returned or
@@ -198,7 +199,7 @@ def PlanArenaPass : Pass<"quanta-plan-arena", "::mlir::ModuleOp"> {
       %0 = memref.alloc() : memref<16xf32>
       ...
     // becomes
-    module attributes {quanta.arena_bytes = 64 : i64}
+    module attributes {quanta.arena_bytes = 64 : i64, quanta.live_bytes = 64 : i64}
     func.func @main(%in: memref<16xf32>, %out: memref<16xf32>,
                     %arena: memref<64xi8> {quanta.arena}) {
       %c0 = arith.constant 0 : index

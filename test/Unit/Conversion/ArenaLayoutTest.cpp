@@ -61,6 +61,7 @@ TEST(ArenaLayout, NothingAliveOverlaps) {
     }
     ArenaLayout layout = planArenaLayout(buffers);
     EXPECT_GE(layout.bytes, layout.lowerBound);
+    EXPECT_LE(layout.bytes, layout.lowerBound * 1.15);
     EXPECT_EQ(layout.bytes % arenaAlignment, 0);
     for (size_t a = 0; a < buffers.size(); ++a) {
       EXPECT_EQ(layout.offsets[a] % arenaAlignment, 0);
