@@ -272,6 +272,8 @@ private:
     if (layer.measures)
       printFact("Observed", "[" + formatReal(layer.measures->min) + ", " +
                                 formatReal(layer.measures->max) + "]");
+    if (layer.error)
+      printErrorFacts(*layer.error);
     if (layer.weights)
       printWeightFacts(*layer.weights);
     if (layer.requantize)
@@ -291,6 +293,16 @@ private:
     if (layer.measures && layer.measures->grid.getDecibels())
       printFact("SQNR of its scale alone",
                 inDecibels(layer.measures->grid.getDecibels()));
+  }
+
+  void printErrorFacts(const ErrorFacts &error) {
+    printFact("Error of this layer alone",
+              formatReal(error.observed) + " of at most " +
+                  formatReal(error.bound));
+    printFact("Inputs, weights, rounding, saturation",
+              formatReal(error.inputs) + ", " + formatReal(error.weights) +
+                  ", " + formatReal(error.rounding) + ", " +
+                  formatReal(error.saturation));
   }
 
   void printWeightFacts(const WeightFacts &weights) {

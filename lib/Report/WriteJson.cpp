@@ -68,6 +68,17 @@ static void writeMeasures(OStream &json, const LayerReport &layer) {
   });
 }
 
+static void writeError(OStream &json, const ErrorFacts &error) {
+  json.attributeObject("error", [&] {
+    json.attribute("observed", toJson(error.observed));
+    json.attribute("bound", toJson(error.bound));
+    json.attribute("inputs", toJson(error.inputs));
+    json.attribute("weights", toJson(error.weights));
+    json.attribute("rounding", toJson(error.rounding));
+    json.attribute("saturation", toJson(error.saturation));
+  });
+}
+
 static void writeWeights(OStream &json, const WeightFacts &weights) {
   json.attributeObject("weights", [&] {
     writeText(json, "key", weights.key);
@@ -118,6 +129,8 @@ static void writeLayer(OStream &json, const LayerReport &layer) {
     }
     if (layer.measures)
       writeMeasures(json, layer);
+    if (layer.error)
+      writeError(json, *layer.error);
     if (layer.weights)
       writeWeights(json, *layer.weights);
     if (layer.requantize)

@@ -49,19 +49,34 @@ static SmallVector<float> findFloatWeights(Value value) {
 SmallVector<Value> LayerComparison::findFloatTensors(func::FuncOp function) {
   TensorKeys keys(function);
   SmallVector<Value> values;
-  for (Layer &layer : layers) {
-    Value value = keys.find(layer.facts.key);
+  auto find = [&](StringRef key, ArrayRef<int64_t> shape) -> Value {
+    Value value = keys.find(key);
     auto type = value ? dyn_cast<RankedTensorType>(value.getType()) : nullptr;
-    bool fits = type && type.getElementType().isF32() &&
-                type.getShape() == ArrayRef(layer.facts.shape);
-    floatTensors.push_back(fits ? std::optional<size_t>(values.size())
-                                : std::nullopt);
-    if (fits)
+    bool fits =
+        type && type.getElementType().isF32() && type.getShape() == shape;
+    return fits ? value : Value();
+  };
+  for (Layer &layer : layers) {
+    Value value = find(layer.facts.key, layer.facts.shape);
+    floatTensors.push_back(value ? std::optional<size_t>(values.size())
+                                 : std::nullopt);
+    if (value)
       values.push_back(value);
-    if (layer.facts.weights)
-      compareWeights(layer,
-                     findFloatWeights(keys.find(layer.facts.weights->key)));
+    SmallVector<float> weights;
+    if (layer.facts.weights) {
+      weights = findFloatWeights(keys.find(layer.facts.weights->key));
+      compareWeights(layer, weights);
+    }
+    isolated->addLayer(layer, value != nullptr, std::move(weights));
   }
+  isolated->findInputs([&](const LayerInput &input) -> std::optional<size_t> {
+    Value value = find(
+        input.key, cast<RankedTensorType>(input.value.getType()).getShape());
+    if (!value)
+      return std::nullopt;
+    values.push_back(value);
+    return values.size() - 1;
+  });
   return values;
 }
 
@@ -112,12 +127,15 @@ LayerComparison::create(ModuleOp module, ModuleOp floatModule, Dataset &dataset,
     return makeError("the samples of the float model are not independent");
   floatFunction = floatSample->lookupSymbol<func::FuncOp>("main");
   result->floatWeightBytes = countConstantBytes(floatFunction);
+  result->isolated.emplace();
   SmallVector<Value> floatValues = result->findFloatTensors(floatFunction);
   if (floatValues.empty())
     return makeError("no tensor of the float model has the name and shape of a "
                      "layer: is it the model that was compiled?");
   if (llvm::Error error = open(result->real, floatFunction, floatValues,
                                dataset, spec, normalizes))
+    return std::move(error);
+  if (llvm::Error error = result->isolated->compile(function, result->layers))
     return std::move(error);
   return result;
 }
@@ -136,10 +154,18 @@ llvm::Error LayerComparison::add(int64_t sample) {
     addSample(layer.facts, integer.runner->getOutput(integer.outputs[index]),
               values);
   }
-  return llvm::Error::success();
+  if (!isolated)
+    return llvm::Error::success();
+  return isolated->add(
+      [&](size_t tensor) {
+        return real.runner->getOutput(real.outputs[tensor]);
+      },
+      [&](size_t layer) { return *floatTensors[layer]; });
 }
 
 void LayerComparison::finish(Report &report) {
+  if (isolated)
+    isolated->finish(integerModule->lookupSymbol<func::FuncOp>("main"), layers);
   report.weightBytes = weightBytes;
   report.floatWeightBytes = floatWeightBytes;
   for (Layer &layer : layers)

@@ -9,6 +9,7 @@
 #ifndef QUANTA_TOOLS_QUANTRUN_LAYERCOMPARISON_H
 #define QUANTA_TOOLS_QUANTRUN_LAYERCOMPARISON_H
 
+#include "IsolatedLayers.h"
 #include "SampleRunner.h"
 #include "quanta/Report/Layers.h"
 
@@ -51,6 +52,8 @@ private:
   /// What the layers are in; of one sample, where the batch is dynamic.
   OwningOpRef<ModuleOp> integerModule;
   Opened integer, real;
+  /// Each layer by itself; with a float model only.
+  std::optional<IsolatedLayers> isolated;
   int64_t weightBytes = 0;
   std::optional<int64_t> floatWeightBytes;
 };

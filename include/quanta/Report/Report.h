@@ -67,6 +67,14 @@ struct RequantizeFacts {
   int64_t minAccumulator = 0, maxAccumulator = 0;
 };
 
+/// One layer by itself, its inputs being the float model's, quantized once: how
+/// far its result is from float. Real units.
+struct ErrorFacts {
+  double observed = 0;
+  /// No inputs within the samples' range give more, and what that consists of.
+  double bound = 0, inputs = 0, weights = 0, rounding = 0, saturation = 0;
+};
+
 /// One tensor of the model: i8 with a scale, or f32 where the op stayed float.
 struct LayerReport {
   /// Position in the model; layers are kept in this order.
@@ -83,6 +91,8 @@ struct LayerReport {
   std::optional<RequantizeFacts> requantize;
   std::optional<WeightFacts> weights;
   std::optional<ActivationMeasures> measures;
+  /// With a float model only, where a bound is known.
+  std::optional<ErrorFacts> error;
 
   bool isFloat() const { return !floatReason.empty(); }
   /// The real values of the storage's ends.
