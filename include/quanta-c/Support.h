@@ -106,7 +106,11 @@ typedef void (*QuantaTextCallback)(const char *text, size_t length, void *user);
                        "tosa", "linalg", "llvm", "asm", "obj", "so"; by default as
                        the name of the file says
      target            a triple; "" (default) is this host
-     target-features   "+x,-y" */
+     target-features   "+x,-y"
+     strict-integer    "true": io=integer, and saving an object or a shared library
+                       fails unless it is integer-only by its machine code;
+                       "false" (default)
+     certificate       path of a JSON file: what strict-integer found */
 typedef struct QuantaOptions QuantaOptions;
 
 QUANTA_CAPI QuantaError *quantaOptionsCreate(QuantaOptions **options);

@@ -252,6 +252,10 @@ QuantaError *quantaModuleSave(const QuantaModule *module, const char *path,
       return makeError(llvm::Twine(path) +
                        ": expected a name in .mlir, .mlirbc, .onnx, .ll, .s, .o "
                        "or .so, or the option emit");
+    if (options && options->emit.artifact.strictInteger &&
+        options->quantize.allowFloat)
+      return makeError("the options strict-integer and allow-float exclude "
+                       "each other");
     OwningOpRef<ModuleOp> copy((*module->module).clone());
     if (llvm::Error error = emitModel(*copy, *kind, path,
                                       options ? options->emit : EmitOptions()))

@@ -49,6 +49,13 @@ static llvm::Error set(QuantaOptions &options, llvm::StringRef name,
     options.emit.target.triple = value.str();
   } else if (name == "target-features") {
     options.emit.target.features = value.str();
+  } else if (name == "strict-integer") {
+    if (value != "true" && value != "false")
+      return expected(name, "true or false", value);
+    options.emit.artifact.strictInteger = value == "true";
+    options.quantize.integerIO |= options.emit.artifact.strictInteger;
+  } else if (name == "certificate") {
+    options.emit.artifact.certificate = value.str();
   } else {
     return makeError("unknown option '" + name + "'");
   }

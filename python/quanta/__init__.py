@@ -172,7 +172,8 @@ def quantize(model: Any, calibration: Optional[Iterable[Any]] = None, *,
         quant-compile's: config (that path), range ("percentile", "min-max", "mse",
         "entropy", "auto"), correct_biases, observer, granularity, weights, zero_shot
         ("MIN,MAX"), rounding, io ("float", "integer"), allow_float, emit, target,
-        target_features.
+        target_features, strict_integer (what is saved as .o or .so is proved to be
+        integer-only on its machine code), certificate (path of the proof, as JSON).
     statistics: of an earlier calibration, instead of `calibration`.
     batch: number of samples at once, where the model leaves it open (1 for ONNX), or
         "dynamic": code for any number, if samples are independent.

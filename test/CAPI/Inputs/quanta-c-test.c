@@ -464,6 +464,38 @@ static void testNull(void) {
   quantaCalibratorDestroy(NULL);
 }
 
+/* Without a floating-point instruction, by the machine code of what is saved. */
+static void testStrictInteger(const char *path, const char *folder) {
+  QuantaContext *context = NULL;
+  QuantaModule *module = NULL;
+  QuantaOptions *options = NULL;
+  char object[512], certificate[512], text[512] = {0};
+  FILE *file;
+
+  sprintf(object, "%s/strict.o", folder);
+  sprintf(certificate, "%s/strict.json", folder);
+  OK(quantaContextCreate(&context));
+  OK(quantaModuleLoad(context, path, 1, &module));
+  OK(quantaOptionsCreate(&options));
+  FAILS(quantaOptionsSet(options, "strict-integer", "yes"), "true or false");
+  OK(quantaOptionsSet(options, "strict-integer", "true"));
+  OK(quantaOptionsSet(options, "certificate", certificate));
+  OK(quantaOptionsSet(options, "zero-shot", "0,1"));
+  OK(quantaModuleObserve(module, options));
+  OK(quantaModuleQuantize(module, NULL, options));
+  OK(quantaModuleSave(module, object, options));
+  file = fopen(certificate, "r");
+  CHECK(file && fread(text, 1, sizeof(text) - 1, file) > 0);
+  CHECK(strstr(text, "\"integer_only\": true"));
+  if (file)
+    fclose(file);
+  OK(quantaOptionsSet(options, "allow-float", "true"));
+  FAILS(quantaModuleSave(module, object, options), "exclude each other");
+  quantaOptionsDestroy(options);
+  quantaModuleDestroy(module);
+  quantaContextDestroy(context);
+}
+
 int main(int argc, char **argv) {
   int i;
   if (argc != 4)
@@ -476,6 +508,7 @@ int main(int argc, char **argv) {
   testNull();
   testConvolution(argv[1], argv[3]);
   testImport(argv[2]);
+  testStrictInteger(argv[2], argv[3]);
   printf("%d checks, %d failures\n", numChecks, numFailures);
   return numFailures != 0;
 }

@@ -130,6 +130,19 @@ class Quantize(unittest.TestCase):
         with self.assertRaisesRegex(quanta.Error, "unknown option 'speed'"):
             quanta.quantize(CONV, calibration=SAMPLES, config={"speed": 11})
 
+    def test_strict_integer(self):
+        model = quanta.quantize(CONV, calibration=SAMPLES, config={
+            "strict_integer": True, "certificate": self.path("proof.json")})
+        self.assertEqual(model.inputs[0].dtype, "int8")
+        model.save(self.path("strict.o"))
+        with open(self.path("proof.json")) as file:
+            self.assertIn('"integer_only": true', file.read())
+        rounded = quanta.quantize(CONV, calibration=SAMPLES, config={
+            "strict_integer": True, "rounding": "float_nearest_even"})
+        with self.assertRaisesRegex(quanta.Error, "needs floating-point instructions"):
+            rounded.save(self.path("float.o"))
+        self.assertFalse(os.path.exists(self.path("float.o")))
+
     def test_config_file(self):
         with open(self.path("config.yaml"), "w") as file:
             file.write(CONFIG)
