@@ -24,6 +24,7 @@ packages=(
   gcc make chromium
   # Tests of code for Arm, run by an emulator
   qemu-user qemu-system-arm gcc-aarch64-linux-gnu libc6-dev-arm64-cross
+  gcc-arm-linux-gnueabihf libc6-dev-armhf-cross
   # Data of the demo
   dataset-fashion-mnist
 )

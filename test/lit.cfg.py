@@ -65,6 +65,8 @@ feature("dpkg", shutil.which("dpkg-shlibdeps") and shutil.which("file"),
 
 feature("aarch64", shutil.which("qemu-aarch64") and shutil.which("aarch64-linux-gnu-gcc"),
         "there is no qemu-aarch64 or no aarch64-linux-gnu-gcc")
+feature("arm32", shutil.which("qemu-arm") and shutil.which("arm-linux-gnueabihf-gcc"),
+        "there is no qemu-arm or no arm-linux-gnueabihf-gcc")
 feature("bare-arm", shutil.which("clang-22") and shutil.which("ld.lld-22") and shutil.which("make"),
         "there is no clang-22, lld-22 or make to build programs for Cortex-M")
 feature("qemu-system-arm", shutil.which("qemu-system-arm"),

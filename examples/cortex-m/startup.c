@@ -19,8 +19,14 @@ void stop(int status);
 extern uint32_t stack_top[], data_source[], data_begin[], data_end[],
     bss_begin[], bss_end[];
 
+/* Coprocessors 10 and 11 are the vector unit, which is off at first; a core
+ * without one ignores the write. */
+#define COPROCESSOR_ACCESS (*(volatile uint32_t *)0xE000ED88u)
+
 void reset(void) {
   uint32_t *to, *from = data_source;
+  COPROCESSOR_ACCESS |= 0xFu << 20;
+  __asm volatile("dsb\n\tisb" ::: "memory");
   for (to = data_begin; to < data_end; ++to)
     *to = *from++;
   for (to = bss_begin; to < bss_end; ++to)

@@ -48,13 +48,24 @@ TargetInfo TargetInfo::get(llvm::StringRef triple, llvm::StringRef features) {
                                     : DotKind::NeonLong;
     return info;
   }
-  // 32-bit Arm with NEON takes the generic form on vectors of 128 bits.
-  if ((parsed.isARM() || parsed.isThumb()) && !has("neon")) {
+  if (parsed.isARM() || parsed.isThumb()) {
+    info.isArm32 = true;
+    if (has("neon")) {
+      // VFPv4 came with the fused multiply-add (Cortex-A7, A15).
+      info.hasFma = has("vfp4");
+      info.hasBytePacks = true;
+      info.dotKind = DotKind::NeonLong;
+      return info;
+    }
     // The core's own registers, less what addresses and loops take.
     info.vectorBits = 32;
     info.vectorRegisters = 10;
-    if (has("dsp"))
+    if (has("mve") || has("mve.fp")) {
+      // Sums are in even registers, addresses in odd ones: 2 x 2 sums.
+      info.dotKind = DotKind::Mve;
+    } else if (has("dsp")) {
       info.dotKind = DotKind::ArmDsp;
+    }
     return info;
   }
   if (!parsed.isX86())

@@ -9,6 +9,7 @@
 #include "quanta/ExecutionEngine/RemoteModel.h"
 #include "RunnerDescription.h"
 #include "quanta/Runtime/Model.h"
+#include "quanta/Target/Checksum.h"
 #include "llvm/ADT/ScopeExit.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Object/ELFObjectFile.h"
@@ -49,7 +50,11 @@ static llvm::Expected<std::string> findMachine(llvm::StringRef path) {
       llvm::dyn_cast<llvm::object::ELFObjectFileBase>(file->getBinary());
   if (!elf)
     return makeError(path + ": not a shared library: not an ELF file");
-  return llvm::Triple::getArchTypeName(elf->getArch()).str() + "-linux-gnu";
+  if (llvm::Error error = verifyChecksum(elf->getMemoryBufferRef()))
+    return makeError(path + ": " + llvm::toString(std::move(error)));
+  std::string name = llvm::Triple::getArchTypeName(elf->getArch()).str();
+  // Debian's only one for 32 bits passes floats in their own registers.
+  return name + (name == "arm" ? "-linux-gnueabihf" : "-linux-gnu");
 }
 
 /// Runs to the end; what it writes goes to `output`, its messages to `log`.
@@ -81,9 +86,13 @@ static llvm::Error buildRunner(llvm::StringRef machine,
   stream << modelRunnerSource;
   stream.close();
   std::string compiler = machine.str() + "-gcc";
-  return execute({compiler, "-O1", source, "-ldl", "-o",
-                  inFolder(folder, "runner")},
-                 "", inFolder(folder, "log"));
+  std::string runner = inFolder(folder, "runner");
+  llvm::SmallVector<llvm::StringRef> arguments = {compiler, "-O1", source,
+                                                  "-ldl", "-o", runner};
+  // Division is a function of the compiler's library on some processors.
+  if (machine.starts_with("arm-"))
+    arguments.append({"-Wl,--no-as-needed", "-lgcc_s"});
+  return execute(arguments, "", inFolder(folder, "log"));
 }
 
 /// A process whose standard input and output are one stream; null on failure.
@@ -138,7 +147,9 @@ RemoteModel::start(llvm::StringRef path, llvm::StringRef command) {
   if (llvm::Error error = buildRunner(*machine, folder))
     return std::move(error);
   // qemu looks for the dynamic loader there; a value of the user's stays.
-  setenv("QEMU_LD_PREFIX", ("/usr/" + *machine).c_str(), /*overwrite=*/0);
+  static const bool isGiven = std::getenv("QEMU_LD_PREFIX") != nullptr;
+  if (!isGiven)
+    setenv("QEMU_LD_PREFIX", ("/usr/" + *machine).c_str(), /*overwrite=*/1);
 
   llvm::SmallString<128> library(path);
   llvm::sys::fs::make_absolute(library);

@@ -41,6 +41,12 @@ static std::string getHostFeatures() {
   return features.getString();
 }
 
+static bool hasMve(llvm::StringRef features) {
+  llvm::SmallVector<llvm::StringRef> names;
+  features.split(names, ',');
+  return llvm::is_contained(names, "+mve");
+}
+
 /// LLVM itself warns about an unknown feature and goes on without it.
 static llvm::Error checkNames(const llvm::TargetMachine &machine,
                               const TargetSelection &selection) {
@@ -83,6 +89,12 @@ mlir::quanta::createTargetMachine(const TargetSelection &selection) {
   if (selection.isHost() && cpu.empty()) {
     cpu = llvm::sys::getHostCPUName().str();
     features = getHostFeatures();
+  }
+  // LLVM orders instructions for a core that it knows. Cortex-M55's beats want
+  // loads between products; of its features only those that are asked for count.
+  if (triple.isThumb() && cpu.empty() && hasMve(selection.features)) {
+    cpu = "cortex-m55";
+    features = "-fpregs";
   }
   if (!selection.features.empty())
     features += (features.empty() ? "" : ",") + selection.features;

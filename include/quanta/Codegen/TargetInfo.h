@@ -25,6 +25,8 @@ enum class DotKind {
   Vnni,
   /// sxtb16, then smlad: four products in two steps on a core's own registers.
   ArmDsp,
+  /// vmladava (vmlava): sixteen products, added up in a core's own register.
+  Mve,
   /// Bytes widened to i16, then smlal: one product a lane.
   NeonLong,
   /// sdot: four products a lane.
@@ -43,6 +45,9 @@ struct TargetInfo {
   /// A fused multiply-add of f32 is one instruction, not a call of fmaf.
   bool hasFma = false;
   DotKind dotKind = DotKind::Generic;
+  /// NEON of 32-bit Arm: LLVM has other names for its instructions, and tables
+  /// are smaller.
+  bool isArm32 = false;
 
   /// Four products of bytes are added in each lane, in registers of 128 bits and
   /// more.
@@ -76,6 +81,8 @@ struct TargetInfo {
       return 4;
     case DotKind::NeonMatrix:
       return 8;
+    case DotKind::Mve:
+      return 16;
     }
     return 1;
   }
@@ -83,8 +90,9 @@ struct TargetInfo {
   /// How many dot steps share one load of a pixel's input at the most, where
   /// each of them takes its part of the register.
   int64_t getStepsPerLoad() const {
+    // A register of i16; half of one where there are 16 registers.
     if (dotKind == DotKind::NeonLong)
-      return 8; // A register of i16.
+      return isArm32 ? 4 : 8;
     return hasNeon() ? 16 / getDotGroup() : 1;
   }
 

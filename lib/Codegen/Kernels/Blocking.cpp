@@ -46,6 +46,16 @@ StepCosts mlir::quanta::codegen::getStepCosts(const TargetInfo &target,
     costs.inputRegisters = 2;
     costs.reserved = 0;
     break;
+  case DotKind::Mve:
+    // Two cycles each, beside loads of two cycles; the addresses of all operands
+    // are in registers.
+    costs.product = 2;
+    costs.input = 0.5;
+    costs.weights = 0.5;
+    costs.latency = 2;
+    costs.inputRegisters = 1;
+    costs.reserved = 0;
+    break;
   case DotKind::NeonLong:
     // Eight steps share a load and a widening of the input.
     costs.input = 0.15;

@@ -14,6 +14,7 @@
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/AsmParser/AsmParser.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "llvm/Support/MathExtras.h"
 
@@ -55,6 +56,14 @@ SmallVector<Value> ContractionEmitter::emitReduction(const BlockPosition &block,
       });
 }
 
+/// Unrolled as a whole, the loads of weights would move out of the loop over
+/// pixels, and eight vector registers are soon full.
+static void forbidUnrolling(scf::ForOp loop) {
+  loop->setAttr("llvm.loop_annotation",
+                parseAttribute("#llvm.loop_annotation<unroll = <disable = true>>",
+                               loop.getContext()));
+}
+
 /// The groups of one run: a loop over most of them, partly unrolled, then
 /// those that the unrolling leaves, then the last one if it isn't aligned.
 SmallVector<Value> ContractionEmitter::emitGroups(const BlockPosition &block,
@@ -86,6 +95,9 @@ SmallVector<Value> ContractionEmitter::emitGroups(const BlockPosition &block,
         return emitRange(inputPosition, weightPosition, 0, unroll,
                          SmallVector<Value>(carried));
       });
+  if (target.dotKind == DotKind::Mve && !acc.empty())
+    if (auto loop = acc.front().getDefiningOp<scf::ForOp>())
+      forbidUnrolling(loop);
   acc = emitRange(inputBase, weightBase, looped, aligned, std::move(acc));
   if (aligned < groups)
     acc = emitSteps(block, inputBase, std::max<int64_t>(runLength - group, 0),
@@ -104,7 +116,11 @@ int64_t ContractionEmitter::chooseUnrolling(const BlockPosition &block,
   // The inputs of all units stay in registers, for LLVM loads them in pairs, and
   // the weights of two steps.
   StepCosts costs = getStepCosts(target, isFloat);
-  if (int64_t inputs = block.getRows() * costs.inputRegisters)
+  // Two steps, so that the second one's loads pass beside the first one's
+  // products.
+  if (target.dotKind == DotKind::Mve && !isFloat)
+    most = 2;
+  else if (int64_t inputs = block.getRows() * costs.inputRegisters)
     most = std::min<int64_t>(
         most, (target.vectorRegisters - costs.reserved -
                (block.getRows() + 2 * costs.weightRegisters) * block.vectors) /
@@ -242,6 +258,26 @@ Value ContractionEmitter::loadInput(Value position, int64_t count) {
     return vector::BroadcastOp::create(
         builder, loc, VectorType::get({lanes}, scalar.getType()), scalar);
   }
+  // LLVM takes four bytes to a register of 32-bit Arm by way of memory, a word by
+  // way of a core register.
+  if (target.isArm32 && target.hasNeon() && count * group == 4 &&
+      runLength >= 4) {
+    Value bytes = loadVector(builder, loc, input, position, 4, 4);
+    Type i32 = builder.getI32Type();
+    Value word = vector::ExtractOp::create(
+        builder, loc,
+        vector::BitCastOp::create(builder, loc, VectorType::get({1}, i32),
+                                  bytes)
+            .getResult(),
+        int64_t{0});
+    Value both = vector::BroadcastOp::create(builder, loc,
+                                             VectorType::get({2}, i32), word);
+    return vector::BitCastOp::create(
+        builder, loc, VectorType::get({8}, builder.getI8Type()), both);
+  }
+  // A run that fills no register of MVE is one load with a predicate.
+  if (target.dotKind == DotKind::Mve && runLength < group)
+    return loadPredicated(builder, loc, input, position, group, runLength);
   return loadVector(builder, loc, input, position, count * group,
                     std::min(count * group, runLength));
 }

@@ -114,6 +114,22 @@ Value codegen::loadVector(OpBuilder &builder, Location loc,
   return result;
 }
 
+Value codegen::loadPredicated(OpBuilder &builder, Location loc,
+                              const FlatBuffer &buffer, Value position,
+                              int64_t lanes, int64_t valid) {
+  auto type = VectorType::get({lanes}, buffer.getElementType());
+  SmallVector<bool> bits(lanes, false);
+  std::fill_n(bits.begin(), valid, true);
+  Value mask = arith::ConstantOp::create(
+      builder, loc,
+      DenseElementsAttr::get(VectorType::get({lanes}, builder.getI1Type()),
+                             ArrayRef<bool>(bits)));
+  Value zeros =
+      arith::ConstantOp::create(builder, loc, builder.getZeroAttr(type));
+  return vector::MaskedLoadOp::create(builder, loc, type, buffer.view, position,
+                                      mask, zeros);
+}
+
 void codegen::storeVector(OpBuilder &builder, Location loc,
                           const FlatBuffer &buffer, Value position,
                           Value vector, int64_t valid) {

@@ -44,6 +44,11 @@ Value multiplyConstant(OpBuilder &builder, Location loc, Value value,
                        int64_t constant);
 Value addIndex(OpBuilder &builder, Location loc, Value a, Value b);
 
+/// The same where the target loads lanes one by one by a predicate: one load, of
+/// which lanes from `valid` on are zero and touch no memory.
+Value loadPredicated(OpBuilder &builder, Location loc, const FlatBuffer &buffer,
+                     Value position, int64_t lanes, int64_t valid);
+
 /// The first `valid` of `lanes` elements at `position`; the rest is zero.
 /// Touches no memory beyond them.
 Value loadVector(OpBuilder &builder, Location loc, const FlatBuffer &buffer,

@@ -32,7 +32,8 @@ struct LowerLookups : codegen::impl::LowerLookupsBase<LowerLookups> {
   using Base::Base;
 
   void runOnOperation() override {
-    bool hasNeon = codegen::TargetInfo::get(triple, features).hasNeon();
+    auto target = codegen::TargetInfo::get(triple, features);
+    bool hasTables = target.hasNeon() && !target.isArm32;
     SmallVector<kernel::LookupOp> ops;
     getOperation().walk([&](kernel::LookupOp op) { ops.push_back(op); });
     SymbolTable symbols(getOperation());
@@ -40,7 +41,7 @@ struct LowerLookups : codegen::impl::LowerLookupsBase<LowerLookups> {
     for (kernel::LookupOp op : ops) {
       rewriter.setInsertionPoint(op);
       memref::GlobalOp global = getGlobal(op.getTable(), symbols);
-      bool isTable = hasNeon && codegen::isNeonLookup(op);
+      bool isTable = hasTables && codegen::isNeonLookup(op);
       rewriter.replaceOp(op, isTable
                                  ? codegen::lowerLookupNeon(
                                        rewriter, op, getTable(rewriter, global))

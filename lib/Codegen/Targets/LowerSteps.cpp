@@ -82,6 +82,8 @@ struct LowerSteps : codegen::impl::LowerStepsBase<LowerSteps> {
                   [&](OpBuilder &builder, DotOp op) {
                     return target.dotKind == DotKind::ArmDsp
                                ? lowerDotArmDsp(builder, op)
+                           : target.dotKind == DotKind::Mve
+                               ? lowerDotMve(builder, op)
                                : Value();
                   },
                   lowerDotGeneric});
@@ -109,7 +111,14 @@ struct LowerSteps : codegen::impl::LowerStepsBase<LowerSteps> {
         return hasDot ? form(builder, op) : Value();
       };
     };
-    lower<DotOp>({ifDot(lowerDotNeon), lowerDotNeonLong, lowerDotGeneric});
+    bool isArm32 = target.isArm32;
+    auto either = [&](auto form) {
+      return [=](OpBuilder &builder, auto op) {
+        return form(builder, op, isArm32);
+      };
+    };
+    lower<DotOp>(
+        {ifDot(lowerDotNeon), either(lowerDotNeonLong), lowerDotGeneric});
     lower<TileDotOp>({[&](OpBuilder &builder, TileDotOp op) {
                         return target.dotKind == DotKind::NeonMatrix
                                    ? lowerTileDotNeon(builder, op)
@@ -117,8 +126,9 @@ struct LowerSteps : codegen::impl::LowerStepsBase<LowerSteps> {
                       },
                       lowerTileDotGeneric});
     lower<LaneDotOp>({ifDot(lowerLaneDotNeon), lowerLaneDotGeneric});
-    lower<MultiplyAddOp>({lowerMultiplyAddNeon, lowerMultiplyAddGeneric});
-    lower<NarrowOp>({lowerNarrowNeon, lowerNarrowGeneric});
+    lower<MultiplyAddOp>(
+        {either(lowerMultiplyAddNeon), lowerMultiplyAddGeneric});
+    lower<NarrowOp>({either(lowerNarrowNeon), lowerNarrowGeneric});
   }
 
   /// `form` where the target has at least `kind` and registers for the sums of

@@ -46,8 +46,12 @@ Value lowerNarrowX86(OpBuilder &builder, kernel::NarrowOp op,
 /// smlad: one lane, groups of 4; null for anything else.
 Value lowerDotArmDsp(OpBuilder &builder, kernel::DotOp op);
 
-/// smlal of i16: 4 lanes, groups of 1; null for anything else.
-Value lowerDotNeonLong(OpBuilder &builder, kernel::DotOp op);
+/// vmlava: one lane, groups of 16; null for anything else.
+Value lowerDotMve(OpBuilder &builder, kernel::DotOp op);
+
+/// smlal of i16: 4 lanes, groups of 1; null for anything else. Where `isArm32`,
+/// here and below, it is vmlal.
+Value lowerDotNeonLong(OpBuilder &builder, kernel::DotOp op, bool isArm32);
 /// sdot: 4 lanes, groups of 4; null for anything else.
 Value lowerDotNeon(OpBuilder &builder, kernel::DotOp op);
 Value lowerLaneDotNeon(OpBuilder &builder, kernel::LaneDotOp op);
@@ -55,9 +59,10 @@ Value lowerLaneDotNeon(OpBuilder &builder, kernel::LaneDotOp op);
 Value lowerTileDotNeon(OpBuilder &builder, kernel::TileDotOp op);
 /// smull and smlal: multiples of 8 lanes; two `symmetric` steps of a chain
 /// become one.
-Value lowerMultiplyAddNeon(OpBuilder &builder, kernel::MultiplyAddOp op);
+Value lowerMultiplyAddNeon(OpBuilder &builder, kernel::MultiplyAddOp op,
+                           bool isArm32);
 /// sqxtn: 4 lanes or multiples of 8.
-Value lowerNarrowNeon(OpBuilder &builder, kernel::NarrowOp op);
+Value lowerNarrowNeon(OpBuilder &builder, kernel::NarrowOp op, bool isArm32);
 
 /// Bytes as pairs of i16 of which the second is arbitrary (`clear` not set) or
 /// zero: a multiplication of pairs sees one product a lane.

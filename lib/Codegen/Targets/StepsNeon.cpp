@@ -35,9 +35,29 @@ static Value slice(ImplicitLocOpBuilder &b, Value vector, int64_t first,
                                                int64_t{1});
 }
 
-/// Products of eight bytes as i16.
-static Value multiply(ImplicitLocOpBuilder &b, Value x, Value w) {
-  return call(b, "smull.v8i16", VectorType::get({8}, b.getI16Type()), {x, w});
+/// An instruction that both architectures have, under the name that LLVM gives
+/// it on each.
+static Value callEither(ImplicitLocOpBuilder &b, bool isArm32, StringRef name,
+                        StringRef arm32Name, StringRef suffix, Type result,
+                        ValueRange arguments) {
+  std::string full = (isArm32 ? "llvm.arm.neon." + arm32Name
+                              : "llvm.aarch64.neon." + name)
+                         .str();
+  return LLVM::CallIntrinsicOp::create(
+             b, result, b.getStringAttr(full + suffix), arguments)
+      .getResult(0);
+}
+
+/// Products of vectors of 64 bits, twice as wide as their operands.
+static Value multiplyLong(ImplicitLocOpBuilder &b, bool isArm32,
+                          StringRef suffix, Type result, ValueRange operands) {
+  return callEither(b, isArm32, "smull", "vmulls", suffix, result, operands);
+}
+
+/// Half as wide, saturated.
+static Value narrow(ImplicitLocOpBuilder &b, bool isArm32, StringRef suffix,
+                    Type result, Value operand) {
+  return callEither(b, isArm32, "sqxtn", "vqmovns", suffix, result, operand);
 }
 
 /// The step that computes the accumulator of `op` and nothing else, of the same
@@ -70,14 +90,16 @@ static Value widenPart(ImplicitLocOpBuilder &b, Value part, int64_t lanes) {
   return vector::ShuffleOp::create(b, part, part, mask);
 }
 
-Value codegen::lowerDotNeonLong(OpBuilder &builder, kernel::DotOp op) {
+Value codegen::lowerDotNeonLong(OpBuilder &builder, kernel::DotOp op,
+                                bool isArm32) {
   if (getLength(op.getAcc()) != 4 || getLength(op.getInput()) != 1 ||
       op.getUnsignedInput())
     return Value();
   ImplicitLocOpBuilder b(op.getLoc(), builder);
-  Value products = call(b, "smull.v4i32", op.getAcc().getType(),
-                        {widenPart(b, op.getWeights(), 4),
-                         widenPart(b, op.getInput(), 1)});
+  Value products =
+      multiplyLong(b, isArm32, ".v4i32", op.getAcc().getType(),
+                   {widenPart(b, op.getWeights(), 4),
+                    widenPart(b, op.getInput(), 1)});
   return arith::AddIOp::create(b, op.getAcc(), products);
 }
 
@@ -110,7 +132,7 @@ Value codegen::lowerTileDotNeon(OpBuilder &builder, kernel::TileDotOp op) {
 
 /// Eight lanes at a time; without `symmetric` each product is widened by itself.
 Value codegen::lowerMultiplyAddNeon(OpBuilder &builder,
-                                    kernel::MultiplyAddOp op) {
+                                    kernel::MultiplyAddOp op, bool isArm32) {
   int64_t lanes = getLength(op.getAcc());
   if (lanes % 8 != 0)
     return Value();
@@ -120,8 +142,10 @@ Value codegen::lowerMultiplyAddNeon(OpBuilder &builder,
   Value acc = partner ? partner.getAcc() : op.getAcc(), result = acc;
   for (int64_t first = 0; first < lanes; first += 8) {
     auto products = [&](kernel::MultiplyAddOp step) {
-      return multiply(b, slice(b, step.getLhs(), first, 8),
-                      slice(b, step.getRhs(), first, 8));
+      return multiplyLong(b, isArm32, ".v8i16",
+                          VectorType::get({8}, b.getI16Type()),
+                          {slice(b, step.getLhs(), first, 8),
+                           slice(b, step.getRhs(), first, 8)});
     };
     Value sums = products(op);
     if (partner)
@@ -140,14 +164,15 @@ Value codegen::lowerMultiplyAddNeon(OpBuilder &builder,
 
 /// sqxtn from i32 to i16 and from there to bytes; bounds inside of those of i8
 /// are applied to bytes.
-Value codegen::lowerNarrowNeon(OpBuilder &builder, kernel::NarrowOp op) {
+Value codegen::lowerNarrowNeon(OpBuilder &builder, kernel::NarrowOp op,
+                               bool isArm32) {
   int64_t lanes = getLength(op.getInput());
   if (lanes != 4 && lanes % 8 != 0)
     return Value();
   ImplicitLocOpBuilder b(op.getLoc(), builder);
   auto toWords = [&](int64_t first) {
-    return call(b, "sqxtn.v4i16", VectorType::get({4}, b.getI16Type()),
-                slice(b, op.getInput(), first, 4));
+    return narrow(b, isArm32, ".v4i16", VectorType::get({4}, b.getI16Type()),
+                  slice(b, op.getInput(), first, 4));
   };
   auto join = [&](Value low, Value high) -> Value {
     return vector::ShuffleOp::create(
@@ -159,7 +184,7 @@ Value codegen::lowerNarrowNeon(OpBuilder &builder, kernel::NarrowOp op) {
   for (int64_t first = 0; first < lanes; first += 8) {
     Value low = toWords(first);
     Value high = lanes == 4 ? low : toWords(first + 4);
-    Value part = call(b, "sqxtn.v8i8", eight, join(low, high));
+    Value part = narrow(b, isArm32, ".v8i8", eight, join(low, high));
     if (lanes <= 8) {
       bytes = part;
       break;

@@ -4,6 +4,7 @@
 #
 # run-on-cortex-m.sh NAME SOURCE MODEL.onnx RANGES...
 #
+# BOARD holds variables of the example's Makefile for another one than its own.
 # Builds examples/cortex-m with MODEL and, where there is qemu-system-arm, compares
 # what it prints with the integer module on this host and the reference interpreter.
 
@@ -13,14 +14,14 @@ shift 3
 mkdir "$name"
 cd "$name"
 quant-compile "$model" "$@" --io=integer -o i.mlir
-make -s -f "$source/examples/cortex-m/Makefile" MODEL=i.mlir RANGES=
+make -s -f "$source/examples/cortex-m/Makefile" MODEL=i.mlir RANGES= ${BOARD:-}
 if llvm-nm --undefined-only --format=just-symbols model.o |
   grep -vxE 'memcpy|memmove|memset'; then
   echo "$name: calls these" >&2
   exit 1
 fi
 command -v qemu-system-arm >/dev/null || exit 0
-make -s -f "$source/examples/cortex-m/Makefile" MODEL=i.mlir RANGES= run >there.txt
+make -s -f "$source/examples/cortex-m/Makefile" MODEL=i.mlir RANGES= ${BOARD:-} run >there.txt
 # The input that main.c makes up.
 /usr/bin/python3 - <<'END'
 import re

@@ -7,7 +7,7 @@
 
 Calibrates MODEL on some samples of DATA, or on random ones of the shape that
 `random:AxBxC` gives, compiles it for each set of instructions that this machine
-has or that qemu-aarch64 emulates, and runs it on two samples. All digests have
+has or that qemu emulates, and runs it on two samples. All digests have
 to be that of the first, whose every byte is the reference interpreter's.
 """
 
@@ -29,9 +29,14 @@ HOST = [
     ("avx512vnni_256", "avx512_vnni", "+prefer-256-bit"),
     ("avx512vnni", "avx512_vnni", "-avxvnni"),
 ]
-# name, processor, features
-AARCH64 = [("neon", "cortex-a53", ""), ("dotprod", "neoverse-n1", "+dotprod"),
-           ("i8mm", "max", "+dotprod,+i8mm")]
+# target, emulator; name, processor, features
+EMULATED = [
+    ("aarch64-linux-gnu", "qemu-aarch64",
+     [("neon", "cortex-a53", ""), ("dotprod", "neoverse-n1", "+dotprod"),
+      ("i8mm", "max", "+dotprod,+i8mm")]),
+    ("arm-linux-gnueabihf", "qemu-arm",
+     [("armv7_neon", "cortex-a8", "+neon"), ("armv7_neon_vfp4", "cortex-a15", "+neon,+vfp4")]),
+]
 
 
 def call(*arguments):
@@ -72,19 +77,21 @@ def main():
         print(name, actual)
         if actual != expected:
             sys.exit(f"{name}: digest {actual}, not {expected}")
-    missing = [program for program in ("qemu-aarch64", "aarch64-linux-gnu-gcc", "ld.lld-22")
-               if not shutil.which(program)]
-    for name, processor, features in AARCH64:
-        if missing:
-            print(f"skipped {name}: {missing[0]} is not installed")
-            continue
-        call("quant-compile", module, "--target=aarch64-linux-gnu",
-             f"--target-features={features}", "-o", f"{name}.so")
-        actual, _ = digest(f"{name}.so", samples, options,
-                           f"--run-with=qemu-aarch64 -cpu {processor}")
-        print(name, actual)
-        if actual != expected:
-            sys.exit(f"{name}: digest {actual}, not {expected}")
+    for machine, emulator, levels in EMULATED:
+        missing = [program for program in (emulator, f"{machine}-gcc", "ld.lld-22")
+                   if not shutil.which(program)]
+        for name, processor, features in levels:
+            if missing:
+                print(f"skipped {name}: {missing[0]} is not installed")
+                continue
+            target = machine.replace("arm-", "armv7-")
+            call("quant-compile", module, f"--target={target}",
+                 f"--target-features={features}", "-o", f"{name}.so")
+            actual, _ = digest(f"{name}.so", samples, options,
+                               f"--run-with={emulator} -cpu {processor}")
+            print(name, actual)
+            if actual != expected:
+                sys.exit(f"{name}: digest {actual}, not {expected}")
     os.remove(module)
 
 

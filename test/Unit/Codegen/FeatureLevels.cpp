@@ -34,6 +34,8 @@ static const FeatureLevel levels[] = {
     {"neon", nullptr, "", "cortex-a53"},
     {"dotprod", nullptr, "+dotprod", "neoverse-n1"},
     {"i8mm", nullptr, "+dotprod,+i8mm", "max"},
+    {"armv7_neon", nullptr, "+neon", "cortex-a8", false, true},
+    {"armv7_neon_vfp4", nullptr, "+neon,+vfp4", "cortex-a15", false, true},
 };
 
 ArrayRef<FeatureLevel> mlir::quanta::test::getFeatureLevels() { return levels; }
@@ -42,9 +44,11 @@ std::optional<std::string> FeatureLevel::findMissing() const {
   if (needed && !llvm::sys::getHostCPUFeatures().lookup(needed))
     return std::string("the processor has no ") + needed;
   if (emulated)
-    for (const char *program : {"qemu-aarch64", "aarch64-linux-gnu-gcc"})
+    for (std::string program :
+         {isArm32 ? "qemu-arm" : "qemu-aarch64",
+          isArm32 ? "arm-linux-gnueabihf-gcc" : "aarch64-linux-gnu-gcc"})
       if (!llvm::sys::findProgramByName(program))
-        return std::string(program) + " is not installed";
+        return program + " is not installed";
   return std::nullopt;
 }
 
@@ -53,7 +57,7 @@ TargetSelection FeatureLevel::getTarget() const {
   target.features = selection;
   target.emulateTiles = emulatesTiles;
   if (emulated)
-    target.triple = "aarch64-linux-gnu";
+    target.triple = isArm32 ? "armv7-linux-gnueabihf" : "aarch64-linux-gnu";
   return target;
 }
 
@@ -65,7 +69,9 @@ loadRemote(ModuleOp module, const FeatureLevel &level, StringRef folder) {
                                         level.getTarget(), library))
     return std::move(error);
   return RemoteModel::start(library,
-                            std::string("qemu-aarch64 -cpu ") + level.emulated);
+                            std::string(level.isArm32 ? "qemu-arm -cpu "
+                                                      : "qemu-aarch64 -cpu ") +
+                                level.emulated);
 }
 
 static llvm::Expected<std::string> runAll(Model &model,

@@ -23,10 +23,12 @@ struct FeatureLevel {
   const char *needed;
   /// What is taken away from it, or what another machine has.
   const char *selection;
-  /// The processor of qemu-aarch64 that runs it; null for this host's.
+  /// The processor of qemu that runs it; null for this host's.
   const char *emulated = nullptr;
   /// Kernels for a tile unit, on vectors.
   bool emulatesTiles = false;
+  /// qemu-arm's, not qemu-aarch64's.
+  bool isArm32 = false;
 
   bool isSlow() const { return emulated || emulatesTiles; }
   /// Why it cannot run here.

@@ -85,6 +85,9 @@ TEST(TargetInfo, OtherMachines) {
   EXPECT_EQ(withDsp.dotKind, DotKind::ArmDsp);
   EXPECT_FALSE(withDsp.hasNeon());
   TargetInfo cortexA = TargetInfo::get("armv7a-linux-gnueabihf", "+dsp,+neon");
-  EXPECT_EQ(cortexA.dotKind, DotKind::Generic);
+  EXPECT_EQ(cortexA.dotKind, DotKind::NeonLong);
   EXPECT_EQ(cortexA.getLanes(), 4);
+  EXPECT_FALSE(cortexA.hasFma);
+  EXPECT_TRUE(
+      TargetInfo::get("armv7-linux-gnueabihf", "+neon,+vfp4").hasFma);
 }
