@@ -98,12 +98,13 @@ std::string requantize(Random &random, ArrayRef<int64_t> shape, int64_t terms,
 /// Sizes of a window over an image, chosen so that strides divide exactly, as
 /// TOSA wants it.
 struct Geometry {
-  explicit Geometry(Random &random, int64_t minOutput = 1) {
+  explicit Geometry(Random &random, int64_t minOutput = 1,
+                    bool dilate = true) {
     batch = random.oneIn(5) ? 2 : 1;
     for (int i : {0, 1}) {
       kernel[i] = random.next(1, random.oneIn(6) ? 5 : 3);
       stride[i] = random.next(1, 3);
-      dilation[i] = random.oneIn(4) ? 2 : 1;
+      dilation[i] = dilate && random.oneIn(4) ? 2 : 1;
       output[i] = random.next(minOutput, minOutput + (random.oneIn(3) ? 12 : 6));
       int64_t needed =
           (output[i] - 1) * stride[i] + (kernel[i] - 1) * dilation[i] + 1;
@@ -247,7 +248,7 @@ Case Case::depthwise(Random &random, int64_t channels, int64_t window,
 }
 
 Case Case::maxPool(Random &random) {
-  Geometry g(random, /*dilate=*/false);
+  Geometry g(random, /*minOutput=*/1, /*dilate=*/false);
   int64_t channels = random.next(1, 140);
   int64_t input[] = {g.batch, g.input[0], g.input[1], channels};
   int64_t output[] = {g.batch, g.output[0], g.output[1], channels};
