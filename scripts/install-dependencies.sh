@@ -13,7 +13,7 @@ packages=(
   clang-22 lld-22 cmake ninja-build ccache
   llvm-22-dev llvm-22-tools libmlir-22-dev mlir-22-tools libclang-rt-22-dev
   # Libraries
-  libopenmpi-dev openmpi-bin
+  libopenmpi-dev openmpi-bin libomp-22-dev
   libonnx-dev libprotobuf-dev protobuf-compiler libmpfr-dev libzip-dev zlib1g-dev
   # Python package
   pybind11-dev python3-dev python3-pip python3-setuptools python3-venv python3-wheel

@@ -14,6 +14,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#ifdef THREADS
+#include "parallel_for.h"
+#endif
+
 enum { HEADER_BYTES = 16 };
 
 static const char *const classes[FMNIST_CNN_OUTPUT0_ELEMENTS] = {
@@ -43,6 +47,18 @@ static int read_image(const char *path, long index,
   return 0;
 }
 
+/* One inference; with -DTHREADS=N on so many threads, of a model that was compiled
+ * with --threads. */
+static int run(const void *const *inputs, void *const *outputs) {
+#ifdef THREADS
+  int number = THREADS;
+  struct quanta_threads threads = {parallel_for, &number};
+  return fmnist_cnn_run_threads(&threads, inputs, outputs, arena);
+#else
+  return fmnist_cnn_run(inputs, outputs, arena);
+#endif
+}
+
 int main(int argc, char **argv) {
   FMNIST_CNN_INPUT0_TYPE image[FMNIST_CNN_INPUT0_ELEMENTS];
   FMNIST_CNN_OUTPUT0_TYPE logits[FMNIST_CNN_OUTPUT0_ELEMENTS];
@@ -60,7 +76,7 @@ int main(int argc, char **argv) {
     return 1;
   }
   if (fmnist_cnn_init() != QUANTA_OK ||
-      fmnist_cnn_run(inputs, outputs, arena) != QUANTA_OK) {
+      run(inputs, outputs) != QUANTA_OK) {
     fprintf(stderr, "the model does not run on this machine\n");
     return 1;
   }

@@ -22,6 +22,10 @@ typedef struct QuantaModel QuantaModel;
    is, and the model does not need it. */
 QUANTA_CAPI QuantaError *quantaModelCompile(const QuantaModule *module,
                                             QuantaModel **model);
+/* The same, to run on `threads` threads; more than one may then be set, too. */
+QUANTA_CAPI QuantaError *
+quantaModelCompileForThreads(const QuantaModule *module, int threads,
+                             QuantaModel **model);
 /* A shared library made by quantaModuleSave or quant-compile. */
 QUANTA_CAPI QuantaError *quantaModelLoad(const char *path, QuantaModel **model);
 QUANTA_CAPI void quantaModelDestroy(QuantaModel *model);
@@ -39,6 +43,12 @@ QUANTA_CAPI int quantaModelHasDynamicBatch(const QuantaModel *model);
 /* Memory that one inference works in, and its multiply-accumulates. */
 QUANTA_CAPI int64_t quantaModelGetArenaBytes(const QuantaModel *model);
 QUANTA_CAPI int64_t quantaModelGetMacs(const QuantaModel *model);
+
+/* Threads that one inference runs on from now on, at first 1; the outputs are the
+   same, bit for bit. More than one need a library that was compiled with --threads,
+   or quantaModelCompileForThreads. */
+QUANTA_CAPI QuantaError *quantaModelSetNumThreads(QuantaModel *model,
+                                                  int threads);
 
 /* Runs all samples of `inputs` into the caller's `outputs`. Types and shapes are
    those of the model but for the first axis, which may hold any number of

@@ -110,7 +110,8 @@ typedef void (*QuantaTextCallback)(const char *text, size_t length, void *user);
      strict-integer    "true": io=integer, and saving an object or a shared library
                        fails unless it is integer-only by its machine code;
                        "false" (default)
-     certificate       path of a JSON file: what strict-integer found */
+     certificate       path of a JSON file: what strict-integer found
+     threads           "true": saved code can run on several threads; "false" (default) */
 typedef struct QuantaOptions QuantaOptions;
 
 QUANTA_CAPI QuantaError *quantaOptionsCreate(QuantaOptions **options);

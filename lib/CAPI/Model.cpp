@@ -38,6 +38,41 @@ QuantaError *quantaModelCompile(const QuantaModule *module,
                [&] { return wrap(compileForHost(*module->module), model); });
 }
 
+static llvm::Error checkThreads(int threads) {
+  return threads >= 1 ? llvm::Error::success()
+                      : makeError("expected at least 1 thread, got " +
+                                  llvm::Twine(threads));
+}
+
+QuantaError *quantaModelCompileForThreads(const QuantaModule *module,
+                                          int threads, QuantaModel **model) {
+  if (model)
+    *model = nullptr;
+  if (anyNull(module, model))
+    return makeNullError();
+  return guard(module->session.get(), [&]() -> llvm::Error {
+    if (llvm::Error error = checkThreads(threads))
+      return error;
+    LoweringOptions options;
+    options.threads = true;
+    auto compiled = compileForHost(*module->module, {}, options);
+    if (compiled)
+      if (llvm::Error error = (*compiled)->setNumThreads(threads))
+        return error;
+    return wrap(std::move(compiled), model);
+  });
+}
+
+QuantaError *quantaModelSetNumThreads(QuantaModel *model, int threads) {
+  if (!model)
+    return makeNullError();
+  return guard(nullptr, [&]() -> llvm::Error {
+    if (llvm::Error error = checkThreads(threads))
+      return error;
+    return model->model->setNumThreads(threads);
+  });
+}
+
 QuantaError *quantaModelLoad(const char *path, QuantaModel **model) {
   if (model)
     *model = nullptr;

@@ -45,6 +45,10 @@ static llvm::Error set(QuantaOptions &options, llvm::StringRef name,
                       value);
     options.kind = value.empty() ? std::nullopt : kind;
     options.quantize.keepPairs = kind == OutputKind::OnnxQdq;
+  } else if (name == "threads") {
+    if (value != "true" && value != "false" && !value.empty())
+      return expected(name, "true or false", value);
+    options.emit.threads = value == "true";
   } else if (name == "target") {
     options.emit.target.triple = value.str();
   } else if (name == "target-features") {

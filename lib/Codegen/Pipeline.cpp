@@ -33,6 +33,19 @@ withTarget(std::unique_ptr<Pass> (*create)(Options),
   return create(passOptions);
 }
 
+/// The same of a pass that makes loops.
+template <typename Options>
+static std::unique_ptr<Pass>
+withThreads(std::unique_ptr<Pass> (*create)(Options),
+            const CodegenOptions &options) {
+  Options passOptions;
+  passOptions.triple = options.triple;
+  passOptions.features = options.features;
+  passOptions.threads = options.threads;
+  passOptions.parallelCycles = options.parallelCycles;
+  return create(passOptions);
+}
+
 void codegen::buildToLinalgPipeline(OpPassManager &pm) {
   pm.addPass(createInlineComposites());
   OpPassManager &function = pm.nest<func::FuncOp>();
@@ -87,12 +100,12 @@ void codegen::buildLoopPipeline(OpPassManager &pm,
       pm.addNestedPass<func::FuncOp>(createEmulateTiles());
   }
   OpPassManager &function = pm.nest<func::FuncOp>();
-  function.addPass(withTarget<LowerContractionsOptions>(createLowerContractions,
-                                                        options));
+  function.addPass(withThreads<LowerContractionsOptions>(
+      createLowerContractions, options));
   function.addPass(
-      withTarget<LowerWindowsOptions>(createLowerWindows, options));
+      withThreads<LowerWindowsOptions>(createLowerWindows, options));
   function.addPass(createExpandBorders());
-  function.addPass(withTarget<VectorizeElementwiseOptions>(
+  function.addPass(withThreads<VectorizeElementwiseOptions>(
       createVectorizeElementwise, options));
   function.addPass(createConvertLinalgToLoopsPass());
   function.addPass(createCSEPass());
@@ -127,9 +140,17 @@ struct TargetOptions : PassPipelineOptions<TargetOptions> {
   Option<bool> emulateTiles{
       *this, "emulate-tiles",
       llvm::cl::desc("Code for a tile unit runs without one, slowly")};
+  Option<bool> threads{*this, "threads",
+                       llvm::cl::desc("Cut long loops into pieces for threads")};
 
   CodegenOptions get() const {
-    return {triple, features, strictInteger, emulateTiles};
+    CodegenOptions options;
+    options.triple = triple;
+    options.features = features;
+    options.strictInteger = strictInteger;
+    options.emulateTiles = emulateTiles;
+    options.threads = threads;
+    return options;
   }
 };
 } // namespace

@@ -43,6 +43,24 @@ static void markEntryArguments(ModuleOp module) {
   }
 }
 
+/// What is declared of the entry function's arguments holds where it passes them on.
+static void markPieces(ModuleOp module) {
+  auto entry = module.lookupSymbol<func::FuncOp>("main");
+  if (!entry)
+    return;
+  entry.walk([&](func::CallOp call) {
+    auto callee = module.lookupSymbol<func::FuncOp>(call.getCallee());
+    if (!callee || !callee->hasAttr("quanta.pieces"))
+      return;
+    for (auto [index, operand] : llvm::enumerate(call.getOperands())) {
+      auto argument = dyn_cast<BlockArgument>(operand);
+      if (argument && argument.getOwner() == &entry.getBody().front())
+        callee.setArgAttrs(index,
+                           entry.getArgAttrDict(argument.getArgNumber()));
+    }
+  });
+}
+
 /// Attributes of our own mean nothing to the translation to LLVM IR.
 static void dropModelArgumentAttributes(ModuleOp module) {
   module.walk([](func::FuncOp function) {
@@ -92,6 +110,7 @@ struct ConvertToLlvmPass
   void runOnOperation() override {
     ModuleOp module = getOperation();
     markEntryArguments(module);
+    markPieces(module);
     dropModelArgumentAttributes(module);
     placeConstants(module);
 

@@ -14,6 +14,7 @@
 #include "mlir/Conversion/SCFToControlFlow/SCFToControlFlow.h"
 #include "mlir/Dialect/MemRef/Transforms/Passes.h"
 #include "mlir/Pass/PassManager.h"
+#include "mlir/Pass/PassOptions.h"
 #include "mlir/Pass/PassRegistry.h"
 #include "mlir/Transforms/Passes.h"
 #include "quanta/Conversion/Passes.h"
@@ -37,6 +38,8 @@ void mlir::quanta::buildLlvmPipeline(OpPassManager &pm,
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
   pm.addNestedPass<func::FuncOp>(createLoopInvariantCodeMotionPass());
+  if (options.threads)
+    pm.addPass(createOutlinePiecesPass());
 
   // The LLVM dialect. Math functions without an intrinsic are calls to libm:
   // only float models have any.
@@ -49,12 +52,26 @@ void mlir::quanta::buildLlvmPipeline(OpPassManager &pm,
   pm.addPass(createReconcileUnrealizedCastsPass());
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
+  if (options.threads)
+    pm.addPass(createDispatchPiecesPass());
 }
 
+namespace {
+struct ThreadsOption : PassPipelineOptions<ThreadsOption> {
+  Option<bool> threads{
+      *this, "threads",
+      llvm::cl::desc("Run pieces of loops through the caller's parallel_for")};
+};
+} // namespace
+
 void mlir::quanta::registerLlvmPipeline() {
-  PassPipelineRegistration<>(
+  PassPipelineRegistration<ThreadsOption>(
       "quanta-to-llvm",
       "From loops and vectors on buffers to the LLVM dialect, one static arena "
       "and plain pointers",
-      [](OpPassManager &pm) { buildLlvmPipeline(pm, {}); });
+      [](OpPassManager &pm, const ThreadsOption &chosen) {
+        LlvmPipelineOptions options;
+        options.threads = chosen.threads;
+        buildLlvmPipeline(pm, options);
+      });
 }

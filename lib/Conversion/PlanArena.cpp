@@ -10,6 +10,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Interfaces/DataLayoutInterfaces.h"
+#include "quanta/Codegen/IR/KernelDialect.h"
 #include "quanta/Conversion/ArenaLayout.h"
 #include "quanta/Conversion/Passes.h"
 #include "llvm/Support/MathExtras.h"
@@ -46,6 +47,21 @@ static FailureOr<int64_t> getAllocationSize(memref::AllocOp alloc,
   return bytes;
 }
 
+/// Ranges that run at once would share the buffer.
+static LogicalResult refuseAllocationsInPieces(func::FuncOp entry) {
+  WalkResult result = entry.walk([&](memref::AllocOp alloc) {
+    auto parallel = alloc->getParentOfType<kernel::ParallelOp>();
+    if (!parallel)
+      return WalkResult::advance();
+    InFlightDiagnostic diagnostic = alloc.emitOpError(
+        "expected no buffer inside of a loop that several threads share: they "
+        "would share it");
+    diagnostic.attachNote(parallel.getLoc()) << "the loop";
+    return WalkResult::interrupt();
+  });
+  return failure(result.wasInterrupted());
+}
+
 static LogicalResult refuseAllocationsOutside(ModuleOp module,
                                               func::FuncOp entry) {
   WalkResult result = module.walk([&](memref::AllocOp alloc) {
@@ -75,6 +91,7 @@ struct PlanArenaPass : quanta::impl::PlanArenaPassBase<PlanArenaPass> {
       return signalPassFailure();
     }
     if (failed(refuseAllocationsOutside(module, function)) ||
+        failed(refuseAllocationsInPieces(function)) ||
         failed(plan(module, function)))
       signalPassFailure();
   }

@@ -91,12 +91,29 @@ CompiledModel::compile(ModuleOp module, const TargetSelection &selection,
   if (!info)
     return info.takeError();
 
+  // Not there in a model for one thread, and in an observed one.
+  auto find = [&](llvm::StringRef suffix) -> llvm::orc::ExecutorAddr {
+    auto address = (*jit)->lookup((modelName + suffix).str());
+    if (address)
+      return *address;
+    llvm::consumeError(address.takeError());
+    return {};
+  };
+  llvm::orc::ExecutorAddr runOnThreads, runSamplesOnThreads;
+  if (descriptor->threads) {
+    runOnThreads = find("_run_threads");
+    runSamplesOnThreads = find("_run_batch_threads");
+  }
+
   const auto *model = info->toPtr<const quanta_model *>();
   std::unique_ptr<CompiledModel> compiled(
       new CompiledModel(std::move(*descriptor), std::move(*jit)));
   if (model->run) {
     compiled->runPlain = model->run;
     compiled->runSamples = model->run_batch;
+    compiled->runOnThreads = runOnThreads.toPtr<RunThreads>();
+    compiled->runSamplesOnThreads =
+        runSamplesOnThreads.toPtr<RunBatchThreads>();
   } else {
     compiled->runObserved = run->toPtr<RunObserved>();
   }
@@ -115,12 +132,17 @@ CompiledModel::~CompiledModel() = default;
 
 int CompiledModel::call(const void *const *inputs, void *const *outputs,
                         void *arena) {
-  return runObserved ? runObserved(inputs, outputs, arena, observerState)
-                     : runPlain(inputs, outputs, arena);
+  if (runObserved)
+    return runObserved(inputs, outputs, arena, observerState);
+  if (const quanta_threads *threads = getThreads())
+    return runOnThreads(threads, inputs, outputs, arena);
+  return runPlain(inputs, outputs, arena);
 }
 
 int CompiledModel::callBatch(int64_t samples, const void *const *inputs,
                              void *const *outputs, void *arena) {
+  if (runSamplesOnThreads && getThreads())
+    return runSamplesOnThreads(getThreads(), samples, inputs, outputs, arena);
   if (runSamples)
     return runSamples(samples, inputs, outputs, arena);
   // An observed model sees one sample after another.

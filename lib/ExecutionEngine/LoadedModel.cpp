@@ -55,8 +55,19 @@ LoadedModel::load(llvm::StringRef path) {
   if (status != QUANTA_OK)
     return refuse(
         makeError(path + ": init returned status " + llvm::Twine(status)));
-  return std::unique_ptr<LoadedModel>(
+  auto *runOnThreads = dlsym(handle, "quanta_run_threads");
+  auto *runSamplesOnThreads = dlsym(handle, "quanta_run_batch_threads");
+  descriptor->threads = runOnThreads != nullptr;
+  if (runOnThreads && descriptor->dynamicBatch && !runSamplesOnThreads)
+    return refuse(makeError(path + ": malformed description of a model"));
+  std::unique_ptr<LoadedModel> loaded(
       new LoadedModel(std::move(*descriptor), model, handle));
+  loaded->runOnThreads =
+      reinterpret_cast<decltype(loaded->runOnThreads)>(runOnThreads);
+  loaded->runSamplesOnThreads =
+      reinterpret_cast<decltype(loaded->runSamplesOnThreads)>(
+          runSamplesOnThreads);
+  return loaded;
 }
 
 LoadedModel::LoadedModel(ModelDescriptor descriptor, const quanta_model *model,
@@ -67,10 +78,14 @@ LoadedModel::~LoadedModel() { dlclose(handle); }
 
 int LoadedModel::call(const void *const *inputs, void *const *outputs,
                       void *arena) {
+  if (const quanta_threads *threads = getThreads())
+    return runOnThreads(threads, inputs, outputs, arena);
   return model->run(inputs, outputs, arena);
 }
 
 int LoadedModel::callBatch(int64_t samples, const void *const *inputs,
                            void *const *outputs, void *arena) {
+  if (const quanta_threads *threads = getThreads())
+    return runSamplesOnThreads(threads, samples, inputs, outputs, arena);
   return model->run_batch(samples, inputs, outputs, arena);
 }

@@ -7,7 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "quanta/ExecutionEngine/Model.h"
-#include "quanta/Runtime/Model.h"
+#include "quanta/Runtime/ThreadPool.h"
 #include "llvm/Support/MathExtras.h"
 #include "llvm/Support/MemAlloc.h"
 #include <cmath>
@@ -26,10 +26,38 @@ Model::Model(ModelDescriptor description) : descriptor(std::move(description)) {
   arena.reset(static_cast<char *>(std::aligned_alloc(alignment, bytes)));
 }
 
+/// A pool of the runtime, as the C interface takes it.
+struct Model::Threads {
+  explicit Threads(int number) : pool(quanta_thread_pool_create(number)) {}
+  ~Threads() { quanta_thread_pool_destroy(pool); }
+
+  quanta_thread_pool *pool;
+  quanta_threads interface = {quanta_thread_pool_parallel_for, pool};
+};
+
 Model::~Model() = default;
 
 static llvm::Error makeError(const llvm::Twine &message) {
   return llvm::createStringError(llvm::inconvertibleErrorCode(), message);
+}
+
+llvm::Error Model::setNumThreads(int number) {
+  threads.reset();
+  if (number <= 1)
+    return llvm::Error::success();
+  if (!descriptor.threads)
+    return makeError("the model was compiled for one thread: "
+                     "compile it with --threads");
+  threads = std::make_unique<Threads>(number);
+  if (threads->pool)
+    return llvm::Error::success();
+  threads.reset();
+  return makeError("the system has not enough for " + llvm::Twine(number) +
+                   " threads");
+}
+
+const quanta_threads *Model::getThreads() const {
+  return threads ? &threads->interface : nullptr;
 }
 
 llvm::Error Model::checkBuffers(llvm::ArrayRef<const void *> inputs,

@@ -88,7 +88,8 @@ static llvm::Error buildRunner(llvm::StringRef machine,
   std::string compiler = machine.str() + "-gcc";
   std::string runner = inFolder(folder, "runner");
   llvm::SmallVector<llvm::StringRef> arguments = {compiler, "-O1", source,
-                                                  "-ldl", "-o", runner};
+                                                  "-pthread", "-ldl", "-o",
+                                                  runner};
   // Division is a function of the compiler's library on some processors.
   if (machine.starts_with("arm-"))
     arguments.append({"-Wl,--no-as-needed", "-lgcc_s"});
@@ -128,7 +129,8 @@ startProcess(llvm::ArrayRef<llvm::StringRef> words) {
 }
 
 llvm::Expected<std::unique_ptr<RemoteModel>>
-RemoteModel::start(llvm::StringRef path, llvm::StringRef command) {
+RemoteModel::start(llvm::StringRef path, llvm::StringRef command,
+                   int threads) {
   if (!llvm::sys::fs::exists(path))
     return makeError(path + ": no such file");
   auto machine = findMachine(path);
@@ -157,7 +159,11 @@ RemoteModel::start(llvm::StringRef path, llvm::StringRef command) {
   std::string description = inFolder(folder, "description");
   llvm::SmallVector<llvm::StringRef> describe(words), run(words);
   describe.append({runner, "--describe", library});
-  run.append({runner, library});
+  std::string option = "--threads=" + std::to_string(threads);
+  run.push_back(runner);
+  if (threads > 1)
+    run.push_back(option);
+  run.push_back(library);
   if (llvm::Error error =
           execute(describe, description, inFolder(folder, "log")))
     return std::move(error);
@@ -167,6 +173,9 @@ RemoteModel::start(llvm::StringRef path, llvm::StringRef command) {
   auto descriptor = readRunnerDescription((*text)->getBuffer(), path);
   if (!descriptor)
     return descriptor.takeError();
+  if (threads > 1 && !descriptor->threads)
+    return makeError(path + ": the model was compiled for one thread: compile it "
+                            "with --threads");
   auto process = startProcess<Process>(run);
   if (!process)
     return process.takeError();

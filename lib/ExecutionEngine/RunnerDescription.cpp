@@ -51,6 +51,7 @@ mlir::quanta::readRunnerDescription(llvm::StringRef text,
   Line line = takeLine();
   line.begins("model");
   model.version = line.integer<uint32_t>();
+  bool threads = line.integer<int32_t>() != 0;
   model.num_inputs = line.integer<int32_t>();
   model.num_outputs = line.integer<int32_t>();
   model.dynamic_batch = line.integer<int32_t>();
@@ -88,5 +89,8 @@ mlir::quanta::readRunnerDescription(llvm::StringRef text,
                                        ": malformed description of a model");
   model.inputs = tensors.data();
   model.outputs = tensors.data() + model.num_inputs;
-  return readModelDescriptor(model, origin);
+  auto descriptor = readModelDescriptor(model, origin);
+  if (descriptor)
+    descriptor->threads = threads;
+  return descriptor;
 }

@@ -84,11 +84,18 @@ exportModule(ModuleOp module, llvm::StringRef path, llvm::StringRef what,
   return print(module, path);
 }
 
+static LoweringOptions getLowering(const EmitOptions &options) {
+  LoweringOptions lowering;
+  lowering.strictInteger = options.artifact.strictInteger;
+  lowering.threads = options.threads;
+  return lowering;
+}
+
 static llvm::Error emitCode(ModuleOp module, ArtifactKind kind,
                             llvm::StringRef path, const EmitOptions &options,
                             llvm::function_ref<llvm::Error()> lowered) {
   if (failed(lowerToLlvmDialect(module, options.target,
-                                options.artifact.strictInteger)))
+                                getLowering(options))))
     return makeError("no code could be generated");
   if (lowered)
     if (llvm::Error error = lowered())
@@ -108,7 +115,7 @@ static llvm::Error emitVariants(ModuleOp module, ArtifactKind kind,
   for (const Variant &variant : *variants) {
     modules.push_back(module.clone());
     if (failed(lowerToLlvmDialect(*modules.back(), variant.target,
-                                  options.artifact.strictInteger)))
+                                  getLowering(options))))
       return makeError("no code could be generated");
     lowered.push_back({variant, *modules.back()});
   }

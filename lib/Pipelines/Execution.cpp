@@ -19,7 +19,7 @@ using namespace mlir::quanta;
 
 LogicalResult mlir::quanta::lowerToLlvmDialect(ModuleOp module,
                                                const TargetSelection &selection,
-                                               bool strictInteger) {
+                                               const LoweringOptions &options) {
   llvm::Expected<std::unique_ptr<llvm::TargetMachine>> machine =
       createTargetMachine(selection);
   if (!machine)
@@ -38,22 +38,26 @@ LogicalResult mlir::quanta::lowerToLlvmDialect(ModuleOp module,
   CodegenOptions codegen;
   codegen.triple = (*machine)->getTargetTriple().str();
   codegen.features = getEnabledFeatures(**machine);
-  codegen.strictInteger = strictInteger;
   codegen.emulateTiles = selection.emulateTiles;
   if (selection.emulateTiles)
     codegen.features += ",+amx-int8";
+  codegen.strictInteger = options.strictInteger;
+  codegen.threads = options.threads;
+  codegen.parallelCycles = options.parallelCycles;
   buildCodegenPipeline(pm, codegen);
-  LlvmPipelineOptions options;
-  options.indexBitwidth = (*machine)->createDataLayout().getPointerSizeInBits();
-  buildLlvmPipeline(pm, options);
+  LlvmPipelineOptions llvm;
+  llvm.indexBitwidth = (*machine)->createDataLayout().getPointerSizeInBits();
+  llvm.threads = options.threads;
+  buildLlvmPipeline(pm, llvm);
   return pm.run(module);
 }
 
 llvm::Expected<std::unique_ptr<CompiledModel>>
 mlir::quanta::compileForHost(ModuleOp module,
-                             llvm::ArrayRef<HostSymbol> symbols) {
+                             llvm::ArrayRef<HostSymbol> symbols,
+                             const LoweringOptions &options) {
   OwningOpRef<ModuleOp> lowered = module.clone();
-  if (failed(lowerToLlvmDialect(*lowered, {})))
+  if (failed(lowerToLlvmDialect(*lowered, {}, options)))
     return llvm::createStringError(llvm::inconvertibleErrorCode(),
                                    "the model could not be compiled");
   return CompiledModel::compile(*lowered, {}, symbols);

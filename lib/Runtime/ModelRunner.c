@@ -6,17 +6,19 @@
 //
 //===----------------------------------------------------------------------===*/
 
-/* model-runner MODEL.so < INPUTS > OUTPUTS
+/* model-runner [--threads=N] MODEL.so < INPUTS > OUTPUTS
  * model-runner --describe MODEL.so
  *
  * For machines that have no LLVM, and for emulators of them. Standard input is
  * the bytes of all inputs of one inference after the other (of one sample, where
  * the batch is dynamic), standard output those of the outputs. The status is 0
  * after the last whole inference, 1 where the model can't be run or the input
- * ends within one, 2 for a wrong usage.
+ * ends within one, 2 for a wrong usage. With threads, each loop of a model compiled
+ * with --threads that is cut into pieces starts and ends N of them, the main one
+ * among them.
  *
  * --describe prints a line for the model, then one for each input and output:
- *   model VERSION INPUTS OUTPUTS DYNAMIC_BATCH ARENA_BYTES ARENA_ALIGNMENT MACS NAME
+ *   model VERSION THREADS INPUTS OUTPUTS DYNAMIC_BATCH ARENA_BYTES ARENA_ALIGNMENT MACS NAME
  *   tensor DTYPE BYTES SCALE ZERO_POINT RANK DIMENSION... NAME
  */
 
@@ -24,6 +26,7 @@
 
 #include <dlfcn.h>
 #include <inttypes.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -67,19 +70,69 @@ static int64_t read_inputs(const struct quanta_model *model, void **inputs) {
   return bytes;
 }
 
+/* What one thread does of a loop. */
+struct share {
+  void (*body)(void *context, int64_t begin, int64_t end);
+  void *context;
+  int64_t begin, end;
+  pthread_t thread;
+  int started;
+};
+
+static void *run_share(void *opaque) {
+  const struct share *share = opaque;
+  share->body(share->context, share->begin, share->end);
+  return NULL;
+}
+
+enum { max_threads = 64 };
+
+/* parallel_for of struct quanta_threads; the pool is the number of threads. */
+static void parallel_for(void *pool, int64_t count,
+                         void (*body)(void *context, int64_t begin, int64_t end),
+                         void *context) {
+  struct share shares[max_threads];
+  int threads = *(const int *)pool, i;
+  for (i = 0; i < threads; ++i) {
+    struct share *share = &shares[i];
+    share->body = body;
+    share->context = context;
+    share->begin = count * i / threads;
+    share->end = count * (i + 1) / threads;
+    share->started = i > 0 && share->begin < share->end &&
+                     pthread_create(&share->thread, NULL, run_share, share) == 0;
+  }
+  for (i = 0; i < threads; ++i) {
+    if (shares[i].started)
+      pthread_join(shares[i].thread, NULL);
+    else if (shares[i].begin < shares[i].end)
+      run_share(&shares[i]);
+  }
+}
+
+typedef int (*run_on_threads)(const struct quanta_threads *threads,
+                              const void *const *inputs, void *const *outputs,
+                              void *arena);
+
 int main(int argc, char **argv) {
   const struct quanta_model *model;
   void *library, **inputs, **outputs, *arena;
   int64_t size = 0, count;
   int describes = argc == 3 && strcmp(argv[1], "--describe") == 0;
-  int i;
+  int number = 1, i;
+  int has_number = argc == 3 && sscanf(argv[1], "--threads=%d", &number) == 1 &&
+                   number >= 1 && number <= max_threads;
+  struct quanta_threads threads = {parallel_for, NULL};
+  run_on_threads run_threads;
 
-  if (argc != 2 && !describes) {
-    fprintf(stderr, "usage: %s [--describe] MODEL.so < INPUTS > OUTPUTS\n",
+  if (argc != 2 && !describes && !has_number) {
+    fprintf(stderr,
+            "usage: %s [--describe|--threads=N] MODEL.so < INPUTS > OUTPUTS\n",
             argv[0]);
     return 2;
   }
-  argv += describes;
+  argv += argc - 2;
+  threads.pool = &number;
   library = dlopen(argv[1], RTLD_NOW);
   if (!library)
     return fail(argv[1], dlerror());
@@ -89,9 +142,12 @@ int main(int argc, char **argv) {
   if (model->init() != QUANTA_OK)
     return fail(argv[1], "this processor lacks instructions that the model "
                          "was compiled for");
+  run_threads = (run_on_threads)dlsym(library, "quanta_run_threads");
+  if (number > 1 && !run_threads)
+    return fail(argv[1], "compiled for one thread");
   if (describes) {
-    printf("model %u %d %d %d %" PRId64 " %" PRId64 " %" PRId64 " %s\n",
-           (unsigned)model->version, (int)model->num_inputs,
+    printf("model %u %d %d %d %d %" PRId64 " %" PRId64 " %" PRId64 " %s\n",
+           (unsigned)model->version, run_threads != NULL, (int)model->num_inputs,
            (int)model->num_outputs, (int)model->dynamic_batch,
            model->arena_bytes, model->arena_alignment, model->macs,
            model->name);
@@ -111,7 +167,9 @@ int main(int argc, char **argv) {
     size += model->inputs[i].bytes;
 
   while ((count = read_inputs(model, inputs)) == size && size > 0) {
-    int status = model->run((const void *const *)inputs, outputs, arena);
+    const void *const *in = (const void *const *)inputs;
+    int status = number > 1 ? run_threads(&threads, in, outputs, arena)
+                            : model->run(in, outputs, arena);
     if (status != QUANTA_OK)
       return fail(argv[1], "the model returned an error");
     for (i = 0; i < model->num_outputs; ++i)

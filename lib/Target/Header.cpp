@@ -129,6 +129,18 @@ void mlir::quanta::printHeader(llvm::raw_ostream &stream,
            << "_run_batch(int64_t samples, const void *const *inputs, void "
               "*const *outputs,\n"
               "    void *arena);\n";
+  if (model.threads)
+    stream << "/* The same on the caller's threads, one inference at a time on each arena.\n"
+              " * NULL: on this one. The outputs are the same, bit for bit. */\n"
+              "int "
+           << name
+           << "_run_threads(const struct quanta_threads *threads,\n"
+              "    const void *const *inputs, void *const *outputs, void *arena);\n";
+  if (model.threads && model.dynamicBatch)
+    stream << "int " << name
+           << "_run_batch_threads(const struct quanta_threads *threads,\n"
+              "    int64_t samples, const void *const *inputs, void *const *outputs,\n"
+              "    void *arena);\n";
   if (!model.variants.empty())
     stream << "/* The first of " << upper
            << "_VARIANTS from number `first` on that this processor\n"

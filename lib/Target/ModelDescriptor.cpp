@@ -149,6 +149,7 @@ FailureOr<ModelDescriptor> mlir::quanta::readModelDescriptor(ModuleOp module,
   if (auto macs = model.getAs<IntegerAttr>("macs"))
     descriptor.macs = macs.getInt();
   descriptor.dynamicBatch = hasDynamicBatch(model, "outputs");
+  descriptor.threads = module->hasAttr("quanta.threads");
   if (failed(readTensors(model, "inputs", descriptor.dynamicBatch,
                          descriptor.inputs)) ||
       failed(readTensors(model, "outputs", descriptor.dynamicBatch,

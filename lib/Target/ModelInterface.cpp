@@ -28,6 +28,8 @@ public:
   llvm::Error build(const InterfaceOptions &options) {
     llvm::Function *entry = module.getFunction("main");
     size_t plain = descriptor.inputs.size() + descriptor.outputs.size() + 1;
+    if (descriptor.threads)
+      ++plain;
     if (!entry || entry->isDeclaration() ||
         (entry->arg_size() != plain && entry->arg_size() != plain + 1))
       return llvm::createStringError(llvm::inconvertibleErrorCode(),
@@ -37,24 +39,36 @@ public:
     entry->setName(descriptor.name + "_main");
     entry->setLinkage(llvm::GlobalValue::InternalLinkage);
     llvm::Function *init = buildInit(options.init);
-    llvm::Function *run = buildRun(entry, observed);
-    llvm::Function *runBatch = nullptr;
-    if (descriptor.dynamicBatch && !observed) {
-      // Two callers must not make two copies of the whole model.
+    // Two callers must not make two copies of the whole model.
+    if ((descriptor.dynamicBatch || descriptor.threads) && !observed)
       entry->addFnAttr(llvm::Attribute::NoInline);
-      runBatch = buildRunBatch(entry);
+    llvm::Function *run = buildRun(entry, observed, /*takesThreads=*/false);
+    llvm::Function *runBatch = nullptr;
+    if (descriptor.dynamicBatch && !observed)
+      runBatch = buildRunBatch(entry, /*takesThreads=*/false);
+    if (descriptor.threads && !observed) {
+      addGenericName(buildRun(entry, observed, /*takesThreads=*/true), options);
+      if (descriptor.dynamicBatch)
+        addGenericName(buildRunBatch(entry, /*takesThreads=*/true), options);
     }
     llvm::GlobalVariable *model =
         buildModel(init, observed ? nullptr : run, runBatch);
-    // A model in quanta.so has the name already.
-    if (options.genericName && !module.getNamedValue("quanta_model"))
-      llvm::GlobalAlias::create(model->getValueType(), 0,
-                                llvm::GlobalValue::ExternalLinkage,
-                                "quanta_model", model, &module);
+    addGenericName(model, options);
     return llvm::Error::success();
   }
 
 private:
+  /// NAME_what is quanta_what, too. A model in quanta.so has the name already.
+  void addGenericName(llvm::GlobalValue *value,
+                      const InterfaceOptions &options) {
+    llvm::StringRef suffix = value->getName().drop_front(descriptor.name.size());
+    std::string name = ("quanta" + suffix).str();
+    if (options.genericName && !module.getNamedValue(name))
+      llvm::GlobalAlias::create(value->getValueType(), 0,
+                                llvm::GlobalValue::ExternalLinkage, name, value,
+                                &module);
+  }
+
   llvm::Function *createFunction(llvm::StringRef suffix,
                                  llvm::ArrayRef<llvm::Type *> arguments) {
     auto *function =
@@ -125,24 +139,40 @@ private:
   }
 
   /// Unpacks the arrays of pointers, checks them and calls the entry function.
-  llvm::Function *buildRun(llvm::Function *entry, bool observed) {
-    llvm::SmallVector<llvm::Type *> types(observed ? 4 : 3, pointer);
-    llvm::Function *run = createFunction("run", types);
+  llvm::Function *buildRun(llvm::Function *entry, bool observed,
+                           bool takesThreads) {
+    llvm::SmallVector<llvm::Type *> types(observed || takesThreads ? 4 : 3,
+                                          pointer);
+    llvm::Function *run =
+        createFunction(takesThreads ? "run_threads" : "run", types);
     llvm::IRBuilder<> builder(llvm::BasicBlock::Create(context, "", run));
     llvm::SmallVector<llvm::Value *> arguments =
-        unpackArguments(run, 0, builder);
+        unpackArguments(run, takesThreads, builder);
     if (observed)
       arguments.push_back(run->getArg(3));
+    addThreads(arguments, run, takesThreads);
     builder.CreateCall(entry, arguments);
     builder.CreateRet(builder.getInt32(QUANTA_OK));
     return run;
   }
 
+  /// The last argument of an entry function that may use threads.
+  void addThreads(llvm::SmallVectorImpl<llvm::Value *> &arguments,
+                  llvm::Function *run, bool takesThreads) {
+    if (takesThreads)
+      arguments.push_back(run->getArg(0));
+    else if (descriptor.threads)
+      arguments.push_back(llvm::ConstantPointerNull::get(pointer));
+  }
+
   /// Calls the entry function once for each sample, with pointers that advance.
-  llvm::Function *buildRunBatch(llvm::Function *entry) {
-    llvm::Function *run =
-        createFunction("run_batch", {i64, pointer, pointer, pointer});
-    llvm::Value *samples = run->getArg(0);
+  llvm::Function *buildRunBatch(llvm::Function *entry, bool takesThreads) {
+    llvm::SmallVector<llvm::Type *> types = {i64, pointer, pointer, pointer};
+    if (takesThreads)
+      types.insert(types.begin(), pointer);
+    llvm::Function *run = createFunction(
+        takesThreads ? "run_batch_threads" : "run_batch", types);
+    llvm::Value *samples = run->getArg(takesThreads);
     llvm::IRBuilder<> builder(llvm::BasicBlock::Create(context, "", run));
     auto *some = llvm::BasicBlock::Create(context, "some", run);
     auto *none = llvm::BasicBlock::Create(context, "none", run);
@@ -154,7 +184,8 @@ private:
         builder.getInt32(QUANTA_NEGATIVE_BATCH)));
     builder.SetInsertPoint(some);
     llvm::SmallVector<llvm::Value *> arguments =
-        unpackArguments(run, 1, builder);
+        unpackArguments(run, 1 + takesThreads, builder);
+    addThreads(arguments, run, takesThreads);
 
     llvm::BasicBlock *before = builder.GetInsertBlock();
     auto *loop = llvm::BasicBlock::Create(context, "sample", run);

@@ -159,7 +159,7 @@ def _calibrate(module: Any, calibration: Any, options: Any) -> Statistics:
 def quantize(model: Any, calibration: Optional[Iterable[Any]] = None, *,
              config: Union[Mapping[str, Any], Path, None] = None,
              statistics: Union[Statistics, Path, None] = None,
-             batch: Union[int, str, None] = None) -> Model:
+             batch: Union[int, str, None] = None, threads: int = 1) -> Model:
     """Takes a float model to integers.
 
     model: path of a .onnx, .mlir or .mlirbc file, the bytes of one, or an
@@ -173,10 +173,12 @@ def quantize(model: Any, calibration: Optional[Iterable[Any]] = None, *,
         "entropy", "auto"), correct_biases, observer, granularity, weights, zero_shot
         ("MIN,MAX"), rounding, io ("float", "integer"), allow_float, emit, target,
         target_features, strict_integer (what is saved as .o or .so is proved to be
-        integer-only on its machine code), certificate (path of the proof, as JSON).
+        integer-only on its machine code), certificate (path of the proof, as JSON),
+        threads (of what `save` writes).
     statistics: of an earlier calibration, instead of `calibration`.
     batch: number of samples at once, where the model leaves it open (1 for ONNX), or
         "dynamic": code for any number, if samples are independent.
+    threads: that one inference of the returned model runs on.
 
     What range="auto" and correct_biases measure, they measure on some hundred of the
     samples, which are kept until then.
@@ -196,16 +198,20 @@ def quantize(model: Any, calibration: Optional[Iterable[Any]] = None, *,
         module.quantize(None if refined else statistics._handle, options)
     else:
         module.quantize(statistics and statistics._handle, options)
-    return Model(module, _quanta.Model.compile(module), _name(model), options,
-                 statistics)
+    return Model(module, _quanta.Model.compile(module, threads), _name(model),
+                 options, statistics)
 
 
-def load(model: Any, *, batch: Union[int, str, None] = None) -> Model:
+def load(model: Any, *, batch: Union[int, str, None] = None,
+         threads: int = 1) -> Model:
     """A model as it is: a shared library (.so), an integer module (.mlir), or a
-    float model (.onnx, .mlir), which then runs in float."""
+    float model (.onnx, .mlir), which then runs in float. `threads` is the number that
+    one inference runs on; a library has to be compiled with --threads for more than
+    one."""
     if isinstance(model, (str, os.PathLike)) and os.fspath(model).endswith(".so"):
         # Without a slash, the loader would search the system's folders.
-        return Model(None, _quanta.Model.load(os.path.abspath(os.fspath(model))),
-                     _name(model))
+        code = _quanta.Model.load(os.path.abspath(os.fspath(model)))
+        code.set_num_threads(threads)
+        return Model(None, code, _name(model))
     module = _inputs.load_module(_quanta.Context(), model, batch)
-    return Model(module, _quanta.Model.compile(module), _name(model))
+    return Model(module, _quanta.Model.compile(module, threads), _name(model))

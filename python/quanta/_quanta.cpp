@@ -330,9 +330,12 @@ PYBIND11_MODULE(_quanta, m) {
 
   py::class_<Model>(m, "Model")
       .def_static("compile",
-                  [](Module &module) {
+                  [](Module &module, int threads) {
                     return Model::make([&](QuantaModel **out) {
-                      return quantaModelCompile(module.get(), out);
+                      return threads == 1
+                                 ? quantaModelCompile(module.get(), out)
+                                 : quantaModelCompileForThreads(module.get(),
+                                                                threads, out);
                     });
                   })
       .def_static("load",
@@ -363,6 +366,10 @@ PYBIND11_MODULE(_quanta, m) {
           [](Model &self) { return quantaModelGetArenaBytes(self.get()); })
       .def_property_readonly(
           "macs", [](Model &self) { return quantaModelGetMacs(self.get()); })
+      .def("set_num_threads",
+           [](Model &self, int threads) {
+             call([&] { return quantaModelSetNumThreads(self.get(), threads); });
+           })
       .def("run", [](Model &self, const py::list &inputs,
                      const py::list &outputs) {
         Tensors in(inputs, /*isWritable=*/false);

@@ -79,3 +79,15 @@ func.func @main() {
 module {
   func.func private @main()
 }
+
+// -----
+
+func.func @main(%x: memref<4xi32>) {
+  // expected-note@+1 {{the loop}}
+  quanta_kernel.parallel (%begin, %end) of 4 in 4 {
+    // expected-error@+1 {{expected no buffer inside of a loop that several threads share: they would share it}}
+    %0 = memref.alloc() : memref<4xi32>
+    memref.copy %x, %0 : memref<4xi32> to memref<4xi32>
+  }
+  return
+}

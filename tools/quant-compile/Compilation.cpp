@@ -190,6 +190,7 @@ private:
     emit.target.triple = options.triple;
     emit.target.features = options.features;
     emit.multiversion = options.multiversion;
+    emit.threads = options.threads;
     emit.artifact.strictInteger = options.strictInteger;
     emit.artifact.certificate = options.certificate;
     return name(emitModel(*module, options.kind, options.output, emit,

@@ -128,6 +128,7 @@ mlir::quanta::compile::parseOptions(llvm::ArrayRef<const char *> arguments) {
   options.strictInteger = args.hasArg(OPT_strict_integer);
   options.certificate = args.getLastArgValue(OPT_certificate_EQ).str();
   options.multiversion = args.hasArg(OPT_multiversion);
+  options.threads = args.hasArg(OPT_threads);
   options.saveTemps = args.hasArg(OPT_save_temps);
   if (llvm::Error error = setQuantizeOptions(args, options))
     return std::move(error);

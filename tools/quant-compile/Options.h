@@ -30,6 +30,7 @@ struct Options {
   bool strictInteger = false;
   std::string certificate;
   bool multiversion = false;
+  bool threads = false;
   bool saveTemps = false;
   bool listOps = false;
   bool help = false;

@@ -11,7 +11,7 @@ include "quanta/Data/DataOptions.td"
 def output : Separate<["-"], "o">, MetaVarName<"<OUT>">,
   HelpText<".mlir, .onnx, .ll, .s, .o and .so choose the kind">;
 def emit_EQ : Joined<["--"], "emit=">, MetaVarName<"<KIND>">,
-  HelpText<"mlir, mlirbc, onnx-qdq, tosa, linalg, llvm, asm, obj or so">;
+  HelpText<"mlir, mlirbc, onnx-qdq, tosa, linalg, llvm, asm, obj, so">;
 def calibrate_EQ : Joined<["--"], "calibrate=">, MetaVarName<"<DATA>">,
   HelpText<"Samples: X.npy, X.npz:KEY or IDX; or NAME=DATA,...">;
 def statistics_EQ : Joined<["--"], "statistics=">, MetaVarName<"<F.json>">,
@@ -54,6 +54,8 @@ def target_features_EQ : Joined<["--"], "target-features=">, MetaVarName<"<F>">,
   HelpText<"Such as +avx2,-fma; this host's by default">;
 def multiversion : Flag<["--"], "multiversion">,
   HelpText<"Code for several processors in one object">;
+def threads : Flag<["--"], "threads">,
+  HelpText<"Code that can run on the caller's threads">;
 def save_temps : Flag<["--"], "save-temps">,
   HelpText<"Keep the module of every level beside OUT">;
 def mlir_ : Joined<["--"], "mlir-">, MetaVarName<"<OPTION>">,

@@ -22,10 +22,16 @@ static llvm::Error makeError(const llvm::Twine &message) {
 
 llvm::Expected<ModelInput>
 mlir::quanta::run::loadModel(llvm::StringRef path, std::optional<int64_t> batch,
-                             MLIRContext &context, llvm::StringRef runWith) {
+                             MLIRContext &context, llvm::StringRef runWith,
+                             int threads) {
   ModelInput input;
+  auto setThreads = [&](Model &model) -> llvm::Error {
+    if (llvm::Error error = model.setNumThreads(threads))
+      return makeError(path + ": " + llvm::toString(std::move(error)));
+    return llvm::Error::success();
+  };
   if (!runWith.empty()) {
-    auto started = RemoteModel::start(path, runWith);
+    auto started = RemoteModel::start(path, runWith, threads);
     if (!started)
       return started.takeError();
     input.model = std::move(*started);
@@ -35,6 +41,8 @@ mlir::quanta::run::loadModel(llvm::StringRef path, std::optional<int64_t> batch,
     auto loaded = LoadedModel::load(path);
     if (!loaded)
       return loaded.takeError();
+    if (llvm::Error error = setThreads(**loaded))
+      return std::move(error);
     input.model = std::move(*loaded);
     return input;
   }
@@ -43,9 +51,13 @@ mlir::quanta::run::loadModel(llvm::StringRef path, std::optional<int64_t> batch,
   if (!module)
     return module.takeError();
   input.module = std::move(*module);
-  auto compiled = compileForHost(*input.module);
+  LoweringOptions lowering;
+  lowering.threads = threads > 1;
+  auto compiled = compileForHost(*input.module, {}, lowering);
   if (!compiled)
     return makeError(path + ": " + llvm::toString(compiled.takeError()));
+  if (llvm::Error error = setThreads(**compiled))
+    return std::move(error);
   input.model = std::move(*compiled);
   return input;
 }

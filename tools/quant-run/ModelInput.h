@@ -29,7 +29,7 @@ struct ModelInput {
 llvm::Expected<ModelInput> loadModel(llvm::StringRef path,
                                      std::optional<int64_t> batch,
                                      MLIRContext &context,
-                                     llvm::StringRef runWith = {});
+                                     llvm::StringRef runWith = {}, int threads = 1);
 
 } // namespace mlir::quanta::run
 

@@ -24,6 +24,8 @@ static llvm::Error makeError(const llvm::Twine &message) {
   return llvm::createStringError(llvm::inconvertibleErrorCode(), message);
 }
 
+static constexpr int maxThreads = 1024;
+
 /// What the options need of each other.
 static llvm::Error checkCombination(const Options &options) {
   if (options.model.empty())
@@ -76,6 +78,11 @@ mlir::quanta::run::parseOptions(llvm::ArrayRef<const char *> arguments) {
       return format.takeError();
     options.reportFormat = *format;
   }
+  if (const llvm::opt::Arg *threads = args.getLastArg(OPT_threads_EQ))
+    if (llvm::StringRef(threads->getValue()).getAsInteger(10, options.threads) ||
+        options.threads < 1 || options.threads > maxThreads)
+      return makeError("expected a number from 1 to " + llvm::Twine(maxThreads) +
+                       " in --threads=" + llvm::Twine(threads->getValue()));
   options.digest = args.hasArg(OPT_digest);
   options.benchmark = args.hasArg(OPT_benchmark);
   options.json = args.hasArg(OPT_json);

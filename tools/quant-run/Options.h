@@ -25,6 +25,7 @@ struct Options {
   /// Empty: none given.
   std::string input, output, labels, against, reference, report, runWith;
   ReportFormat reportFormat = ReportFormat::Html;
+  int threads = 1;
   bool checkReference = false;
   bool digest = false;
   bool benchmark = false;

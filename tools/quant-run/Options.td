@@ -24,10 +24,12 @@ def run_with_EQ : Joined<["--"], "run-with=">, MetaVarName<"<EMULATOR>">,
   HelpText<"Run a library of another machine, as with qemu-aarch64">;
 def report_EQ : Joined<["--"], "report=">, MetaVarName<"<F.html>">,
   HelpText<"Write a report on every layer as .html, .json or .txt; with --against=M.onnx also what it lost to float">;
+def threads_EQ : Joined<["--"], "threads=">, MetaVarName<"<N>">,
+  HelpText<"Threads of one inference (default 1)">;
 def digest : Flag<["--"], "digest">,
   HelpText<"Print the SHA-256 of all outputs as the last line">;
 def benchmark : Flag<["--"], "benchmark">,
-  HelpText<"Measure the latency of one inference on one thread">;
+  HelpText<"Measure the latency of one inference">;
 def json : Flag<["--"], "json">,
   HelpText<"Print the results as one JSON object">;
 def batch_EQ : Joined<["--"], "batch=">, MetaVarName<"<N>">,

@@ -56,7 +56,8 @@ private:
 } // namespace
 
 llvm::Error Session::load() {
-  auto loaded = loadModel(options.model, options.batch, context, options.runWith);
+  auto loaded = loadModel(options.model, options.batch, context, options.runWith,
+                          options.threads);
   if (!loaded)
     return loaded.takeError();
   input = std::move(*loaded);

@@ -101,6 +101,15 @@ class TargetPass<string argument, string base> : Pass<argument, base> {
   let options = targetOptions;
 }
 
+/// Of a pass that makes loops.
+class LoopPass<string argument> : TargetPass<argument, "func::FuncOp"> {
+  let options = !listconcat(targetOptions, [
+    Option<"threads", "threads", "bool", "false",
+           "Loops that are worth several threads become quanta_kernel.parallel">,
+    Option<"parallelCycles", "parallel-cycles", "int64_t", "30000",
+           "Those of this many estimated cycles are">]);
+}
+
 def FormKernels : Pass<"quanta-form-kernels", "func::FuncOp"> {
   let summary = "Contractions and windows with their elementwise consumers";
   let description = [{
@@ -164,7 +173,7 @@ def PackWeights : TargetPass<"quanta-pack-weights", "func::FuncOp"> {
 // On buffers
 //===----------------------------------------------------------------------===//
 
-def LowerContractions : TargetPass<"quanta-lower-contractions", "func::FuncOp"> {
+def LowerContractions : LoopPass<"quanta-lower-contractions"> {
   let summary = "quanta_kernel.contract on buffers to register-blocked loops";
   let description = [{
     An implicit matrix product straight from the NHWC input. The blocking comes
@@ -182,8 +191,19 @@ def LowerContractions : TargetPass<"quanta-lower-contractions", "func::FuncOp"> 
         ... epilogue on vectors ...
         vector.store ...
     ```
+
+    With `threads`, where the loops are long enough (Codegen/Kernels/Pieces.h),
+    rows of blocks of pixels by blocks of channels are units in a row, of which a
+    thread gets a range:
+    ```mlir
+    quanta_kernel.parallel (%begin, %end) of 448 in 75 {
+      scf.for %o = %begin / 28 to ... { // blocks of channels
+        scf.for %y = max(%begin - %o * 28, 0) * 2 to ... {
+          ...
+    ```
   }];
   let dependentDialects = [
+    "::mlir::quanta::kernel::QuantaKernelDialect",
     "::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
     "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect"];
   let statistics = [Statistic<"numLowered", "num-lowered",
@@ -255,7 +275,7 @@ def EmulateTiles : Pass<"quanta-emulate-tiles", "func::FuncOp"> {
                               "Products of tiles emulated">];
 }
 
-def LowerWindows : TargetPass<"quanta-lower-windows", "func::FuncOp"> {
+def LowerWindows : LoopPass<"quanta-lower-windows"> {
   let summary = "quanta_kernel.window on buffers to loops over channel vectors";
   let description = [{
     A block of neighbouring pixels and one vector of channels at a time; the
@@ -270,19 +290,22 @@ def LowerWindows : TargetPass<"quanta-lower-windows", "func::FuncOp"> {
     ```
   }];
   let dependentDialects = [
+    "::mlir::quanta::kernel::QuantaKernelDialect",
     "::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
     "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect"];
   let statistics = [Statistic<"numLowered", "num-lowered", "Windows lowered">];
 }
 
-def VectorizeElementwise
-    : TargetPass<"quanta-vectorize-elementwise", "func::FuncOp"> {
+def VectorizeElementwise : LoopPass<"quanta-vectorize-elementwise"> {
   let summary = "Parallel linalg ops on buffers to vector loops";
   let description = [{
     Neighbouring dimensions that are contiguous in every operand become one;
     the innermost one is cut into vectors and a remainder of smaller ones. Ops
     with an operand that is not contiguous along the innermost dimension are
     left for --convert-linalg-to-loops.
+
+    With `threads`, an op that is long enough (Codegen/Kernels/Pieces.h) becomes
+    quanta_kernel.parallel, one that is left for scalar loops too.
 
     Before:
     ```mlir
@@ -296,6 +319,7 @@ def VectorizeElementwise
     ```
   }];
   let dependentDialects = [
+    "::mlir::quanta::kernel::QuantaKernelDialect",
     "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect",
     "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect"];
   let statistics = [Statistic<"numVectorized", "num-vectorized",

@@ -9,6 +9,7 @@
 #ifndef QUANTA_CODEGEN_PIPELINE_H
 #define QUANTA_CODEGEN_PIPELINE_H
 
+#include "quanta/Codegen/Kernels/Pieces.h"
 #include "quanta/Codegen/TargetInfo.h"
 #include <string>
 
@@ -26,6 +27,11 @@ struct CodegenOptions {
   bool strictInteger = false;
   /// Code for a tile unit runs without one, slowly (--quanta-emulate-tiles).
   bool emulateTiles = false;
+  /// Loops that are worth several threads become quanta_kernel.parallel, which
+  /// stays until --quanta-outline-pieces.
+  bool threads = false;
+  /// Those of this many estimated cycles are; 0, for tests: all.
+  int64_t parallelCycles = codegen::minParallelCycles;
 
   codegen::TargetInfo getTarget() const {
     return codegen::TargetInfo::get(triple, features);

@@ -17,11 +17,13 @@ namespace quanta {
 struct LlvmPipelineOptions {
   /// Width of a pointer of the target in bits: 64, or 32.
   unsigned indexBitwidth = 64;
+  /// quanta_kernel.parallel runs on the caller's threads.
+  bool threads = false;
 };
 
 /// From bufferized loops and vectors, the results of `@main` already being
 /// arguments, to the LLVM dialect:
-///   void main(inputs..., outputs..., arena, [observer state])
+///   void main(inputs..., outputs..., arena, [observer state], [threads])
 /// with plain pointers. Run `--quanta-describe-model` on the tensors first.
 void buildLlvmPipeline(OpPassManager &pm, const LlvmPipelineOptions &options);
 

@@ -192,7 +192,8 @@ def PlanArenaPass : Pass<"quanta-plan-arena", "::mlir::ModuleOp"> {
     Errors: no entry function or one with several blocks, an allocation of
     dynamic size or with a layout map, an allocation that is returned or
     carried from one iteration of a loop to the next, an allocation in another
-    function.
+    function, an allocation inside of a `quanta_kernel.parallel`, whose threads
+    would share it.
 
     ```mlir
     func.func @main(%in: memref<16xf32>, %out: memref<16xf32>) {
@@ -278,7 +279,8 @@ def ConvertToLlvmPass : Pass<"quanta-convert-to-llvm", "::mlir::ModuleOp"> {
     that target types such as AMX tiles pass through control flow. Static
     memrefs of function signatures become bare pointers. In the entry function
     the outputs and the arena are declared free of aliases, and the function
-    becomes private to the object: the C interface calls it.
+    becomes private to the object: the C interface calls it. The same is declared in
+    functions of pieces (`quanta.pieces`), which get them from it.
 
     Errors: an operation that has no LLVM form is named.
 
@@ -295,6 +297,82 @@ def ConvertToLlvmPass : Pass<"quanta-convert-to-llvm", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
   let statistics = [
     Statistic<"numFunctions", "functions", "Functions converted">,
+  ];
+}
+
+def OutlinePiecesPass : Pass<"quanta-outline-pieces", "::mlir::ModuleOp"> {
+  let summary = "Make functions of loops that threads may share";
+  let description = [{
+    A `quanta_kernel.parallel` of the entry function becomes a function of those
+    arguments of the entry function that it uses and a range of pieces; a call for all
+    pieces stands in its place. What it takes besides arguments (constants, views) is
+    made again in the function. The program computes what it did, on one thread:
+    `--quanta-dispatch-pieces` brings in others.
+
+    ```mlir
+    func.func @main(%in: memref<64xi8>, %out: memref<64xi8>) {
+      quanta_kernel.parallel (%first, %last) of 64 in 8 {
+        ...
+      }
+    // becomes
+    func.func @main(%in: memref<64xi8>, %out: memref<64xi8>) {
+      call @main_pieces(%in, %out, %c0, %c8)
+      ...
+    }
+    func.func private @main_pieces(%in: memref<64xi8>, %out: memref<64xi8>,
+        %begin: index, %end: index) attributes {quanta.pieces} {
+      %first = ... // %begin * 64 / 8
+      %last = ... // %end * 64 / 8
+      ...
+    ```
+
+    Errors: no entry function; an op inside of another one or of another function; one
+    that takes something from around it which can't be made again, such as what has
+    been read from memory.
+  }];
+  let options = [
+    Option<"entry", "entry", "std::string", "\"main\"",
+           "Name of the entry function">,
+  ];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::func::FuncDialect"];
+  let statistics = [
+    Statistic<"numOutlined", "outlined", "Loops that became functions">,
+  ];
+}
+
+def DispatchPiecesPass : Pass<"quanta-dispatch-pieces", "::mlir::ModuleOp"> {
+  let summary = "Run pieces through the caller's parallel_for";
+  let description = [{
+    The entry function gets a last argument, a `struct quanta_threads *`
+    (quanta/Runtime/Model.h). A call of a function of pieces (`quanta.pieces`) stores
+    its operands in a context on the stack and calls `parallel_for` of those threads;
+    where they are null, or it is, the whole range runs at once on this thread. The
+    module gets the attribute `quanta.threads`.
+
+    ```mlir
+    llvm.func @main(%in: !llvm.ptr, %out: !llvm.ptr) {
+      llvm.call @main_pieces(%in, %out, %c0, %c8)
+    // becomes
+    llvm.func @main(%in: !llvm.ptr, %out: !llvm.ptr, %threads: !llvm.ptr) {
+      ... // context = {in, out}
+      %body = llvm.mlir.addressof @main_pieces_body
+      llvm.call @quanta_dispatch(%threads, %c8, %body, %context)
+    }
+    llvm.func internal @main_pieces_body(%context: !llvm.ptr, %begin: i64, %end: i64) {
+      ... // in, out = context
+      llvm.call @main_pieces(%in, %out, %begin, %end)
+    ```
+
+    Errors: no entry function; a call of pieces that has results or no range.
+  }];
+  let options = [
+    Option<"entry", "entry", "std::string", "\"main\"",
+           "Name of the entry function">,
+  ];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
+  let statistics = [
+    Statistic<"numDispatched", "dispatched", "Calls through parallel_for">,
   ];
 }
 

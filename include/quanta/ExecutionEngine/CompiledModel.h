@@ -49,6 +49,10 @@ protected:
 private:
   using Run = int (*)(const void *const *, void *const *, void *);
   using RunBatch = int (*)(int64_t, const void *const *, void *const *, void *);
+  using RunThreads = int (*)(const quanta_threads *, const void *const *,
+                             void *const *, void *);
+  using RunBatchThreads = int (*)(const quanta_threads *, int64_t,
+                                  const void *const *, void *const *, void *);
   using RunObserved = int (*)(const void *const *, void *const *, void *,
                               void *);
 
@@ -58,6 +62,8 @@ private:
   std::unique_ptr<llvm::orc::LLJIT> jit;
   Run runPlain = nullptr;
   RunBatch runSamples = nullptr;
+  RunThreads runOnThreads = nullptr;
+  RunBatchThreads runSamplesOnThreads = nullptr;
   RunObserved runObserved = nullptr;
   void *observerState = nullptr;
 };

@@ -36,6 +36,12 @@ private:
 
   const quanta_model *model;
   void *handle;
+  /// Null in a library for one thread.
+  int (*runOnThreads)(const quanta_threads *, const void *const *,
+                      void *const *, void *) = nullptr;
+  int (*runSamplesOnThreads)(const quanta_threads *, int64_t,
+                             const void *const *, void *const *,
+                             void *) = nullptr;
 };
 
 } // namespace mlir::quanta

@@ -15,6 +15,7 @@
 #include <memory>
 
 struct quanta_model;
+struct quanta_threads;
 
 namespace mlir::quanta {
 
@@ -44,8 +45,16 @@ public:
   llvm::Error runBatch(llvm::ArrayRef<const void *> inputs,
                        llvm::ArrayRef<void *> outputs, int64_t samples);
 
+  /// Threads that inferences run on from now on, this one included; 1 at first.
+  /// The outputs are the same, bit for bit. An error for more than one if the
+  /// model was not compiled for threads, or the system has no more.
+  llvm::Error setNumThreads(int threads);
+
 protected:
   explicit Model(ModelDescriptor descriptor);
+
+  /// Those of setNumThreads; null for one.
+  const quanta_threads *getThreads() const;
 
   /// The function of the C interface, or that of an observed module.
   virtual int call(const void *const *inputs, void *const *outputs,
@@ -61,8 +70,10 @@ private:
   struct FreeArena {
     void operator()(char *arena) const;
   };
+  struct Threads;
   ModelDescriptor descriptor;
   std::unique_ptr<char, FreeArena> arena;
+  std::unique_ptr<Threads> threads;
 };
 
 /// Reads the C description of a model and checks it: version, counts, types,

@@ -22,9 +22,10 @@ public:
   /// `command` is the emulator with its options, words between spaces. The
   /// runner is compiled by the cross compiler of the library's machine
   /// (`aarch64-linux-gnu-gcc`). The error names what is missing or what the
-  /// emulated program said.
+  /// emulated program said. With more than one thread, each long loop of the model
+  /// starts that many.
   static llvm::Expected<std::unique_ptr<RemoteModel>>
-  start(llvm::StringRef path, llvm::StringRef command);
+  start(llvm::StringRef path, llvm::StringRef command, int threads = 1);
   ~RemoteModel() override;
 
 protected:

@@ -40,6 +40,8 @@ struct EmitOptions {
   /// Code for the variants of the target's triple (Multiversion.h) instead of
   /// for the target; `lowered` is not called then.
   bool multiversion = false;
+  /// Code that may run on several threads, for those kinds that are code.
+  bool threads = false;
   ArtifactOptions artifact;
 };
 

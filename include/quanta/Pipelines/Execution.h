@@ -11,22 +11,33 @@
 
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
+#include "quanta/Codegen/Kernels/Pieces.h"
 #include "quanta/ExecutionEngine/CompiledModel.h"
 
 namespace mlir::quanta {
 
+struct LoweringOptions {
+  /// Forbid floating-point instructions.
+  bool strictInteger = false;
+  /// Code that may run on several threads (docs/Threads.md). The outputs are the
+  /// same, bit for bit.
+  bool threads = false;
+  /// CodegenOptions::parallelCycles.
+  int64_t parallelCycles = codegen::minParallelCycles;
+};
+
 /// Lowers a module at the float, observed or integer level to the LLVM dialect
 /// for the target: description of the signature, code generation, arena, LLVM.
-/// Diagnostics say what went wrong. `strictInteger` forbids floating-point
-/// instructions.
+/// Diagnostics say what went wrong.
 LogicalResult lowerToLlvmDialect(ModuleOp module,
                                  const TargetSelection &selection,
-                                 bool strictInteger = false);
+                                 const LoweringOptions &options = {});
 
 /// Lowers a copy of the module for this host and compiles it. `module` stays as
 /// it is.
 llvm::Expected<std::unique_ptr<CompiledModel>>
-compileForHost(ModuleOp module, llvm::ArrayRef<HostSymbol> symbols = {});
+compileForHost(ModuleOp module, llvm::ArrayRef<HostSymbol> symbols = {},
+               const LoweringOptions &options = {});
 
 } // namespace mlir::quanta
 

@@ -87,6 +87,23 @@ struct quanta_model {
                    void *const *outputs, void *arena);
 };
 
+/* Threads for one inference of a model compiled with --threads. The object has no
+ * threads of its own: it cuts long loops into pieces and gives them to this
+ * function, which the caller provides. */
+struct quanta_threads {
+  /* Calls body(context, begin, end) for ranges that hold each of 0 ... count - 1
+   * once, in any order, some or all at once on threads of the caller's choice, and
+   * returns when all of these calls have returned; what they have written is
+   * visible then. Runs once for each such loop of an inference. The stack needs 4 KiB,
+   * and floating-point rounding is to nearest on every thread. The outputs do not
+   * depend on how ranges are cut or who runs them. NULL: as body(context, 0, count). */
+  void (*parallel_for)(void *pool, int64_t count,
+                       void (*body)(void *context, int64_t begin, int64_t end),
+                       void *context);
+  /* The first argument of each call. */
+  void *pool;
+};
+
 #ifdef __cplusplus
 } /* extern "C" */
 #endif

@@ -33,7 +33,8 @@ translateToLlvm(ModuleOp module, llvm::LLVMContext &context,
 /// Symbols of the C interface (quanta/Runtime/Model.h). `run` calls the entry
 /// function `main`, which becomes `NAME_main`, internal to the object.
 struct InterfaceOptions {
-  /// Also name the model `quanta_model`, for those who load a shared library
+  /// Also name the model `quanta_model`, and NAME_run_threads and
+  /// NAME_run_batch_threads accordingly, for those who load a shared library
   /// without knowing its name.
   bool genericName = false;
   /// What `init` returns is what this function without arguments returns; null:
@@ -42,7 +43,8 @@ struct InterfaceOptions {
 };
 
 /// Adds NAME_model, NAME_init and NAME_run, and NAME_run_batch where the batch is
-/// dynamic; `init` refuses a processor without
+/// dynamic; for a model with threads also NAME_run_threads, and then
+/// NAME_run_batch_threads, which take the threads first; `init` refuses a processor without
 /// the vector extensions of `machine`. For an observed module `run` takes
 /// the state of the observers as a fourth argument, and the model has no `run`.
 llvm::Error addModelInterface(llvm::Module &module,

@@ -47,6 +47,8 @@ struct ModelDescriptor {
   int64_t arenaAlignment = 1;
   /// Axis 0 of every tensor holds any number of samples.
   bool dynamicBatch = false;
+  /// There is a way to run it on several threads.
+  bool threads = false;
   /// What an object with several variants chooses from, the best first; empty
   /// where there is one only.
   std::vector<std::string> variants;
@@ -55,9 +57,10 @@ struct ModelDescriptor {
   int64_t macs = 0;
 };
 
-/// Reads the attributes `quanta.model` (--quanta-describe-model) and
-/// `quanta.arena_bytes` (--quanta-plan-arena) of a module; an error if one is
-/// missing or malformed.
+/// Reads the attributes `quanta.model` (--quanta-describe-model),
+/// `quanta.arena_bytes` (--quanta-plan-arena) and, where it is there,
+/// `quanta.threads` (--quanta-dispatch-pieces) of a module; an error if one of the
+/// first two is missing or malformed.
 FailureOr<ModelDescriptor> readModelDescriptor(ModuleOp module,
                                                llvm::StringRef name);
 

@@ -158,6 +158,64 @@ LogicalResult FillBorderOp::verify() {
   return success();
 }
 
+void ParallelOp::build(OpBuilder &builder, OperationState &state, int64_t units,
+                       int64_t pieces) {
+  state.addAttribute(getUnitsAttrName(state.name),
+                     builder.getI64IntegerAttr(units));
+  state.addAttribute(getPiecesAttrName(state.name),
+                     builder.getI64IntegerAttr(pieces));
+  Block &body = state.addRegion()->emplaceBlock();
+  Type index = builder.getIndexType();
+  body.addArguments({index, index}, {state.location, state.location});
+}
+
+ParseResult ParallelOp::parse(OpAsmParser &parser, OperationState &result) {
+  SmallVector<OpAsmParser::Argument> bounds;
+  IntegerAttr units, pieces;
+  Type i64 = parser.getBuilder().getI64Type();
+  if (parser.parseArgumentList(bounds, OpAsmParser::Delimiter::Paren) ||
+      parser.parseKeyword("of") ||
+      parser.parseAttribute(units, i64, getUnitsAttrName(result.name),
+                            result.attributes) ||
+      parser.parseKeyword("in") ||
+      parser.parseAttribute(pieces, i64, getPiecesAttrName(result.name),
+                            result.attributes) ||
+      parser.parseOptionalAttrDictWithKeyword(result.attributes))
+    return failure();
+  for (OpAsmParser::Argument &bound : bounds)
+    bound.type = parser.getBuilder().getIndexType();
+  Region *body = result.addRegion();
+  if (parser.parseRegion(*body, bounds))
+    return failure();
+  if (body->empty())
+    body->emplaceBlock();
+  return success();
+}
+
+void ParallelOp::print(OpAsmPrinter &printer) {
+  printer << " (";
+  llvm::interleaveComma(getBody().getArguments(), printer, [&](Value bound) {
+    printer.printOperand(bound);
+  });
+  printer << ") of " << getUnits() << " in " << getPieces();
+  printer.printOptionalAttrDictWithKeyword(
+      (*this)->getAttrs(), {getUnitsAttrName(), getPiecesAttrName()});
+  printer << ' ';
+  printer.printRegion(getBody(), /*printEntryBlockArgs=*/false);
+}
+
+LogicalResult ParallelOp::verify() {
+  if (getBody().getNumArguments() != 2 ||
+      !llvm::all_of(getBody().getArgumentTypes(),
+                    [](Type type) { return type.isIndex(); }))
+    return emitOpError("expected the begin and the end of a range as arguments "
+                       "of the region");
+  if (getPieces() < 1 || getPieces() > getUnits())
+    return emitOpError("expected at least one piece and at most one for each of ")
+           << getUnits() << " units, got " << getPieces();
+  return success();
+}
+
 LogicalResult DotOp::verify() {
   auto length = [](Value value) {
     return cast<VectorType>(value.getType()).getDimSize(0);

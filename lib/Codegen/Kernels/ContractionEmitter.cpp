@@ -7,9 +7,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "ContractionEmitter.h"
+#include "PieceLoops.h"
 #include "Tiles.h"
 #include "VectorBody.h"
-#include "quanta/Codegen/Kernels/Blocking.h"
+#include "quanta/Codegen/Kernels/Pieces.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -111,11 +112,21 @@ LogicalResult ContractionEmitter::emit() {
   vectorStride = window[0] * runs * storedGroups * lanes * group;
   collapsePixels();
 
+  int64_t vectors = llvm::divideCeil(output.shape[3], lanes);
+  ContractionShape shape = {output.shape[1], output.shape[2], vectors,
+                            window[0] * runs * groups};
+  Blocking blocking = chooseBlocking(shape, target, isFloat);
+  double cycles = output.shape[0] *
+                  estimateCycles(shape, blocking, getStepCosts(target, isFloat));
+  if (!minCycles || !emitInPieces(blocking, cycles))
+    emitAll(blocking);
+  op.erase();
+  return success();
+}
+
+void ContractionEmitter::emitAll(const Blocking &blocking) {
   int64_t channels = output.shape[3];
   int64_t vectors = llvm::divideCeil(channels, lanes);
-  Blocking blocking = chooseBlocking({output.shape[1], output.shape[2], vectors,
-                                      window[0] * runs * groups},
-                                     target, isFloat);
   auto emitPixels = [&](Value vector, int64_t count, int64_t existing) {
     emitBlocks(builder, loc, output.shape[0], 1, [&](Value n, int64_t) {
       emitBlocks(builder, loc, output.shape[1], blocking.rowsY, [&](Value y, int64_t rowsY) {
@@ -135,8 +146,57 @@ LogicalResult ContractionEmitter::emit() {
     Value vector = arith::ConstantIndexOp::create(builder, loc, whole);
     emitPixels(vector, vectors - whole, channels - whole * lanes);
   }
-  op.erase();
-  return success();
+}
+
+/// A unit is a row of blocks, or a block where there is one row only, of one image
+/// and block of channels. Units follow each other as in emitAll, so that the
+/// weights of a block of channels stay in the cache.
+bool ContractionEmitter::emitInPieces(const Blocking &blocking, double cycles) {
+  bool isOneRow = output.shape[1] <= blocking.rowsY;
+  int64_t extent = output.shape[isOneRow ? 2 : 1];
+  int64_t block = isOneRow ? blocking.rowsX : blocking.rowsY;
+  int64_t columns = llvm::divideCeil(extent, block);
+  int64_t images = output.shape[0], channels = output.shape[3];
+  int64_t vectors = llvm::divideCeil(channels, lanes);
+  int64_t wholeBlocks = channels / lanes / blocking.vectors;
+  int64_t whole = wholeBlocks * blocking.vectors;
+  int64_t groups[] = {wholeBlocks * images, whole < vectors ? images : 0};
+  int64_t units = (groups[0] + groups[1]) * columns;
+  int64_t pieces = choosePieces(cycles, units, *minCycles);
+  if (pieces == 1)
+    return false;
+  auto constant = [&](int64_t value) -> Value {
+    return arith::ConstantIndexOp::create(builder, loc, value);
+  };
+  emitPieces(builder, loc, units, pieces, [&](UnitRange range) {
+    emitRows(builder, loc, groups, columns, range, [&](size_t group, Value row, UnitRange range) {
+      auto [image, number] = splitRow(builder, loc, row, images);
+      bool isRest = group == 1;
+      BlockPosition position;
+      position.n = image;
+      position.vector = isRest ? constant(whole)
+                               : multiplyConstant(builder, loc, number, blocking.vectors);
+      position.vectors = isRest ? vectors - whole : blocking.vectors;
+      position.channels = isRest ? channels - whole * lanes : blocking.vectors * lanes;
+      emitBlocksOf(builder, loc, range, extent, block, [&](Value at, int64_t size) {
+        if (isOneRow) {
+          position.y = constant(0);
+          position.rowsY = output.shape[1];
+          position.x = at;
+          position.rowsX = size;
+          return emitBlock(position);
+        }
+        position.y = at;
+        position.rowsY = size;
+        emitBlocks(builder, loc, output.shape[2], blocking.rowsX, [&](Value x, int64_t rowsX) {
+          position.x = x;
+          position.rowsX = rowsX;
+          emitBlock(position);
+        });
+      });
+    });
+  });
+  return true;
 }
 
 Value ContractionEmitter::getPixelBase(const BlockPosition &block,

@@ -11,6 +11,7 @@
 
 #include "FlatBuffer.h"
 #include "quanta/Codegen/IR/KernelDialect.h"
+#include "quanta/Codegen/Kernels/Blocking.h"
 #include "quanta/Codegen/TargetInfo.h"
 
 namespace mlir::quanta::codegen {
@@ -36,15 +37,19 @@ struct EpilogueGroup {
 /// channels, the reduction of each (ContractionProducts.cpp), and its epilogue.
 class ContractionEmitter {
 public:
-  ContractionEmitter(kernel::ContractOp op, const TargetInfo &target)
-      : op(op), target(target), builder(op), loc(op.getLoc()),
-        packing(op.getPackingAttr()) {}
+  /// With `minCycles`, loops of that many or more are cut into pieces.
+  ContractionEmitter(kernel::ContractOp op, const TargetInfo &target,
+                     std::optional<int64_t> minCycles)
+      : op(op), target(target), minCycles(minCycles), builder(op),
+        loc(op.getLoc()), packing(op.getPackingAttr()) {}
 
   LogicalResult emit();
 
 private:
   LogicalResult createViews();
   void collapsePixels();
+  void emitAll(const Blocking &blocking);
+  bool emitInPieces(const Blocking &blocking, double cycles);
   void emitBlock(const BlockPosition &block);
   SmallVector<Value> loadStart(const BlockPosition &block);
   SmallVector<Value> emitReduction(const BlockPosition &block,
@@ -68,6 +73,8 @@ private:
 
   kernel::ContractOp op;
   TargetInfo target;
+  /// Below, loops are not cut for threads; nothing: none are.
+  std::optional<int64_t> minCycles;
   OpBuilder builder;
   Location loc;
   kernel::PackingAttr packing;

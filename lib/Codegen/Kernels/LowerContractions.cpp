@@ -5,6 +5,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+
 #include "ContractionEmitter.h"
 #include "quanta/Codegen/Passes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -31,6 +32,9 @@ struct LowerContractions
 
   void runOnOperation() override {
     TargetInfo target = TargetInfo::get(triple, features);
+    std::optional<int64_t> minCycles;
+    if (threads)
+      minCycles = parallelCycles;
     SmallVector<ContractOp> ops;
     getOperation().walk([&](ContractOp op) { ops.push_back(op); });
     for (ContractOp op : ops) {
@@ -38,7 +42,7 @@ struct LowerContractions
         op.emitOpError("expected buffers: bufferize first");
         return signalPassFailure();
       }
-      if (failed(ContractionEmitter(op, target).emit()))
+      if (failed(ContractionEmitter(op, target, minCycles).emit()))
         return signalPassFailure();
       ++numLowered;
     }

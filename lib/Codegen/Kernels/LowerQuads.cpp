@@ -7,8 +7,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "LowerQuads.h"
+#include "PieceLoops.h"
 #include "VectorBody.h"
 #include "WindowBuffers.h"
+#include "quanta/Codegen/Kernels/Pieces.h"
 #include "quanta/Codegen/Kernels/WindowQuads.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
@@ -26,8 +28,9 @@ namespace {
 
 class QuadEmitter {
 public:
-  explicit QuadEmitter(WindowOp op)
-      : op(op), builder(op), loc(op.getLoc()), layout(op, *op.getQuads()) {}
+  QuadEmitter(WindowOp op, std::optional<int64_t> minCycles)
+      : op(op), minCycles(minCycles), builder(op), loc(op.getLoc()),
+        layout(op, *op.getQuads()) {}
 
   LogicalResult emit();
 
@@ -38,6 +41,16 @@ private:
     ChannelBlock channels;
     int64_t rows, pixels;
   };
+  /// Equal blocks of channels: `count` of them, the first of which is `block`.
+  struct BlockGroup {
+    ChannelBlock block;
+    int64_t count;
+  };
+  SmallVector<BlockGroup> getBlockGroups();
+  void emitAll(ArrayRef<BlockGroup> groups);
+  bool emitInPieces(ArrayRef<BlockGroup> groups);
+  void emitRows(const ChannelBlock &block, Value channel, Value n, Value y,
+                int64_t rows);
   void emitTile(const Tile &tile);
   SmallVector<Value> loadColumn(const Tile &tile, Value base, int64_t column,
                                 int64_t quad);
@@ -47,6 +60,8 @@ private:
   Value toMemoryOrder(Value vector);
 
   WindowOp op;
+  /// Below, loops are not cut for threads; nothing: none are.
+  std::optional<int64_t> minCycles;
   OpBuilder builder;
   Location loc;
   QuadLayout layout;
@@ -60,28 +75,73 @@ LogicalResult QuadEmitter::emit() {
   if (failed(views))
     return failure();
   buffers = std::move(*views);
+  SmallVector<BlockGroup> groups = getBlockGroups();
+  if (!minCycles || !emitInPieces(groups))
+    emitAll(groups);
+  op.erase();
+  return success();
+}
+
+SmallVector<QuadEmitter::BlockGroup> QuadEmitter::getBlockGroups() {
+  SmallVector<BlockGroup> groups;
+  for (const ChannelBlock &block : layout.getBlocks()) {
+    if (groups.empty() || groups.back().block.valid != block.valid)
+      groups.push_back({block, 0});
+    ++groups.back().count;
+  }
+  return groups;
+}
+
+/// The weights of a block stay in the cache for all pixels.
+void QuadEmitter::emitAll(ArrayRef<BlockGroup> groups) {
   ArrayRef<int64_t> shape = buffers.output.shape;
-  SmallVector<ChannelBlock> blocks = layout.getBlocks();
-  // Equal blocks are one loop; its weights stay in the cache for all pixels.
-  for (size_t i = 0; i < blocks.size();) {
-    size_t end = i + 1;
-    while (end < blocks.size() && blocks[end].valid == blocks[i].valid)
-      ++end;
-    ChannelBlock block = blocks[i];
-    emitBlocks(builder, loc, (end - i) * block.width, block.width, [&](Value offset, int64_t) {
+  for (const auto &[block, count] : groups)
+    emitBlocks(builder, loc, count * block.width, block.width, [&, &block = block](Value offset, int64_t) {
       Value channel = addConstant(builder, loc, offset, block.first);
       emitBlocks(builder, loc, shape[0], 1, [&](Value n, int64_t) {
         emitBlocks(builder, loc, shape[1], layout.rows, [&](Value y, int64_t rows) {
-          emitBlocks(builder, loc, shape[2], pixelsOfBlock, [&](Value x, int64_t pixels) {
-            emitTile({{n, y, x, channel}, block, rows, pixels});
-          });
+          emitRows(block, channel, n, y, rows);
         });
       });
     });
-    i = end;
+}
+
+/// A unit is the rows that share inputs, of one image and block of channels.
+bool QuadEmitter::emitInPieces(ArrayRef<BlockGroup> groups) {
+  ArrayRef<int64_t> shape = buffers.output.shape;
+  int64_t columns = llvm::divideCeil(shape[1], layout.rows), blocks = 0;
+  SmallVector<int64_t> rows;
+  for (const BlockGroup &group : groups) {
+    rows.push_back(group.count * shape[0]);
+    blocks += group.count;
   }
-  op.erase();
-  return success();
+  // Of a pixel and a block, as measured: 2.2 cycles for each tap, 8 for the epilogue.
+  double taps = layout.height * layout.columns;
+  int64_t units = blocks * shape[0] * columns;
+  int64_t pieces = choosePieces(
+      blocks * shape[0] * shape[1] * shape[2] * (2.2 * taps + 8), units, *minCycles);
+  if (pieces == 1)
+    return false;
+  emitPieces(builder, loc, units, pieces, [&](UnitRange range) {
+    codegen::emitRows(builder, loc, rows, columns, range, [&](size_t index, Value row, UnitRange range) {
+      auto [n, number] = splitRow(builder, loc, row, shape[0]);
+      const ChannelBlock &block = groups[index].block;
+      Value channel = addConstant(
+          builder, loc, multiplyConstant(builder, loc, number, block.width), block.first);
+      emitBlocksOf(builder, loc, range, shape[1], layout.rows, [&, n = n](Value y, int64_t rows) {
+        emitRows(block, channel, n, y, rows);
+      });
+    });
+  });
+  return true;
+}
+
+void QuadEmitter::emitRows(const ChannelBlock &block, Value channel, Value n,
+                           Value y, int64_t rows) {
+  emitBlocks(builder, loc, buffers.output.shape[2], pixelsOfBlock,
+             [&](Value x, int64_t pixels) {
+               emitTile({{n, y, x, channel}, block, rows, pixels});
+             });
 }
 
 /// Bytes at even and odd places of the result come from `a` and `b`, `size` of
@@ -238,6 +298,6 @@ void QuadEmitter::emitTile(const Tile &tile) {
           [&](Value vector) { return toMemoryOrder(vector); });
 }
 
-LogicalResult codegen::lowerQuads(WindowOp op) {
-  return QuadEmitter(op).emit();
+LogicalResult codegen::lowerQuads(WindowOp op, std::optional<int64_t> minCycles) {
+  return QuadEmitter(op, minCycles).emit();
 }

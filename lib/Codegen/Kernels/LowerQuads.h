@@ -10,12 +10,14 @@
 #define QUANTA_CODEGEN_KERNELS_LOWERQUADS_H
 
 #include "quanta/Codegen/IR/KernelDialect.h"
+#include <optional>
 
 namespace mlir::quanta::codegen {
 
 /// Replaces a window on buffers whose weights have the layout
-/// `#quanta_kernel.quads` by loops.
-LogicalResult lowerQuads(kernel::WindowOp op);
+/// `#quanta_kernel.quads` by loops, which are cut for threads if they have
+/// `minCycles`.
+LogicalResult lowerQuads(kernel::WindowOp op, std::optional<int64_t> minCycles);
 
 } // namespace mlir::quanta::codegen
 

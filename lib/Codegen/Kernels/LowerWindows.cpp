@@ -7,9 +7,11 @@
 //===----------------------------------------------------------------------===//
 
 #include "LowerQuads.h"
+#include "PieceLoops.h"
 #include "WindowBuffers.h"
 #include "quanta/Codegen/Constants.h"
 #include "quanta/Codegen/IR/KernelDialect.h"
+#include "quanta/Codegen/Kernels/Pieces.h"
 #include "quanta/Codegen/Passes.h"
 #include "quanta/Codegen/TargetInfo.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -36,13 +38,22 @@ namespace {
 
 class WindowEmitter {
 public:
-  WindowEmitter(WindowOp op, const TargetInfo &target)
-      : op(op), target(target), builder(op), loc(op.getLoc()) {}
+  WindowEmitter(WindowOp op, const TargetInfo &target, std::optional<int64_t> minCycles)
+      : op(op), target(target), minCycles(minCycles), builder(op),
+        loc(op.getLoc()) {}
 
   LogicalResult emit();
 
 private:
+  /// Channels from `first` on in vectors of `lanes`.
+  struct ChannelGroup {
+    int64_t first, lanes, vectors;
+  };
+  SmallVector<ChannelGroup> getChannelGroups();
   int64_t getMaxLanes();
+  void emitAll(ArrayRef<ChannelGroup> groups);
+  bool emitInPieces(ArrayRef<ChannelGroup> groups);
+  void emitRow(Value n, Value y, Value channel, int64_t lanes);
   void emitBlock(Value n, Value y, Value x, int64_t pixels, Value channel,
                  int64_t lanes);
   SmallVector<Value> emitTap(ArrayRef<Value> bases, Value weightBase, Value i,
@@ -50,6 +61,8 @@ private:
 
   WindowOp op;
   const TargetInfo &target;
+  /// Below, loops are not cut for threads; nothing: none are.
+  std::optional<int64_t> minCycles;
   OpBuilder builder;
   Location loc;
   WindowBuffers buffers;
@@ -97,30 +110,75 @@ LogicalResult WindowEmitter::emit() {
   buffers = std::move(*views);
   accumulator = op.getEpilogue().front().getArgument(0).getType();
   isSymmetric = hasSymmetricWeights(op);
-  int64_t taps = op.getWindow()[0] * op.getWindow()[1];
-  // Neighbours share inputs and weights; a large window keeps its loops short.
-  int64_t pixels = taps <= maxUnrolledTaps ? 4 : 1;
-  int64_t channels = buffers.output.shape[3], first = 0;
-  while (first < channels) {
+  SmallVector<ChannelGroup> groups = getChannelGroups();
+  if (!minCycles || !emitInPieces(groups))
+    emitAll(groups);
+  op.erase();
+  return success();
+}
+
+SmallVector<WindowEmitter::ChannelGroup> WindowEmitter::getChannelGroups() {
+  SmallVector<ChannelGroup> groups;
+  int64_t channels = buffers.output.shape[3];
+  for (int64_t first = 0; first < channels;) {
     int64_t lanes = std::min<int64_t>(
         llvm::bit_floor(static_cast<uint64_t>(channels - first)),
         getMaxLanes());
-    int64_t extent = (channels - first) / lanes * lanes;
-    emitBlocks(builder, loc, extent, lanes, [&](Value offset, int64_t) {
-      Value channel = addConstant(builder, loc, offset, first);
+    groups.push_back({first, lanes, (channels - first) / lanes});
+    first += groups.back().vectors * lanes;
+  }
+  return groups;
+}
+
+void WindowEmitter::emitAll(ArrayRef<ChannelGroup> groups) {
+  for (const ChannelGroup &group : groups)
+    emitBlocks(builder, loc, group.vectors * group.lanes, group.lanes, [&](Value offset, int64_t) {
+      Value channel = addConstant(builder, loc, offset, group.first);
       emitBlocks(builder, loc, buffers.output.shape[0], 1, [&](Value n, int64_t) {
         emitBlocks(builder, loc, buffers.output.shape[1], 1, [&](Value y, int64_t) {
-          emitBlocks(builder, loc, buffers.output.shape[2], pixels,
-                     [&](Value x, int64_t count) {
-                       emitBlock(n, y, x, count, channel, lanes);
-                     });
+          emitRow(n, y, channel, group.lanes);
         });
       });
     });
-    first += extent;
+}
+
+/// A unit is a row of pixels of one image and vector of channels.
+bool WindowEmitter::emitInPieces(ArrayRef<ChannelGroup> groups) {
+  ArrayRef<int64_t> shape = buffers.output.shape;
+  SmallVector<int64_t> rows;
+  int64_t vectors = 0;
+  for (const ChannelGroup &group : groups) {
+    rows.push_back(group.vectors * shape[0]);
+    vectors += group.vectors;
   }
-  op.erase();
-  return success();
+  // A load and a product of each tap, and the epilogue.
+  double taps = op.getWindow()[0] * op.getWindow()[1];
+  int64_t units = vectors * shape[0] * shape[1];
+  int64_t pieces = choosePieces(units * shape[2] * (1.2 * taps + 4), units, *minCycles);
+  if (pieces == 1)
+    return false;
+  emitPieces(builder, loc, units, pieces, [&](UnitRange range) {
+    emitRows(builder, loc, rows, shape[1], range, [&](size_t index, Value row, UnitRange range) {
+      auto [n, vector] = splitRow(builder, loc, row, shape[0]);
+      const ChannelGroup &group = groups[index];
+      Value channel = addConstant(
+          builder, loc, multiplyConstant(builder, loc, vector, group.lanes), group.first);
+      emitBlocksOf(builder, loc, range, shape[1], 1, [&, n = n](Value y, int64_t) {
+        emitRow(n, y, channel, group.lanes);
+      });
+    });
+  });
+  return true;
+}
+
+void WindowEmitter::emitRow(Value n, Value y, Value channel, int64_t lanes) {
+  int64_t taps = op.getWindow()[0] * op.getWindow()[1];
+  // Neighbours share inputs and weights; a large window keeps its loops short.
+  int64_t pixels = taps <= maxUnrolledTaps ? 4 : 1;
+  emitBlocks(builder, loc, buffers.output.shape[2], pixels,
+             [&](Value x, int64_t count) {
+               emitBlock(n, y, x, count, channel, lanes);
+             });
 }
 
 /// One tap of the window for each pixel of the block. `acc` is empty at the
@@ -234,6 +292,9 @@ struct LowerWindows : codegen::impl::LowerWindowsBase<LowerWindows> {
 
   void runOnOperation() override {
     TargetInfo target = TargetInfo::get(triple, features);
+    std::optional<int64_t> minCycles;
+    if (threads)
+      minCycles = parallelCycles;
     SmallVector<WindowOp> ops;
     getOperation().walk([&](WindowOp op) { ops.push_back(op); });
     for (WindowOp op : ops) {
@@ -241,8 +302,8 @@ struct LowerWindows : codegen::impl::LowerWindowsBase<LowerWindows> {
         op.emitOpError("expected buffers: bufferize first");
         return signalPassFailure();
       }
-      if (failed(op.getQuads() ? lowerQuads(op)
-                               : WindowEmitter(op, target).emit()))
+      if (failed(op.getQuads() ? lowerQuads(op, minCycles)
+                               : WindowEmitter(op, target, minCycles).emit()))
         return signalPassFailure();
       ++numLowered;
     }

@@ -7,9 +7,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "FlatBuffer.h"
+#include "PieceLoops.h"
 #include "VectorBody.h"
+#include "quanta/Codegen/IR/KernelDialect.h"
+#include "quanta/Codegen/Kernels/Pieces.h"
 #include "quanta/Codegen/Passes.h"
 #include "quanta/Codegen/TargetInfo.h"
+#include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -36,8 +40,10 @@ struct Access {
 
 class ElementwiseEmitter {
 public:
-  ElementwiseEmitter(linalg::LinalgOp op, const TargetInfo &target)
-      : op(op), target(target), builder(op), loc(op.getLoc()) {}
+  ElementwiseEmitter(linalg::LinalgOp op, const TargetInfo &target,
+                     std::optional<int64_t> minCycles)
+      : op(op), target(target), minCycles(minCycles), builder(op),
+        loc(op.getLoc()) {}
 
   /// Fails, without a change of the program, where there is no vector form.
   LogicalResult emit();
@@ -47,11 +53,18 @@ private:
   LogicalResult createAccesses();
   void mergeLoops();
   int64_t getMaxLanes();
+  double estimateCycles();
+  bool emitInPieces();
+  SmallVector<Value> getStart();
+  SmallVector<Value> advance(ArrayRef<Value> positions, unsigned loop, Value i);
   void emitLoops(unsigned loop, SmallVector<Value> positions);
+  void emitRest(int64_t first, ArrayRef<Value> positions);
   void emitVectors(ArrayRef<Value> positions, int64_t lanes);
 
   linalg::LinalgOp op;
   const TargetInfo &target;
+  /// Below, loops are not cut for threads; nothing: none are.
+  std::optional<int64_t> minCycles;
   OpBuilder builder;
   Location loc;
   SmallVector<Access> accesses;
@@ -153,40 +166,92 @@ LogicalResult ElementwiseEmitter::emit() {
       return failure();
   if (accesses.back().strides.back() != 1 && extents.back() > 1)
     return failure();
-  emitLoops(0, SmallVector<Value>());
+  if (!minCycles || !emitInPieces())
+    emitLoops(0, getStart());
   op.erase();
   return success();
 }
 
+/// A vector at a time: loads and stores, and each op of the body, of which a
+/// requantization becomes several.
+double ElementwiseEmitter::estimateCycles() {
+  double vectors = llvm::divideCeil(extents.back(), getMaxLanes());
+  for (int64_t extent : ArrayRef(extents).drop_back())
+    vectors *= extent;
+  double ops = accesses.size();
+  for (Operation &nested : *op.getBlock())
+    ops += isa<ApplyScaleOp>(nested) ? 6 : 1;
+  return vectors * ops;
+}
+
+/// A unit is an iteration of the longest loop but the innermost, or a vector where
+/// there is no other loop.
+bool ElementwiseEmitter::emitInPieces() {
+  bool isFlat = extents.size() == 1;
+  int64_t lanes = getMaxLanes();
+  auto outer = ArrayRef(extents).drop_back();
+  unsigned longest = isFlat ? 0 : llvm::max_element(outer) - outer.begin();
+  int64_t units = isFlat ? extents[0] / lanes : extents[longest];
+  int64_t pieces = choosePieces(estimateCycles(), units, *minCycles);
+  if (pieces == 1)
+    return false;
+  std::swap(extents[0], extents[longest]);
+  for (Access &access : accesses)
+    if (access.buffer.view)
+      std::swap(access.strides[0], access.strides[longest]);
+  SmallVector<Value> start = getStart();
+  emitPieces(builder, loc, units, pieces, [&](UnitRange range) {
+    emitBlocksOf(builder, loc, range, units, 1, [&](Value unit, int64_t) {
+      if (isFlat)
+        emitVectors(advance(start, 0, multiplyConstant(builder, loc, unit, lanes)), lanes);
+      else
+        emitLoops(1, advance(start, 0, unit));
+    });
+  });
+  if (isFlat)
+    emitRest(units * lanes, start);
+  return true;
+}
+
+SmallVector<Value> ElementwiseEmitter::getStart() {
+  return SmallVector<Value>(accesses.size(),
+                            arith::ConstantIndexOp::create(builder, loc, 0));
+}
+
+/// Positions at iteration `i` of a loop.
+SmallVector<Value> ElementwiseEmitter::advance(ArrayRef<Value> positions,
+                                               unsigned loop, Value i) {
+  SmallVector<Value> next;
+  for (auto [access, position] : llvm::zip_equal(accesses, positions))
+    next.push_back(!access.buffer.view || access.strides[loop] == 0
+                       ? position
+                       : addIndex(builder, loc, position,
+                                  multiplyConstant(builder, loc, i,
+                                                   access.strides[loop])));
+  return next;
+}
+
 void ElementwiseEmitter::emitLoops(unsigned loop,
                                    SmallVector<Value> positions) {
-  if (positions.empty())
-    positions.assign(accesses.size(),
-                     arith::ConstantIndexOp::create(builder, loc, 0));
-  auto advance = [&](Value i) {
-    SmallVector<Value> next;
-    for (auto [access, position] : llvm::zip_equal(accesses, positions))
-      next.push_back(!access.buffer.view || access.strides[loop] == 0
-                         ? position
-                         : addIndex(builder, loc, position,
-                                    multiplyConstant(builder, loc, i,
-                                                     access.strides[loop])));
-    return next;
-  };
-  if (loop + 1 < extents.size()) {
-    emitBlocks(builder, loc, extents[loop], 1, [&](Value i, int64_t) {
-      emitLoops(loop + 1, advance(i));
-    });
-    return;
-  }
+  if (loop + 1 == extents.size())
+    return emitRest(0, positions);
+  emitBlocks(builder, loc, extents[loop], 1, [&](Value i, int64_t) {
+    emitLoops(loop + 1, advance(positions, loop, i));
+  });
+}
+
+/// The innermost loop from element `first` on: full vectors, then smaller ones.
+void ElementwiseEmitter::emitRest(int64_t first, ArrayRef<Value> positions) {
+  unsigned loop = extents.size() - 1;
   int64_t maxLanes = getMaxLanes();
-  for (int64_t first = 0; first < extents[loop];) {
+  while (first < extents[loop]) {
     int64_t left = extents[loop] - first;
     int64_t lanes = std::min<int64_t>(
         llvm::bit_floor(static_cast<uint64_t>(left)), maxLanes);
     int64_t extent = left / lanes * lanes;
     emitBlocks(builder, loc, extent, lanes, [&](Value i, int64_t) {
-      emitVectors(advance(addConstant(builder, loc, i, first)), lanes);
+      emitVectors(advance(positions, loop, addConstant(builder, loc, i, first)),
+                  lanes);
     });
     first += extent;
   }
@@ -229,6 +294,9 @@ struct VectorizeElementwise
 
   void runOnOperation() override {
     TargetInfo target = TargetInfo::get(triple, features);
+    std::optional<int64_t> minCycles;
+    if (threads)
+      minCycles = parallelCycles;
     // A copy between buffers of different layout would call a runtime library.
     SmallVector<memref::CopyOp> copies;
     getOperation().walk([&](memref::CopyOp op) { copies.push_back(op); });
@@ -240,9 +308,12 @@ struct VectorizeElementwise
     }
     SmallVector<linalg::LinalgOp> ops;
     getOperation().walk([&](linalg::LinalgOp op) { ops.push_back(op); });
-    for (linalg::LinalgOp op : ops)
-      if (succeeded(ElementwiseEmitter(op, target).emit()))
+    for (linalg::LinalgOp op : ops) {
+      if (succeeded(ElementwiseEmitter(op, target, minCycles).emit()))
         ++numVectorized;
+      else if (minCycles)
+        splitIntoPieces(op, *minCycles);
+    }
   }
 };
 

@@ -236,6 +236,21 @@ static void testConvolution(const char *path, const char *folder) {
   quantaModelDestroy(model);
   CHECK(memcmp(inProcess, loaded, sizeof loaded) == 0);
 
+  OK(quantaModelLoad(name, &model));
+  OK(quantaModelSetNumThreads(model, 1));
+  FAILS(quantaModelSetNumThreads(model, 2), "compiled for one thread");
+  FAILS(quantaModelSetNumThreads(model, 0), "at least 1 thread, got 0");
+  quantaModelDestroy(model);
+  FAILS(quantaModelSetNumThreads(NULL, 1), "");
+  FAILS(quantaModelCompileForThreads(module, -1, &model), "got -1");
+  CHECK(model == NULL);
+  OK(quantaModelCompileForThreads(module, 2, &model));
+  run(model, loaded);
+  OK(quantaModelSetNumThreads(model, 3));
+  run(model, loaded);
+  quantaModelDestroy(model);
+  CHECK(memcmp(inProcess, loaded, sizeof loaded) == 0);
+
   snprintf(name, sizeof name, "%s/conv.mlirbc", folder);
   OK(quantaModuleSave(module, name, NULL));
   snprintf(name, sizeof name, "%s/conv.o", folder);

@@ -7,8 +7,9 @@
 
 Calibrates MODEL on some samples of DATA, or on random ones of the shape that
 `random:AxBxC` gives, compiles it for each set of instructions that this machine
-has or that qemu emulates, and runs it on two samples. All digests have
-to be that of the first, whose every byte is the reference interpreter's.
+has or that qemu emulates, and on several numbers of threads, and runs it on
+two samples. All digests have to be that of the first, whose every byte is the
+reference interpreter's.
 """
 
 import os
@@ -77,17 +78,25 @@ def main():
         print(name, actual)
         if actual != expected:
             sys.exit(f"{name}: digest {actual}, not {expected}")
+    # On threads: a library, and the model compiled in process.
+    call("quant-compile", module, "--threads", "-o", "threads.so")
+    for path in ("threads.so", module):
+        for threads in (1, 2, 3, 7):
+            actual, _ = digest(path, samples, options, f"--threads={threads}")
+            print(path, threads, actual)
+            if actual != expected:
+                sys.exit(f"{path} on {threads} threads: digest {actual}, not {expected}")
     for machine, emulator, levels in EMULATED:
         missing = [program for program in (emulator, f"{machine}-gcc", "ld.lld-22")
                    if not shutil.which(program)]
-        for name, processor, features in levels:
+        for threads, (name, processor, features) in enumerate(levels, start=1):
             if missing:
                 print(f"skipped {name}: {missing[0]} is not installed")
                 continue
             target = machine.replace("arm-", "armv7-")
             call("quant-compile", module, f"--target={target}",
-                 f"--target-features={features}", "-o", f"{name}.so")
-            actual, _ = digest(f"{name}.so", samples, options,
+                 f"--target-features={features}", "--threads", "-o", f"{name}.so")
+            actual, _ = digest(f"{name}.so", samples, options, f"--threads={threads}",
                                f"--run-with={emulator} -cpu {processor}")
             print(name, actual)
             if actual != expected:

@@ -108,6 +108,22 @@ class Quantize(unittest.TestCase):
             loaded.save(self.path("again.o"))
         self.assertEqual(loaded.report()["macs"], 64)
 
+    def test_threads(self):
+        model = quanta.quantize(CONV, calibration=SAMPLES, config={"threads": True},
+                                threads=2)
+        y = quanta.quantize(CONV, calibration=SAMPLES).run(SAMPLES)
+        np.testing.assert_array_equal(model.run(SAMPLES), y)
+        model.save(self.path("threads.so"))
+        model.save(self.path("threads.mlir"))
+        for name in "threads.so", "threads.mlir":
+            loaded = quanta.load(self.path(name), threads=3)
+            np.testing.assert_array_equal(loaded.run(SAMPLES), y)
+        quanta.quantize(CONV, calibration=SAMPLES).save(self.path("one.so"))
+        with self.assertRaisesRegex(quanta.Error, "compiled for one thread"):
+            quanta.load(self.path("one.so"), threads=2)
+        with self.assertRaisesRegex(quanta.Error, "at least 1 thread, got 0"):
+            quanta.load(CONV, threads=0)
+
     def test_statistics(self):
         first = quanta.quantize(CONV, calibration=SAMPLES[:20]).statistics
         second = quanta.quantize(CONV, calibration=SAMPLES[20:]).statistics

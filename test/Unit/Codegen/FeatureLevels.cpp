@@ -63,7 +63,8 @@ TargetSelection FeatureLevel::getTarget() const {
 
 /// As a library in the emulator; `folder` takes what is written.
 static llvm::Expected<std::unique_ptr<Model>>
-loadRemote(ModuleOp module, const FeatureLevel &level, StringRef folder) {
+loadRemote(ModuleOp module, const FeatureLevel &level, StringRef folder,
+           int threads) {
   std::string library = (folder + "/model.so").str();
   if (llvm::Error error = writeArtifact(module, ArtifactKind::SharedLibrary,
                                         level.getTarget(), library))
@@ -71,7 +72,8 @@ loadRemote(ModuleOp module, const FeatureLevel &level, StringRef folder) {
   return RemoteModel::start(library,
                             std::string(level.isArm32 ? "qemu-arm -cpu "
                                                       : "qemu-aarch64 -cpu ") +
-                                level.emulated);
+                                level.emulated,
+                            threads);
 }
 
 static llvm::Expected<std::string> runAll(Model &model,
@@ -105,16 +107,21 @@ static llvm::Expected<std::string> runAll(Model &model,
 }
 
 llvm::Expected<std::string>
-FeatureLevel::run(ModuleOp module, ArrayRef<std::string> inputs) const {
+FeatureLevel::run(ModuleOp module, ArrayRef<std::string> inputs,
+                  int threads) const {
   if (!emulated) {
     auto model = CompiledModel::compile(module, getTarget());
-    return model ? runAll(**model, inputs) : model.takeError();
+    if (!model)
+      return model.takeError();
+    if (llvm::Error error = (*model)->setNumThreads(threads))
+      return std::move(error);
+    return runAll(**model, inputs);
   }
   llvm::SmallString<128> folder;
   if (std::error_code code =
           llvm::sys::fs::createUniqueDirectory("quanta-emulated", folder))
     return llvm::errorCodeToError(code);
   llvm::scope_exit removal([&] { llvm::sys::fs::remove_directories(folder); });
-  auto model = loadRemote(module, *this, folder);
+  auto model = loadRemote(module, *this, folder, threads);
   return model ? runAll(**model, inputs) : model.takeError();
 }

@@ -36,9 +36,11 @@ struct FeatureLevel {
   TargetSelection getTarget() const;
   /// Runs `module`, lowered to the LLVM dialect for the target: one inference
   /// for each of `inputs`, all bytes of one in a row. Returns the bytes of all
-  /// outputs; none may be written to behind its end.
+  /// outputs; none may be written to behind its end. More threads than one need
+  /// a module lowered for threads.
   llvm::Expected<std::string> run(ModuleOp module,
-                                  llvm::ArrayRef<std::string> inputs) const;
+                                  llvm::ArrayRef<std::string> inputs,
+                                  int threads = 1) const;
 };
 
 llvm::ArrayRef<FeatureLevel> getFeatureLevels();

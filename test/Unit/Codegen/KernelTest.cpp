@@ -47,8 +47,6 @@ protected:
     auto interpreter = reference::Interpreter::create(function);
     ASSERT_TRUE(succeeded(interpreter));
 
-    ASSERT_TRUE(succeeded(lowerToLlvmDialect(*module, GetParam().getTarget())));
-
     test::Random random(4711);
     SmallVector<std::string> inputs;
     SmallVector<SmallVector<reference::Tensor>> expected(2);
@@ -64,9 +62,25 @@ protected:
       }
       ASSERT_TRUE(succeeded(interpreter->run(tensors, outputs)));
     }
-    llvm::Expected<std::string> actual = GetParam().run(*module, inputs);
-    ASSERT_TRUE(bool(actual)) << llvm::toString(actual.takeError());
-    compare(cases, expected, *actual);
+    // For threads, every loop is cut that can be, long or not. Cuts are made alike
+    // on all targets; SameBitsTest has the others.
+    StringRef name = GetParam().name;
+    bool cuts = name == "generic" || name == "avx2_fma" || name == "avx512vnni";
+    for (int threads : {1, 3}) {
+      if (threads > 1 && !cuts)
+        continue;
+      OwningOpRef<ModuleOp> lowered = module->clone();
+      LoweringOptions options;
+      options.threads = threads > 1;
+      options.parallelCycles = 0;
+      ASSERT_TRUE(succeeded(
+          lowerToLlvmDialect(*lowered, GetParam().getTarget(), options)));
+      SCOPED_TRACE(std::to_string(threads) + " threads");
+      llvm::Expected<std::string> actual =
+          GetParam().run(*lowered, inputs, threads);
+      ASSERT_TRUE(bool(actual)) << llvm::toString(actual.takeError());
+      compare(cases, expected, *actual);
+    }
   }
 
   static void compare(ArrayRef<test::Case> cases,

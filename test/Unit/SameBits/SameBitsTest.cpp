@@ -11,7 +11,7 @@
 //
 // Random networks, many to a module, compiled for each set of instructions that
 // this machine has or emulates: every byte has to be the reference
-// interpreter's. What differs is cut down to the fewest operations of one
+// interpreter's, on one, two or three threads. What differs is cut down to the fewest operations of one
 // network that still do, and printed with its seed. --print prints all modules.
 //
 //===----------------------------------------------------------------------===//
@@ -55,10 +55,10 @@ protected:
 
   /// Empty where all bytes agree, else what is wrong.
   std::string check(ArrayRef<test::RandomGraph> graphs,
-                    const test::RandomScheme &scheme);
+                    const test::RandomScheme &scheme, int threads = 1);
   /// The report on the graph that is to blame.
   std::string reduce(ArrayRef<test::RandomGraph> graphs,
-                     const test::RandomScheme &scheme);
+                     const test::RandomScheme &scheme, int threads);
 
   MLIRContext context;
 };
@@ -91,7 +91,7 @@ LogicalResult interpret(ModuleOp module, SmallVectorImpl<std::string> &inputs,
 } // namespace
 
 std::string SameBits::check(ArrayRef<test::RandomGraph> graphs,
-                            const test::RandomScheme &scheme) {
+                            const test::RandomScheme &scheme, int threads) {
   OwningOpRef<ModuleOp> module =
       test::buildIntegerModule(context, graphs, scheme);
   if (!module)
@@ -104,9 +104,13 @@ std::string SameBits::check(ArrayRef<test::RandomGraph> graphs,
   std::string expected;
   if (failed(interpret(*module, inputs, expected)))
     return "the interpreter refuses it";
-  if (failed(lowerToLlvmDialect(*module, GetParam().getTarget())))
+  // For threads, every loop is cut that can be, long or not.
+  LoweringOptions lowering;
+  lowering.threads = threads > 1;
+  lowering.parallelCycles = 0;
+  if (failed(lowerToLlvmDialect(*module, GetParam().getTarget(), lowering)))
     return "it does not compile";
-  llvm::Expected<std::string> actual = GetParam().run(*module, inputs);
+  llvm::Expected<std::string> actual = GetParam().run(*module, inputs, threads);
   if (!actual)
     return llvm::toString(actual.takeError());
   if (*actual == expected)
@@ -118,16 +122,17 @@ std::string SameBits::check(ArrayRef<test::RandomGraph> graphs,
 }
 
 std::string SameBits::reduce(ArrayRef<test::RandomGraph> graphs,
-                             const test::RandomScheme &scheme) {
+                             const test::RandomScheme &scheme, int threads) {
   for (test::RandomGraph graph : graphs)
     for (int64_t operations = 1; operations <= graph.operations; ++operations) {
       test::RandomGraph part = {graph.seed, operations};
-      std::string fault = check(part, scheme);
+      std::string fault = check(part, scheme, threads);
       if (fault.empty())
         continue;
       std::string text = "seed " + std::to_string(graph.seed) + ", " +
                          std::to_string(operations) + " operations, " +
-                         scheme.describe() + ": " + fault + "\n";
+                         scheme.describe() + ", threads: " +
+                         std::to_string(threads) + ": " + fault + "\n";
       llvm::raw_string_ostream stream(text);
       if (auto module = test::buildIntegerModule(context, part, scheme))
         module->print(stream);
@@ -143,9 +148,11 @@ TEST_P(SameBits, AsTheReference) {
     SmallVector<test::RandomGraph> graphs;
     for (int64_t i = first; i < std::min(first + graphsPerModule, count); ++i)
       graphs.push_back({settings.first + i, /*operations=*/1 + i % 6});
-    test::RandomScheme scheme(first / graphsPerModule);
-    std::string fault = check(graphs, scheme);
-    EXPECT_EQ(fault, "") << reduce(graphs, scheme);
+    int64_t number = first / graphsPerModule;
+    test::RandomScheme scheme(number);
+    int threads = 1 + number % 3;
+    std::string fault = check(graphs, scheme, threads);
+    EXPECT_EQ(fault, "") << reduce(graphs, scheme, threads);
   }
 }
 

@@ -265,6 +265,36 @@ def QuantaKernel_YieldOp : QuantaKernel_Op<"yield", [
   let assemblyFormat = "$value attr-dict `:` type($value)";
 }
 
+def QuantaKernel_ParallelOp : QuantaKernel_Op<"parallel", [
+    NoTerminator, RecursiveMemoryEffects, SingleBlock]> {
+  let summary = "A loop nest that several threads may share";
+  let description = [{
+    Runs its region for ranges [begin, end) of units that hold each unit of
+    [0, `units`) once, in any order, also at the same time. What a range writes,
+    no other one reads or writes. The ranges are made of at most `pieces` pieces,
+    of which each is as large as another but for one unit: more threads than that
+    would not pay. A buffer that the region uses is made outside of it.
+
+    ```mlir
+    quanta_kernel.parallel (%begin, %end) of 448 in 75 {
+      scf.for %i = %begin to %end step %c1 {
+        ...
+      }
+    }
+    ```
+  }];
+  let arguments = (ins I64Attr:$units, I64Attr:$pieces);
+  let regions = (region SizedRegion<1>:$body);
+  let hasCustomAssemblyFormat = 1;
+  let hasVerifier = 1;
+  let skipDefaultBuilders = 1;
+  let builders = [OpBuilder<(ins "int64_t":$units, "int64_t":$pieces)>];
+  let extraClassDeclaration = [{
+    ::mlir::Value getBegin() { return getBody().getArgument(0); }
+    ::mlir::Value getEnd() { return getBody().getArgument(1); }
+  }];
+}
+
 //===----------------------------------------------------------------------===//
 // Steps
 //===----------------------------------------------------------------------===//

@@ -1,0 +1,92 @@
+// RUN: quant-opt %s --split-input-file --quanta-lower-contractions="features=+avx512vnni,+avx512f threads parallel-cycles=0" --quanta-lower-windows="features=+avx512vnni,+avx512f threads parallel-cycles=0" --quanta-vectorize-elementwise="features=+avx512f threads parallel-cycles=0" | FileCheck %s
+// RUN: quant-opt %s --split-input-file --quanta-lower-contractions="features=+avx512vnni,+avx512f threads" --quanta-lower-windows="features=+avx512vnni,+avx512f threads" --quanta-vectorize-elementwise="features=+avx512f threads" | FileCheck %s --check-prefix=SHORT
+// RUN: quant-opt %s --split-input-file --quanta-lower-contractions="features=+avx512vnni,+avx512f" | FileCheck %s --check-prefix=SERIAL
+// RUN: quant-opt %s --split-input-file | quant-opt --split-input-file | FileCheck %s --check-prefix=ROUND
+// RUN: quant-opt %s --split-input-file --emit-bytecode -o /dev/null
+
+// Loops this short stay on one thread, unless asked for; without threads all do.
+// SHORT-NOT: quanta_kernel.parallel (%{{.*}}) of {{[^7]}}
+// SERIAL-NOT: quanta_kernel.parallel (%{{.*}}) of {{[^7]}}
+
+// Blocks of a row of pixels are units.
+// CHECK-LABEL: func @row
+// CHECK: quanta_kernel.parallel (%[[BEGIN:.*]], %[[END:.*]]) of [[UNITS:[0-9]+]] in [[UNITS]] {
+// CHECK:   scf.for
+// CHECK:     quanta_kernel.dot
+// CHECK:     vector.store
+// CHECK: }
+func.func @row(%x: memref<1x1x40x16xi8>, %w: memref<1x1x1x4x64xi8>, %b: memref<16xi32>,
+               %y: memref<1x1x40x16xi32>) {
+  quanta_kernel.contract window [1, 1] strides [1, 1] dilations [1, 1]
+      packing <lanes = 16, group = 4, merged = false, unsignedInput = true>
+      ins(%x, %w, %b : memref<1x1x40x16xi8>, memref<1x1x1x4x64xi8>, memref<16xi32>)
+      outs(%y : memref<1x1x40x16xi32>) {
+  ^bb0(%acc: i32):
+    quanta_kernel.yield %acc : i32
+  }
+  return
+}
+
+// -----
+
+// Rows of the output, whose last one shares its block with no other: it stands
+// behind a test.
+// CHECK-LABEL: func @window
+// CHECK: quanta_kernel.parallel (%[[BEGIN:.*]], %[[END:.*]]) of 5 in 5 {
+// CHECK:   scf.for %{{.*}} = %[[BEGIN]] to %[[END]]
+// CHECK:     arith.maxsi
+func.func @window(%x: memref<1x10x10x64xi8>, %y: memref<1x5x5x64xi8>) {
+  quanta_kernel.window max window [2, 2] strides [2, 2] dilations [1, 1]
+      ins(%x : memref<1x10x10x64xi8>) outs(%y : memref<1x5x5x64xi8>) {
+  ^bb0(%acc: i8):
+    quanta_kernel.yield %acc : i8
+  }
+  return
+}
+
+// -----
+
+// Vectors are units; what is left of the last one stays outside.
+// CHECK-LABEL: func @flat
+// CHECK: quanta_kernel.parallel (%[[BEGIN:.*]], %[[END:.*]]) of 8 in 8 {
+// CHECK:   scf.for %{{.*}} = %[[BEGIN]] to %[[END]]
+// CHECK:     vector.store %{{.*}} : memref<67xi32>, vector<8xi32>
+// CHECK: }
+// CHECK: vector.store %{{.*}} : memref<67xi32>, vector<2xi32>
+#id = affine_map<(d0) -> (d0)>
+func.func @flat(%x: memref<67xi32>, %y: memref<67xi32>) {
+  linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel"]}
+      ins(%x : memref<67xi32>) outs(%y : memref<67xi32>) {
+  ^bb0(%a: i32, %b: i32):
+    %0 = arith.addi %a, %a : i32
+    linalg.yield %0 : i32
+  }
+  return
+}
+
+// -----
+
+// An op that becomes scalar loops: parts of it.
+// CHECK-LABEL: func @transposed
+// CHECK: quanta_kernel.parallel (%[[BEGIN:.*]], %[[END:.*]]) of 8 in 8 {
+// CHECK:   scf.for %[[I:.*]] = %[[BEGIN]] to %[[END]]
+// CHECK:     %[[X:.*]] = memref.subview %{{.*}}[0, %[[I]]] [4, 1] [1, 1]
+// CHECK:     %[[Y:.*]] = memref.subview %{{.*}}[%[[I]], 0] [1, 4] [1, 1]
+// CHECK:     linalg.transpose ins(%[[X]] : {{.*}}) outs(%[[Y]] :
+func.func @transposed(%x: memref<4x8xf32>, %y: memref<8x4xf32>) {
+  linalg.transpose ins(%x : memref<4x8xf32>) outs(%y : memref<8x4xf32>) permutation = [1, 0]
+  return
+}
+
+// -----
+
+// ROUND-LABEL: func @plain
+// ROUND: quanta_kernel.parallel (%[[BEGIN:.*]], %[[END:.*]]) of 7 in 3 {
+// ROUND-NEXT: memref.store %{{.*}}, %{{.*}}[%[[BEGIN]]] : memref<7xi32>
+// ROUND-NEXT: }
+func.func @plain(%y: memref<7xi32>, %v: i32) {
+  quanta_kernel.parallel (%begin, %end) of 7 in 3 {
+    memref.store %v, %y[%begin] : memref<7xi32>
+  }
+  return
+}
