@@ -26,8 +26,11 @@ SCHEMES = {
     "float": None,
     "weight-only i8": "weight-only=true",
     "weight-only i4": "weight-only=true weight-bits=4",
+    "weight-only i8, groups of 32": "weight-only=true group-size=32",
+    "weight-only i4, groups of 32": "weight-only=true weight-bits=4 group-size=32",
     "int8": "",
     "i4 weights": "weight-bits=4",
+    "i4 weights, groups of 32": "weight-bits=4 group-size=32",
     "16x8": "bits=16",
 }
 
@@ -72,6 +75,8 @@ def measure(m, k, n):
         text = subprocess.run([f"{BIN}/quant-run", path, "--benchmark", "--json"],
                               check=True, stdout=subprocess.PIPE, text=True).stdout
         bits = 32 if options is None else 4 if "weight-bits=4" in options else 8
+        if options and "group-size=32" in options:
+            bits += 8 / 32
         print(f"| {scheme} | {json.loads(text)['latency_us']['median']:.0f} µs "
               f"| {k * n * bits / 8 / 2**20:.1f} MiB |", flush=True)
 

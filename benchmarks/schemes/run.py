@@ -40,9 +40,14 @@ SCHEMES = {
     "Q15 x Q7": ("bits: 16, scheme: symmetric, scales: power-of-two", [], True),
     "i4 weights": ("weight-bits: 4", [], True),
     "16x4": ("bits: 16, weight-bits: 4, scheme: symmetric", [], True),
+    "i4 weights in groups of 32": ("weight-bits: 4, group-size: 32", [], True),
+    "16x4 in groups of 32": ("bits: 16, weight-bits: 4, group-size: 32, scheme: symmetric", [], True),
     "i2 weights": ("weight-bits: 2", [], True),
+    "i2 weights in groups of 16": ("weight-bits: 2, group-size: 16", [], True),
     "weight-only i8": ("weight-only: true", [], False),
     "weight-only i4": ("weight-only: true, weight-bits: 4", [], False),
+    "weight-only i8 in groups of 32": ("weight-only: true, group-size: 32", [], False),
+    "weight-only i4 in groups of 32": ("weight-only: true, weight-bits: 4, group-size: 32", [], False),
 }
 
 

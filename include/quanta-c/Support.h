@@ -89,7 +89,8 @@ typedef void (*QuantaTextCallback)(const char *text, size_t length, void *user);
 
 /* How a model is quantized and compiled: the options of quant-compile by their
    names.
-     config            path of a configuration file; "" (default) is none
+     config            path of a configuration file, or its defaults:
+                       "{weight-bits: 4, group-size: 32}"; "" (default) is none
      range             "min-max", "percentile" (default), "percentile:P", "mse",
                        "entropy", "auto"
      correct-biases    "true" or "false"; by default as the range needs

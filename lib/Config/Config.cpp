@@ -15,7 +15,7 @@ using namespace mlir::quanta;
 
 bool Settings::isEmpty() const {
   return !observer && !range && !weightRange && !record && !granularity &&
-         !bits && !weightBits && !scheme && !scales && !rounding && !keepFloat &&
+         !bits && !weightBits && !groupSize && !scheme && !scales && !rounding && !keepFloat &&
          !weightOnly;
 }
 
@@ -31,6 +31,7 @@ void Settings::overrideBy(const Settings &later) {
   take(granularity, later.granularity);
   take(bits, later.bits);
   take(weightBits, later.weightBits);
+  take(groupSize, later.groupSize);
   take(scales, later.scales);
   take(rounding, later.rounding);
   take(scheme, later.scheme);
@@ -43,6 +44,12 @@ std::string mlir::quanta::findContradiction(const Settings &settings) {
     return "activations stay in float with weight-only: they have no bits";
   if (settings.bits == 16 && settings.scheme == "affine")
     return "16 bits have no zero point: expected scheme: symmetric";
+  if (settings.groupSize && settings.granularity == false)
+    return "groups of weights have a scale each, and not one per tensor";
+  if (settings.groupSize && settings.weightBits == 8 &&
+      settings.weightOnly != true)
+    return "weights of 8 bits leave no room for multipliers of groups in a "
+           "byte: expected weight-bits: 4 or 2, or weight-only";
   if (!settings.observer || !settings.range)
     return "";
   auto observer = parseObserverSpec(*settings.observer);
@@ -63,6 +70,10 @@ std::string mlir::quanta::findMissingForm(const Settings &settings) {
     return "there is no integer form of weights of " +
            std::to_string(*settings.weightBits) +
            " bits: expected weight-bits: 8, 4 or 2";
+  if (settings.groupSize && !isGroupSize(*settings.groupSize))
+    return "there is no form of groups of " +
+           std::to_string(*settings.groupSize) +
+           " weights: expected group-size: a power of two from 16 to 256";
   return "";
 }
 

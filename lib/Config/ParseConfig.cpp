@@ -162,6 +162,7 @@ static void mapSettings(IO &io, Settings &settings) {
   mapText<RoundingText>(io, "rounding", settings.rounding, itself);
   io.mapOptional("bits", settings.bits);
   io.mapOptional("weight-bits", settings.weightBits);
+  io.mapOptional("group-size", settings.groupSize);
   io.mapOptional("float", settings.keepFloat);
   io.mapOptional("weight-only", settings.weightOnly);
 }

@@ -44,3 +44,23 @@ QuantizableOpInterface mlir::quanta::getAbsorbingOp(Operation *clamp) {
     return nullptr;
   return producer;
 }
+
+FailureOr<int64_t> mlir::quanta::getGroupSize(QuantizableOpInterface op,
+                                              unsigned index, int64_t wanted,
+                                              std::string &reason) {
+  std::optional<int64_t> axis = op.getGroupAxis(index);
+  if (!axis) {
+    reason = "its weights can't have a scale for each group: only those of "
+             "tosa.conv2d can";
+    return failure();
+  }
+  int64_t size =
+      cast<RankedTensorType>(op->getOperand(index).getType()).getDimSize(*axis);
+  if (size % wanted == 0)
+    return wanted;
+  if (size < wanted && size >= minGroupSize && llvm::isPowerOf2_64(size))
+    return size;
+  reason = "groups of " + std::to_string(wanted) + " don't divide its " +
+           std::to_string(size) + " input channels";
+  return failure();
+}

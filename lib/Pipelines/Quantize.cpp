@@ -38,6 +38,8 @@ void mlir::quanta::buildPairsPipeline(OpPassManager &pm,
   fold.perTensorWeights = options.perTensorWeights;
   fold.bits = options.bits;
   fold.weightBits = options.weightBits;
+  fold.groupSize = options.groupSize;
+  fold.weightOnly = options.weightOnly;
   fold.symmetric = options.symmetric;
   fold.powerOfTwo = options.powerOfTwo;
   function.addPass(createFoldStatistics(fold));

@@ -47,20 +47,27 @@ std::vector<BiasedOp> mlir::quanta::findBiasedOps(func::FuncOp function) {
 /// `weights` after rounding to the scales of `type`.
 static void roundWeights(MutableArrayRef<float> weights, RankedTensorType shape,
                          quant::QuantizedType type) {
+  auto round = [&](float &weight, double scale) {
+    weight = static_cast<float>(
+        std::clamp(std::nearbyint(weight / scale),
+                   static_cast<double>(type.getStorageTypeMin()),
+                   static_cast<double>(type.getStorageTypeMax())) *
+        scale);
+  };
+  if (auto groups = getGroupParameters(shape.clone(type))) {
+    for (auto [weight, index] :
+         llvm::zip_equal(weights, groups->getScaleIndices(shape.getShape())))
+      round(weight, groups->scales[index]);
+    return;
+  }
   QuantizationParameters parameters = *getQuantizationParameters(type);
   int64_t inner = 1;
   if (parameters.axis)
     for (int64_t size : shape.getShape().drop_front(*parameters.axis + 1))
       inner *= size;
-  size_t groups = parameters.scales.size();
-  for (auto [index, weight] : llvm::enumerate(weights)) {
-    double scale = parameters.scales[index / inner % groups];
-    weight = static_cast<float>(
-        std::clamp(std::nearbyint(weight / scale),
-                   static_cast<double>(parameters.storageMin),
-                   static_cast<double>(parameters.storageMax)) *
-        scale);
-  }
+  size_t channels = parameters.scales.size();
+  for (auto [index, weight] : llvm::enumerate(weights))
+    round(weight, parameters.scales[index / inner % channels]);
 }
 
 /// Rounds the weights of `module` as folding its statistics would.

@@ -169,7 +169,8 @@ def quantize(model: Any, calibration: Optional[Iterable[Any]] = None, *,
         array with samples on the first axis, a sequence of arrays, or a dict from
         the names of the inputs.
     config: path of a configuration file, or a dict of options by the names of
-        quant-compile's: config (that path), range ("percentile", "min-max", "mse",
+        quant-compile's: config (that path, or
+        "{weight-bits: 4, group-size: 32}": the defaults of such a file), range ("percentile", "min-max", "mse",
         "entropy", "auto"), correct_biases, observer, granularity, weights, zero_shot
         ("MIN,MAX"), rounding, io ("float", "integer"), allow_float, emit, target,
         target_features, strict_integer (what is saved as .o or .so is proved to be

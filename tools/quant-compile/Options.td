@@ -21,7 +21,7 @@ def save_statistics_EQ : Joined<["--"], "save-statistics=">, MetaVarName<"<F>">,
 def zero_shot_EQ : Joined<["--"], "zero-shot=">, MetaVarName<"<MIN,MAX>">,
   HelpText<"Ranges without samples, inputs in [MIN, MAX]">;
 def config_EQ : Joined<["--"], "config=">, MetaVarName<"<F.yaml>">,
-  HelpText<"Choices op by op (docs/Configuration.md)">;
+  HelpText<"Choices op by op; or for all, '{weight-bits: 4}'">;
 def list_ops : Flag<["--"], "list-ops">,
   HelpText<"Print what --config can select, and stop">;
 def range_EQ : Joined<["--"], "range=">, MetaVarName<"<METHOD>">,

@@ -31,14 +31,14 @@ struct Settings {
   std::optional<std::string> observer, range, weightRange;
   /// True: per channel.
   std::optional<bool> record, granularity;
-  std::optional<int64_t> bits, weightBits;
+  std::optional<int64_t> bits, weightBits, groupSize;
   std::optional<std::string> scheme, scales, rounding;
   std::optional<bool> keepFloat, weightOnly;
 
   bool isEmpty() const;
   /// Whether something is set that only an op with weights has.
   bool concernsWeights() const {
-    return granularity || weightRange || weightBits;
+    return granularity || weightRange || weightBits || groupSize;
   }
   /// Takes over what `later` sets. An op that stays float needs nothing else,
   /// and what a later rule sets of an integer form does not bring it back.

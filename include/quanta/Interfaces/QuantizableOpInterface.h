@@ -77,6 +77,13 @@ QuantizableOpInterface getWithIntegerForm(Operation *op);
 /// The same, and null where the op's `quanta.scheme` keeps it in float.
 QuantizableOpInterface getQuantizable(Operation *op);
 
+/// How many consecutive weights of operand `index` share a scale where groups of
+/// `wanted` are asked for: `wanted` where it divides the group axis; all of that
+/// axis where it is shorter, a power of two and at least 16 long. Fails with
+/// `reason` where there is no such group.
+FailureOr<int64_t> getGroupSize(QuantizableOpInterface op, unsigned index,
+                                int64_t wanted, std::string &reason);
+
 /// The op into whose requantization a clamp goes: the producer that the clamp
 /// alone reads, with a scale of its own. Null for another op, and where there is
 /// no such producer.

@@ -36,6 +36,13 @@ def QuantizableOpInterface : OpInterface<"QuantizableOpInterface"> {
       }], "std::optional<int64_t>", "getWeightAxis",
       (ins "unsigned":$index), "", "return std::nullopt;">,
     InterfaceMethod<[{
+        The dimension of weight operand `index` along which products are summed,
+        where consecutive weights may be groups with a scale each
+        (`getGroupSize`); nothing where the integer form has one scale for each
+        output channel.
+      }], "std::optional<int64_t>", "getGroupAxis",
+      (ins "unsigned":$index), "", "return std::nullopt;">,
+    InterfaceMethod<[{
         How the result's scale depends on the operands' scales.
       }], "::mlir::quanta::ScaleConstraint", "getScaleConstraint", (ins), "",
       "return ::mlir::quanta::ScaleConstraint::free();">,

@@ -56,6 +56,13 @@ struct QuantizeOptions : PassPipelineOptions<QuantizeOptions> {
   Option<int64_t> weightBits{*this, "weight-bits",
                              llvm::cl::desc("Of weights: 2, 4 or 8"),
                              llvm::cl::init(8)};
+  Option<int64_t> groupSize{
+      *this, "group-size",
+      llvm::cl::desc("Consecutive weights with a scale each; 0: none"),
+      llvm::cl::init(0)};
+  Option<bool> weightOnly{*this, "weight-only",
+                          llvm::cl::desc("Integer weights, float activations"),
+                          llvm::cl::init(false)};
   Option<bool> symmetric{*this, "symmetric",
                          llvm::cl::desc("Activations with zero point 0"),
                          llvm::cl::init(false)};

@@ -8,8 +8,10 @@
 
 #include "ToLinalg.h"
 #include "quanta/Codegen/Constants.h"
+#include "quanta/Dialect/Quanta/IR/GroupProducts.h"
 #include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
 #include "quanta/Dialect/Quanta/IR/QuantizedTypes.h"
+#include "quanta/Dialect/Quanta/IR/Scheme.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -165,6 +167,50 @@ struct DequantizeDepthwiseWeights : OpRewritePattern<tosa::DepthwiseConv2DOp> {
   }
 };
 
+/// Weights in groups as integers of one scale for each channel.
+std::optional<GroupProducts> multiplyGroupsOf(DequantizeOp dequantize,
+                                              ElementsAttr stored) {
+  RankedTensorType type = dequantize.getInput().getType();
+  auto groups = getGroupParameters(type);
+  auto integers = readIntegers(stored);
+  std::string reason;
+  // Kernels have groups of consecutive channels.
+  if (!groups || !integers || !isGroupSize(groups->blocks.back()) ||
+      !llvm::all_of(ArrayRef(groups->blocks).drop_back(),
+                    [](int64_t block) { return block == 1; }))
+    return std::nullopt;
+  auto products = multiplyGroups(*groups, type.getShape(), *integers,
+                                 /*max=*/127 * 255, reason);
+  if (failed(products))
+    return std::nullopt;
+  return std::move(*products);
+}
+
+/// What else reads constants in groups gets them as f32.
+struct DequantizeGroups : OpRewritePattern<DequantizeOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(DequantizeOp op,
+                                PatternRewriter &rewriter) const override {
+    auto cast = op.getInput().getDefiningOp<quant::StorageCastOp>();
+    auto groups = getGroupParameters(op.getInput().getType());
+    ElementsAttr stored;
+    if (!cast || !groups || !matchPattern(cast.getInput(), m_Constant(&stored)))
+      return rewriter.notifyMatchFailure(op, "no constant in groups");
+    auto integers = readIntegers(stored);
+    RankedTensorType type = op.getResult().getType();
+    if (!integers || !type.getElementType().isF32())
+      return rewriter.notifyMatchFailure(op, "unreadable constant");
+    SmallVector<float> values;
+    for (auto [value, index] : llvm::zip_equal(
+             *integers, groups->getScaleIndices(type.getShape())))
+      values.push_back(static_cast<float>(value) *
+                       static_cast<float>(groups->scales[index]));
+    rewriter.replaceOp(
+        op, createConstant<float>(rewriter, op.getLoc(), type, values));
+    return success();
+  }
+};
+
 /// A convolution of f32 with integer weights: the products are those of the
 /// integers, and each channel's sum is scaled once.
 struct WeightOnlyConv2D : OpRewritePattern<tosa::Conv2DOp> {
@@ -175,17 +221,21 @@ struct WeightOnlyConv2D : OpRewritePattern<tosa::Conv2DOp> {
     auto cast = dequantize
                     ? dequantize.getInput().getDefiningOp<quant::StorageCastOp>()
                     : nullptr;
-    if (!cast || !matchPattern(cast.getInput(), m_Constant()))
+    ElementsAttr stored;
+    if (!cast || !matchPattern(cast.getInput(), m_Constant(&stored)))
       return rewriter.notifyMatchFailure(op, "no dequantized constant weights");
+    std::optional<GroupProducts> products = multiplyGroupsOf(dequantize, stored);
     auto parameters = getQuantizationParameters(
         dequantize.getInput().getType().getElementType());
     ElementsAttr biasAttr;
     auto type = llvm::cast<RankedTensorType>(op.getType());
     auto input = llvm::cast<RankedTensorType>(op.getInput().getType());
-    bool isSupported =
+    bool isPerChannel =
         parameters && (!parameters->axis || *parameters->axis == 0) &&
         llvm::all_of(parameters->zeroPoints,
-                     [](int64_t zero) { return zero == 0; }) &&
+                     [](int64_t zero) { return zero == 0; });
+    bool isSupported =
+        (products || isPerChannel) &&
         getElementTypeOrSelf(cast.getInput().getType()).isInteger(8) &&
         input.getElementType().isF32() && type.getElementType().isF32() &&
         type.hasStaticShape() && input.hasStaticShape() &&
@@ -193,16 +243,26 @@ struct WeightOnlyConv2D : OpRewritePattern<tosa::Conv2DOp> {
         readFloats(biasAttr);
     if (!isSupported)
       return rewriter.notifyMatchFailure(
-          op, "expected f32 with i8 weights of zero point 0, per tensor or per "
-              "output channel");
+          op, "expected f32 with i8 weights of zero point 0, per tensor, per "
+              "output channel or in groups");
     Location loc = op.getLoc();
+    ArrayRef<double> weightScales =
+        products ? products->scales : parameters->scales;
+    Value weights = cast.getInput();
+    if (products)
+      weights = createConstant<int16_t>(
+          rewriter, loc,
+          llvm::cast<RankedTensorType>(weights.getType())
+              .clone(rewriter.getI16Type()),
+          SmallVector<int16_t>(products->values.begin(),
+                               products->values.end()));
     int64_t channels = type.getShape().back();
     SmallVector<float> zeros(channels, 0), biases, floats = *readFloats(biasAttr);
     SmallVector<float> scales;
     for (int64_t c = 0; c < channels; ++c) {
       biases.push_back(floats[floats.size() == 1 ? 0 : c]);
       scales.push_back(static_cast<float>(
-          parameters->scales[parameters->scales.size() == 1 ? 0 : c]));
+          weightScales[weightScales.size() == 1 ? 0 : c]));
     }
     auto vectorType = RankedTensorType::get({channels}, rewriter.getF32Type());
     auto vector = [&](ArrayRef<float> values) {
@@ -217,7 +277,7 @@ struct WeightOnlyConv2D : OpRewritePattern<tosa::Conv2DOp> {
                      rewriter, loc, type,
                      ValueRange{padInput(rewriter, loc, op.getInput(),
                                          op.getPad(), 0),
-                                cast.getInput()},
+                                weights},
                      start, toElements(rewriter, op.getStride()),
                      toElements(rewriter, op.getDilation()))
                      .getResult(0);
@@ -321,6 +381,10 @@ struct DepthwiseConv2D : OpRewritePattern<tosa::DepthwiseConv2DOp> {
 };
 
 } // namespace
+
+void codegen::populateDequantizeGroupsPattern(RewritePatternSet &patterns) {
+  patterns.add<DequantizeGroups>(patterns.getContext());
+}
 
 void codegen::populateConvolutionToLinalgPatterns(RewritePatternSet &patterns) {
   patterns.add<Conv2D, WeightOnlyConv2D, DequantizeDepthwiseWeights,

@@ -240,6 +240,8 @@ struct Quantize : OpRewritePattern<QuantizeOp> {
         !type.hasStaticShape() || storage.getIntOrFloatBitWidth() > 16)
       return rewriter.notifyMatchFailure(
           op, "expected f32 to at most 16 bits, of static shape");
+    if (isa<quant::UniformQuantizedSubChannelType>(type.getElementType()))
+      return rewriter.notifyMatchFailure(op, "scales of groups");
     Location loc = op.getLoc();
     Parameters parameters(type.getElementType());
     auto body = [&](OpBuilder &b, Location loc, ValueRange arguments) -> Value {
@@ -288,6 +290,8 @@ struct Dequantize : OpRewritePattern<DequantizeOp> {
         storage.getIntOrFloatBitWidth() > 32)
       return rewriter.notifyMatchFailure(
           op, "expected at most 32 bits to f32, of static shape");
+    if (isa<quant::UniformQuantizedSubChannelType>(type.getElementType()))
+      return rewriter.notifyMatchFailure(op, "scales of groups");
     Location loc = op.getLoc();
     Parameters parameters(type.getElementType());
     auto body = [&](OpBuilder &b, Location loc, ValueRange arguments) -> Value {

@@ -88,6 +88,7 @@ struct ToLinalg : codegen::impl::ToLinalgBase<ToLinalg> {
     if (failed(applyPatternsGreedily(getOperation(), std::move(convolutions))))
       return signalPassFailure();
     RewritePatternSet patterns(&getContext());
+    codegen::populateDequantizeGroupsPattern(patterns);
     codegen::populateTosaToQuantaPatterns(patterns);
     codegen::populateQuantaToLinalgPatterns(patterns);
     // quantize leaves a storage cast behind its i8 form; casts fold in pairs.

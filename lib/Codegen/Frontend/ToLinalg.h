@@ -16,6 +16,9 @@ namespace mlir::quanta::codegen {
 /// tosa.conv2d and tosa.depthwise_conv2d with constant weights.
 void populateConvolutionToLinalgPatterns(RewritePatternSet &patterns);
 
+/// Constant weights in groups that no convolution has taken, to f32.
+void populateDequantizeGroupsPattern(RewritePatternSet &patterns);
+
 /// tosa.rescale and tosa.table to quanta.requantize and quanta.lookup.
 void populateTosaToQuantaPatterns(RewritePatternSet &patterns);
 

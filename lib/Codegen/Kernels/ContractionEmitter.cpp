@@ -95,27 +95,32 @@ LogicalResult ContractionEmitter::emit() {
   runs = packing.getMerged() ? 1 : window[1];
   runLength = packing.getMerged() ? window[1] * depth : depth;
   groups = llvm::divideCeil(runLength, group);
-  storedGroups = weights.shape[3];
-  for (int64_t count : {2, 4})
-    if (groups >= 4 &&
-        storedGroups == static_cast<int64_t>(llvm::divideCeil(groups, count)))
-      perByte = count;
+  fields = packing.getFields(isFloat);
+  unitSize = lanes * group * packing.getUnitBytes(isFloat);
+  runSize = llvm::divideCeil(groups, fields) * unitSize;
+  runStride = runSize;
+  if (int64_t size = packing.getScaleGroup())
+    runStride += runLength / size * lanes;
   // Short runs are multiplied by rows on every target.
   if (target.dotKind == DotKind::NeonMatrix && !packing.isTiled())
     target.dotKind = DotKind::NeonDot;
-  if (input.getElementType().isInteger(8) && perByte == 1)
+  if (input.getElementType().isInteger(8) && fields == 1)
     stepsPerLoad = target.getStepsPerLoad();
   unsigned stepBits =
       lanes * group * weights.getElementType().getIntOrFloatBitWidth();
   if (stepsPerLoad > 1)
     stepsPerWeightLoad = std::max(target.vectorBits / stepBits, 1u);
-  vectorStride = window[0] * runs * storedGroups * lanes * group;
+  vectorStride = window[0] * runs * runStride;
   collapsePixels();
 
   int64_t vectors = llvm::divideCeil(output.shape[3], lanes);
   ContractionShape shape = {output.shape[1], output.shape[2], vectors,
                             window[0] * runs * groups};
-  Blocking blocking = chooseBlocking(shape, target, isFloat);
+  TargetInfo available = target;
+  // Each group of f32 has sums of its own.
+  if (isFloat && packing.getScaleGroup())
+    available.vectorRegisters = target.vectorRegisters / 2 + 1;
+  Blocking blocking = chooseBlocking(shape, available, isFloat);
   double cycles = output.shape[0] *
                   estimateCycles(shape, blocking, getStepCosts(target, isFloat));
   if (!minCycles || !emitInPieces(blocking, cycles))

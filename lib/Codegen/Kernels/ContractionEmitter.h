@@ -54,8 +54,14 @@ private:
   SmallVector<Value> loadStart(const BlockPosition &block);
   SmallVector<Value> emitReduction(const BlockPosition &block,
                                    SmallVector<Value> acc);
+  SmallVector<Value> emitRun(const BlockPosition &block, Value inputBase,
+                             Value weightBase, SmallVector<Value> acc);
+  SmallVector<Value> emitScaleGroup(const BlockPosition &block, Value inputBase,
+                                    Value weightBase, Value multiplierBase,
+                                    SmallVector<Value> acc);
   SmallVector<Value> emitGroups(const BlockPosition &block, Value inputBase,
-                                Value weightBase, SmallVector<Value> acc);
+                                Value weightBase, int64_t length,
+                                SmallVector<Value> acc);
   int64_t chooseUnrolling(const BlockPosition &block, int64_t aligned);
   SmallVector<Value> emitSteps(const BlockPosition &block, Value inputBase,
                                int64_t inputOffset, Value weightBase,
@@ -63,7 +69,9 @@ private:
                                SmallVector<Value> acc);
   SmallVector<Value> multiplyRows(ValueRange columns, ValueRange data,
                                   ValueRange acc);
-  Value loadWeights(Value position, int64_t g, int64_t count);
+  Value loadWeights(Value position, int64_t g, int64_t count, int64_t vector);
+  Value convertFields(Value stored, int64_t field);
+  Value extendFields(Value bytes, int64_t field, int64_t vector);
   Value loadInput(Value position, int64_t count);
   SmallVector<EpilogueGroup> getEpilogueGroups(const BlockPosition &block);
   void emitEpilogue(const BlockPosition &block, ValueRange acc);
@@ -83,8 +91,12 @@ private:
   int64_t stepsPerLoad = 1, stepsPerWeightLoad = 1;
   int64_t lanes = 0, group = 0, groups = 0, runs = 0, runLength = 0;
   int64_t vectorStride = 0;
-  /// Weights in a byte, and groups of bytes in a run.
-  int64_t perByte = 1, storedGroups = 0;
+  /// Groups in a stored unit, the unit's size, and that of a run without and with
+  /// its multipliers.
+  int64_t fields = 1, unitSize = 0, runSize = 0, runStride = 0;
+  /// Of the group whose steps are being emitted: for each vector of channels the
+  /// multiplier of every byte pair, and what it makes of the fields' offset.
+  SmallVector<Value> multipliers, offsets;
   SmallVector<int64_t> strides, dilations, window;
   bool isFloat = false;
 };

@@ -6,7 +6,6 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "../Targets/NarrowFloats.h"
 #include "ContractionEmitter.h"
 #include "Tiles.h"
 #include "quanta/Codegen/Kernels/Blocking.h"
@@ -31,7 +30,6 @@ SmallVector<Value> ContractionEmitter::emitReduction(const BlockPosition &block,
   Value inputBase = getPixelBase(block, input, strides[0], strides[1]);
   Value weightBase =
       multiplyConstant(builder, loc, block.vector, vectorStride);
-  int64_t runStride = storedGroups * lanes * group;
   return emitCarriedLoop(
       builder, loc, window[0], 1, acc, [&](Value i, ValueRange carried) {
         Value inputRow =
@@ -50,8 +48,8 @@ SmallVector<Value> ContractionEmitter::emitReduction(const BlockPosition &block,
               Value weightRun =
                   addIndex(builder, loc, weightRow,
                            multiplyConstant(builder, loc, j, runStride));
-              return emitGroups(block, inputRun, weightRun,
-                                SmallVector<Value>(carried));
+              return emitRun(block, inputRun, weightRun,
+                             SmallVector<Value>(carried));
             });
       });
 }
@@ -64,16 +62,42 @@ static void forbidUnrolling(scf::ForOp loop) {
                                loop.getContext()));
 }
 
-/// The groups of one run: a loop over most of them, partly unrolled, then
-/// those that the unrolling leaves, then the last one if it isn't aligned.
+SmallVector<Value> ContractionEmitter::emitRun(const BlockPosition &block,
+                                               Value inputBase,
+                                               Value weightBase,
+                                               SmallVector<Value> acc) {
+  int64_t size = packing.getScaleGroup();
+  if (size == 0)
+    return emitGroups(block, inputBase, weightBase, runLength, std::move(acc));
+  return emitCarriedLoop(
+      builder, loc, runLength / size, 1, acc, [&](Value i, ValueRange carried) {
+        Value inputs = addIndex(builder, loc, inputBase,
+                                multiplyConstant(builder, loc, i, size));
+        Value stored =
+            addIndex(builder, loc, weightBase,
+                     multiplyConstant(builder, loc, i,
+                                      size / group / fields * unitSize));
+        Value scales = addConstant(
+            builder, loc,
+            addIndex(builder, loc, weightBase,
+                     multiplyConstant(builder, loc, i, lanes)),
+            runSize);
+        return emitScaleGroup(block, inputs, stored, scales,
+                              SmallVector<Value>(carried));
+      });
+}
+
+/// The groups of `length` consecutive weights: a loop over most of them, partly
+/// unrolled, then those that the unrolling leaves, then the last one if it isn't
+/// aligned.
 SmallVector<Value> ContractionEmitter::emitGroups(const BlockPosition &block,
                                                   Value inputBase,
                                                   Value weightBase,
+                                                  int64_t length,
                                                   SmallVector<Value> acc) {
-  int64_t groupSize = lanes * group;
-  int64_t aligned = runLength / group;
-  // An iteration takes whole bytes.
-  int64_t unroll = llvm::alignTo(chooseUnrolling(block, aligned), perByte);
+  int64_t aligned = length / group;
+  // An iteration takes whole units.
+  int64_t unroll = llvm::alignTo(chooseUnrolling(block, aligned), fields);
   int64_t looped = aligned / unroll * unroll;
   auto emitRange = [&](Value inputPosition, Value weightPosition, int64_t first,
                        int64_t last, SmallVector<Value> carried) {
@@ -91,7 +115,7 @@ SmallVector<Value> ContractionEmitter::emitGroups(const BlockPosition &block,
             builder, loc, inputBase, multiplyConstant(builder, loc, g, group));
         Value weightPosition =
             addIndex(builder, loc, weightBase,
-                     multiplyConstant(builder, loc, g, groupSize / perByte));
+                     multiplyConstant(builder, loc, g, unitSize / fields));
         return emitRange(inputPosition, weightPosition, 0, unroll,
                          SmallVector<Value>(carried));
       });
@@ -99,8 +123,8 @@ SmallVector<Value> ContractionEmitter::emitGroups(const BlockPosition &block,
     if (auto loop = acc.front().getDefiningOp<scf::ForOp>())
       forbidUnrolling(loop);
   acc = emitRange(inputBase, weightBase, looped, aligned, std::move(acc));
-  if (aligned < groups)
-    acc = emitSteps(block, inputBase, std::max<int64_t>(runLength - group, 0),
+  if (aligned * group < length)
+    acc = emitSteps(block, inputBase, std::max<int64_t>(length - group, 0),
                     weightBase, aligned, /*count=*/1, acc);
   return acc;
 }
@@ -166,8 +190,8 @@ ContractionEmitter::emitSteps(const BlockPosition &block, Value inputBase,
       for (int64_t v = 0; v < block.vectors; ++v)
         loadedColumns.push_back(loadWeights(
             addConstant(builder, loc, weightBase,
-                        (g + k) / perByte * lanes * group + v * vectorStride),
-            g + k, shared));
+                        (g + k) / fields * unitSize + v * vectorStride),
+            g + k, shared, v));
     }
     if (k == 0)
       loadInputs();
@@ -206,49 +230,16 @@ SmallVector<Value> ContractionEmitter::multiplyRows(ValueRange columns,
 }
 
 /// The weights of `count` groups from group `g` on, one group's in all lanes
-/// behind the other's; as f32 for inputs of that type. Where a byte holds several
+/// behind the other's; as f32 for inputs of that type. Where a unit holds several
 /// weights, `count` is 1.
-Value ContractionEmitter::loadWeights(Value position, int64_t g,
-                                      int64_t count) {
-  int64_t size = count * lanes * group, bits = 8 / perByte;
-  Value bytes = loadVector(builder, loc, weights, position, size, size);
+Value ContractionEmitter::loadWeights(Value position, int64_t g, int64_t count,
+                                      int64_t vector) {
+  int64_t size = count * unitSize;
+  Value stored = loadVector(builder, loc, weights, position, size, size);
   Type element = weights.getElementType();
-  if (isFloat && element.isF32())
-    return bytes;
-  // Bytes that become f32 are widened first: then their fields are shifted out
-  // whole lanes at a time.
   if (isFloat)
-    bytes = arith::ExtSIOp::create(
-        builder, loc, VectorType::get({size}, builder.getI32Type()), bytes);
-  auto type = cast<VectorType>(bytes.getType());
-  auto splat = [&](int64_t value) -> Value {
-    return arith::ConstantOp::create(
-        builder, loc,
-        cast<TypedAttr>(DenseElementsAttr::get(
-            type, builder.getIntegerAttr(type.getElementType(), value))));
-  };
-  if (perByte > 1 && isFloat && target.vectorBits == 512 && size == 16)
-    return lookUpFields(builder, loc, bytes, g % perByte * bits, bits);
-  if (perByte > 1 && isFloat) {
-    int64_t above = (perByte - 1 - g % perByte) * bits;
-    if (above != 0)
-      bytes = arith::ShLIOp::create(builder, loc, bytes, splat(24 + above));
-    bytes = arith::ShRSIOp::create(builder, loc, bytes,
-                                   splat(above != 0 ? 32 - bits : 8 - bits));
-  } else if (perByte > 1) {
-    // There are no shifts of bytes: mask, then extend the sign by arithmetic.
-    if (g % perByte != 0)
-      bytes = arith::ShRUIOp::create(builder, loc, bytes,
-                                     splat(g % perByte * bits));
-    int64_t sign = int64_t{1} << (bits - 1);
-    bytes = arith::AndIOp::create(builder, loc, bytes, splat(2 * sign - 1));
-    bytes = arith::XOrIOp::create(builder, loc, bytes, splat(sign));
-    bytes = arith::SubIOp::create(builder, loc, bytes, splat(sign));
-  }
-  if (!isFloat)
-    return bytes;
-  return arith::SIToFPOp::create(
-      builder, loc, VectorType::get({size}, builder.getF32Type()), bytes);
+    return element.isF32() ? stored : convertFields(stored, g % fields);
+  return fields > 1 ? extendFields(stored, g % fields, vector) : stored;
 }
 
 /// The operand of steps: groups of bytes, or one f32 in every lane.

@@ -54,14 +54,14 @@ SmallVector<int64_t> toVector(DenseIntElementsAttr elements) {
   return SmallVector<int64_t>(elements.getValues<int64_t>());
 }
 
-/// f32 throughout, f32 times i8 summed in f32, i8 summed in i32, or i16 times i8
+/// f32 throughout, f32 times i8 (times i16 for weights in groups) summed in f32, i8 summed in i32, or i16 times i8
 /// summed in i32.
 bool hasKernelTypes(Value input, Value weights, ShapedType result) {
   Type element = cast<ShapedType>(input.getType()).getElementType();
   Type weight = cast<ShapedType>(weights.getType()).getElementType();
   if (element.isInteger(16) && weight.isInteger(8))
     return result.getElementType().isInteger(32);
-  if (element.isF32() && weight.isInteger(8))
+  if (element.isF32() && (weight.isInteger(8) || weight.isInteger(16)))
     return result.getElementType().isF32();
   if (weight != element)
     return false;

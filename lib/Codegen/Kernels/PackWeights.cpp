@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "PackWindows.h"
+#include "PackedShape.h"
 #include "quanta/Codegen/Constants.h"
 #include "quanta/Codegen/IR/KernelDialect.h"
 #include "quanta/Codegen/Kernels/TileBlocking.h"
@@ -31,101 +32,8 @@ using namespace mlir::quanta::kernel;
 
 namespace {
 
-/// The shape of packed weights; see #quanta_kernel.packing.
-struct PackedShape {
-  PackedShape(ContractOp op, PackingAttr packing)
-      : channels(op.getNumChannels()), rows(op.getWindow()[0]),
-        columns(op.getWindow()[1]),
-        depth(op.getInput().getType().getShape().back()),
-        lanes(packing.getLanes()), group(packing.getGroup()),
-        unit(packing.getTile() != 0 ? packing.getTile() : group),
-        merged(packing.getMerged()) {
-    blocks = llvm::divideCeil(channels, lanes);
-    runs = merged ? 1 : columns;
-    runLength = merged ? columns * depth : depth;
-    groups = llvm::divideCeil(runLength, unit) * (unit / group);
-  }
-
-  SmallVector<int64_t> getShape() const {
-    return {blocks, rows, runs, groups, lanes * group};
-  }
-
-  /// Calls fn(packed position, position in [OC, KH, KW, IC]) for each weight.
-  template <typename Fn> void forEach(Fn fn) const {
-    int64_t position = 0;
-    for (int64_t block = 0; block < blocks; ++block)
-      for (int64_t row = 0; row < rows; ++row)
-        for (int64_t run = 0; run < runs; ++run)
-          for (int64_t g = 0; g < groups; ++g)
-            for (int64_t lane = 0; lane < lanes; ++lane)
-              for (int64_t k = 0; k < group; ++k, ++position) {
-                int64_t channel = block * lanes + lane;
-                int64_t element = getGroupStart(g) + k;
-                // What an overlap has belongs to the unit before.
-                if (channel >= channels || element >= runLength ||
-                    element < g * group / unit * unit)
-                  continue;
-                int64_t offset = (run * depth + element);
-                fn(position,
-                   (channel * rows + row) * columns * depth + offset);
-              }
-  }
-
-  /// The last unit of a run doesn't reach beyond its end.
-  int64_t getGroupStart(int64_t g) const {
-    int64_t start = g * group / unit * unit;
-    return g * group - start +
-           (runLength < unit ? 0 : std::min(start, runLength - unit));
-  }
-
-  int64_t channels, rows, columns, depth, lanes, group;
-  /// The bytes of a run that are multiplied at once.
-  int64_t unit;
-  bool merged;
-  int64_t blocks, runs, runLength, groups;
-};
-
-template <typename T, typename Source>
-ElementsAttr pack(const PackedShape &shape, Type element, Source weights) {
-  auto type = RankedTensorType::get(shape.getShape(), element);
-  std::vector<T> packed(type.getNumElements(), T(0));
-  shape.forEach([&](int64_t to, int64_t from) { packed[to] = weights[from]; });
-  return createElements<T>(type, packed);
-}
-
 /// Fewer weights than this aren't worth taking bytes apart.
 constexpr size_t minNarrowWeights = 1024;
-
-/// Weights to a byte: 4, 2 or 1, as many as all fit. A byte of narrow weights
-/// holds those of consecutive groups; from 4 groups on the shape shows it.
-int64_t getWeightsPerByte(const PackedShape &shape, ArrayRef<int64_t> weights) {
-  if (shape.groups < 4 || weights.size() < minNarrowWeights)
-    return 1;
-  for (unsigned bits : {2u, 4u})
-    if (llvm::all_of(weights, [&](int64_t weight) {
-          return llvm::isIntN(bits, weight);
-        }))
-      return 8 / bits;
-  return 1;
-}
-
-/// The same as `pack`, `perByte` weights in each byte.
-ElementsAttr packNarrow(const PackedShape &shape, Type byte,
-                        ArrayRef<int64_t> weights, int64_t perByte) {
-  SmallVector<int64_t> sizes = shape.getShape();
-  int64_t groups = sizes[3], step = sizes[4], bits = 8 / perByte;
-  sizes[3] = llvm::divideCeil(groups, perByte);
-  auto type = RankedTensorType::get(sizes, byte);
-  std::vector<int8_t> packed(type.getNumElements(), 0);
-  shape.forEach([&](int64_t to, int64_t from) {
-    int64_t run = to / (groups * step), g = to / step % groups;
-    int64_t at = (run * sizes[3] + g / perByte) * step + to % step;
-    int64_t field = weights[from] & ((int64_t{1} << bits) - 1);
-    packed[at] = static_cast<int8_t>(static_cast<uint8_t>(packed[at]) |
-                                     field << (g % perByte * bits));
-  });
-  return createElements<int8_t>(type, packed);
-}
 
 struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
   using Base::Base;
@@ -160,7 +68,7 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
         !matchPattern(op.getStart(), m_Constant(&start)))
       return op.emitOpError("expected constant weights and start");
     bool isFloat = op.getInput().getType().getElementType().isF32();
-    bool isWeightOnly = isFloat && weights.getElementType().isInteger(8);
+    bool isWeightOnly = isFloat && weights.getElementType().isInteger();
     bool merged = op.getWindow()[1] > 1 && op.getDilations()[1] == 1;
     bool isWide = op.getInput().getType().getElementType().isInteger(16);
     bool makeUnsigned = !isFloat && !isWide && target.hasUnsignedDot();
@@ -171,7 +79,8 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
     // Tiles are signed.
     makeUnsigned &= tile == 0;
     auto packing = PackingAttr::get(op.getContext(), target.getLanes(), group,
-                                    merged, makeUnsigned, tile);
+                                    merged, makeUnsigned, tile, /*bits=*/8,
+                                    /*scaleGroup=*/0);
     PackedShape shape(op, packing);
 
     OpBuilder builder(op);
@@ -184,10 +93,13 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
       auto starts = readFloats(start);
       if (!values || !starts)
         return op.emitOpError("unreadable weights or start");
-      int64_t perByte = getWeightsPerByte(shape, *values);
-      packed = perByte > 1
-                   ? packNarrow(shape, builder.getI8Type(), *values, perByte)
-                   : pack<int8_t>(shape, builder.getI8Type(), *values);
+      NarrowWeights narrow = chooseForm(shape, *values, isFloat);
+      if (narrow.bits == 8 && narrow.groupSize == 0 &&
+          !weights.getElementType().isInteger(8))
+        return op.emitOpError("its weights of more than 8 bits are not groups of "
+                              "narrower ones");
+      packing = setForm(packing, narrow);
+      packed = packNarrow(shape, packing, narrow, isFloat);
       starts->resize(startType.getNumElements(), 0.0f);
       packedStart = createElements<float>(startType, *starts);
     } else if (isFloat) {
@@ -203,11 +115,12 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
         return op.emitOpError("unreadable weights or start");
       ShapedType output = op.getOutput().getType();
       int64_t pixels = output.getNumElements() / shape.channels;
-      int64_t perByte = packing.isTiled() || tile != 0
-                            ? 1
-                            : getWeightsPerByte(shape, *values);
-      if (perByte > 1)
-        packed = packNarrow(shape, builder.getI8Type(), *values, perByte);
+      NarrowWeights narrow;
+      if (!packing.isTiled() && tile == 0)
+        narrow = chooseForm(shape, *values, isFloat);
+      packing = setForm(packing, narrow);
+      if (narrow.bits < 8)
+        packed = packNarrow(shape, packing, narrow, isFloat);
       else
         packed = (isWide ? target.getWideWeightBits(pixels)
                          : target.getWeightBits(pixels)) == 16
@@ -256,6 +169,26 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
     bool isBetter =
         prefersTiles(shape, runs * llvm::divideCeil(run, 4), target);
     return isBetter ? step : 0;
+  }
+
+  /// Few weights, and few of a run, aren't worth taking bytes apart.
+  static NarrowWeights chooseForm(const PackedShape &shape,
+                                  ArrayRef<int64_t> weights, bool isFloat) {
+    auto isByte = [](int64_t weight) { return llvm::isInt<8>(weight); };
+    if ((shape.groups < 4 || weights.size() < minNarrowWeights) &&
+        llvm::all_of(weights, isByte)) {
+      NarrowWeights bytes;
+      bytes.fields.assign(weights.begin(), weights.end());
+      return bytes;
+    }
+    return chooseNarrowForm(weights, {shape.depth, shape.group, isFloat});
+  }
+
+  static PackingAttr setForm(PackingAttr packing, const NarrowWeights &form) {
+    return PackingAttr::get(packing.getContext(), packing.getLanes(),
+                            packing.getGroup(), packing.getMerged(),
+                            packing.getUnsignedInput(), packing.getTile(),
+                            form.bits, form.groupSize);
   }
 
   /// The target's group, or a smaller one that suits the op better.

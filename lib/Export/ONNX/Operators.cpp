@@ -34,6 +34,9 @@ static LogicalResult exportConversion(GraphWriter &writer, Op op, Type element,
                                       StringRef type) {
   auto parameters = getQuantizationParameters(element);
   auto quantized = cast<quant::QuantizedType>(element);
+  if (isa<quant::UniformQuantizedSubChannelType>(element))
+    return refuse(op, "it has a scale for each group, which ONNX has from opset "
+                      "21 on only");
   if (!parameters || quantized.getStorageTypeIntegralWidth() != 8 ||
       !quantized.isSigned())
     return refuse(op, "its storage is other than signed 8 bits");

@@ -34,6 +34,9 @@ struct ConvolutionModel
   std::optional<int64_t> getWeightAxis(Operation *, unsigned index) const {
     return WeightAxis;
   }
+  std::optional<int64_t> getGroupAxis(Operation *, unsigned) const {
+    return WeightAxis == 0 ? std::optional<int64_t>(3) : std::nullopt;
+  }
   /// A depthwise convolution of several weights a channel has no wide form.
   bool supportsWideActivations(Operation *op) const {
     auto weights = cast<RankedTensorType>(op->getOperand(1).getType());

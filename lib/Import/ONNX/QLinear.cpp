@@ -84,6 +84,8 @@ static FailureOr<OnnxTensor> readBias(const NodeImporter &node, unsigned index,
     return node.emitError() << "needs a bias of i32, but '"
                             << node.inputName(index) << "' has elements of type "
                             << bias->getElementType();
+  if (failed(verifyExactBias(node, *bias)))
+    return failure();
   std::vector<float> values;
   int64_t channels = weights->getNumElements();
   if (channels != 1 && channels != bias->getShape().back())

@@ -150,6 +150,17 @@ static quant::QuantizedType withoutZeroPoints(quant::QuantizedType type) {
       type.getStorageTypeMax());
 }
 
+LogicalResult verifyExactBias(const NodeImporter &node,
+                              const ConstantTensor &bias) {
+  constexpr int64_t mostExact = 1 << 22;
+  for (int64_t value : bias.getInts())
+    if (std::abs(value) > mostExact)
+      return node.emitError()
+             << "has " << value << " among i32 constants that become f32: "
+             << "beyond 2^22 in magnitude they would not stay exact";
+  return success();
+}
+
 FailureOr<OnnxTensor> dequantizeTensor(const NodeImporter &node,
                                        const OnnxTensor &tensor,
                                        quant::QuantizedType type) {
@@ -158,6 +169,8 @@ FailureOr<OnnxTensor> dequantizeTensor(const NodeImporter &node,
     auto parameters = getQuantizationParameters(type);
     if (type.getStorageType().isInteger(32)) {
       // A bias: its scale follows from those of input and weights.
+      if (failed(verifyExactBias(node, stored)))
+        return failure();
       return OnnxTensor(ConstantTensor::fromFloats(
           node.graph.getContext(), stored.getShape(),
           ConstantTensor::fromStored(stored, type).getFloats()));

@@ -36,6 +36,11 @@ readQuantizedType(const NodeImporter &node, unsigned scaleIndex,
 /// there is none.
 Type getZeroPointType(const NodeImporter &node, unsigned index, Type fallback);
 
+/// Refuses i32 biases above 2^22 in magnitude: they become f32, and below that
+/// bound they come back as the integers that they were.
+LogicalResult verifyExactBias(const NodeImporter &node,
+                              const ConstantTensor &bias);
+
 /// `tensor`, of integers of `type`, as real numbers. A constant remembers its
 /// integers; zero points of constant weights become 0 where the difference fits.
 FailureOr<OnnxTensor> dequantizeTensor(const NodeImporter &node,

@@ -32,9 +32,9 @@ func.func @storage(%q: tensor<4x!quant.uniform<i5:f32, 0.5>>) {
 
 // -----
 
-func.func @sub_channel(%x: tensor<2x4xf32>) {
-  // expected-error @+1 {{must be ranked tensor of uniform quantized type values}}
-  %q = quanta.quantize %x : tensor<2x4xf32> -> tensor<2x4x!quant.uniform<i8:f32:{0:1, 1:2}, {{1.0, 2.0}, {3.0, 4.0}}>>
+func.func @blocks(%x: tensor<2x4xf32>) {
+  // expected-error @+1 {{blocks of 3 don't divide dimension 1, which has 4 elements}}
+  %q = quanta.quantize %x : tensor<2x4xf32> -> tensor<2x4x!quant.uniform<i8:f32:{0:1, 1:3}, {{1.0}, {3.0}}>>
   return
 }
 

@@ -9,7 +9,7 @@ func.func @no_dictionary(%x: tensor<3xf32>) -> tensor<3xf32> {
 // -----
 
 func.func @entry(%x: tensor<3xf32>) -> tensor<3xf32> {
-  // expected-error @+1 {{expected one of the entries observer, range, granularity, weights, weight_range, bits, weight_bits, rounding, symmetric, power_of_two, weight_only and float in 'quanta.scheme', got "bit" = 8 : i64}}
+  // expected-error @+1 {{expected one of the entries observer, range, granularity, weights, weight_range, bits, weight_bits, group_size, rounding, symmetric, power_of_two, weight_only and float in 'quanta.scheme', got "bit" = 8 : i64}}
   %0 = tosa.add %x, %x {quanta.scheme = {bit = 8 : i64}} : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xf32>
   return %0 : tensor<3xf32>
 }
@@ -50,5 +50,13 @@ func.func @bits(%x: tensor<3xf32>) -> tensor<3xf32> {
 func.func @weight_range(%x: tensor<3xf32>) -> tensor<3xf32> {
   // expected-error @+1 {{expected min-max, percentile[:P] or mse in 'quanta.scheme', got "weight_range" = "most"}}
   %0 = tosa.add %x, %x {quanta.scheme = {weight_range = "most"}} : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xf32>
+  return %0 : tensor<3xf32>
+}
+
+// -----
+
+func.func @group_size(%x: tensor<3xf32>) -> tensor<3xf32> {
+  // expected-error @+1 {{expected an i64 that is a power of two from 16 to 256 in 'quanta.scheme', got "group_size" = 24 : i64}}
+  %0 = tosa.add %x, %x {quanta.scheme = {group_size = 24 : i64}} : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xf32>
   return %0 : tensor<3xf32>
 }

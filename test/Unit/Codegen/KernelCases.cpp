@@ -62,9 +62,9 @@ std::string zeroPoint(const char *name, int64_t value) {
 }
 
 /// quanta.requantize from %acc@ to %out@; scales that use the whole range of a
-/// byte for sums of `terms` products.
+/// byte for sums of `terms` products. Sums above 2^24 are not for f32.
 std::string requantize(Random &random, ArrayRef<int64_t> shape, int64_t terms,
-                       bool perChannel) {
+                       bool perChannel, bool isWide = false) {
   int64_t channels = perChannel ? shape.back() : 1;
   std::string multipliers, shifts;
   int64_t shift = 31;
@@ -81,7 +81,8 @@ std::string requantize(Random &random, ArrayRef<int64_t> shape, int64_t terms,
   static const char *const roundings[] = {"single_round", "double_round",
                                           "float_nearest_even"};
   const char *rounding = roundings[random.oneIn(3) ? random.next(1, 2) : 0];
-  bool fma = llvm::StringRef(rounding) == "single_round" && !random.oneIn(4);
+  bool fma = llvm::StringRef(rounding) == "single_round" &&
+             !random.oneIn(4) && !isWide;
   int64_t zp = random.next(-128, 127);
   int64_t min = random.oneIn(2) ? zp : -128;
   return formatv(
@@ -214,6 +215,55 @@ Case Case::wide(int64_t inputs, int64_t outputs, int64_t weight) {
           .str() +
       requantize(random, output, inputs * 255, /*perChannel=*/true);
   return result;
+}
+
+Case Case::narrow(int64_t pixels, int64_t inputs, int64_t outputs, int64_t bits,
+                  int64_t groupSize, bool wide) {
+  Random random(pixels * 1000000 + inputs * 1000 + outputs + bits);
+  const int64_t levels = (int64_t{1} << (bits - 1)) - 1;
+  const int64_t most = bits == 4 ? 18 : 127; // Products are bytes.
+  std::string hex;
+  int64_t multiplier = 1;
+  for (int64_t i = 0; i < outputs * inputs; ++i) {
+    if (groupSize && i % groupSize == 0)
+      multiplier = random.next(1, most);
+    uint8_t byte = multiplier * random.next(-levels, levels);
+    hex += {llvm::hexdigit(byte >> 4), llvm::hexdigit(byte & 15)};
+  }
+  int64_t input[] = {1, 1, pixels, inputs}, output[] = {1, 1, pixels, outputs};
+  std::string weights = tensor({outputs, 1, 1, inputs}, "i8"),
+              bias = tensor({outputs}, "i32"), sums = tensor(output, "i32");
+  Case c;
+  c.inputs = {tensor(input, wide ? "i16" : "i8")};
+  c.output = tensor(output, "i8");
+  c.body =
+      formatv("%w@ = \"tosa.const\"() {{values = dense<\"0x{0}\"> : {1}} : () -> "
+              "{1}\n%b@ = ",
+              hex, weights)
+          .str() +
+      constant(random, {outputs}, "i32", -20000, 20000);
+  if (wide)
+    c.body +=
+        formatv("%e@ = tensor.empty() : {0}\n"
+                "%s@ = linalg.broadcast ins(%b@ : {1}) outs(%e@ : {0}) dimensions "
+                "= [0, 1, 2]\n"
+                "%acc@ = linalg.conv_2d_nhwc_fhwc {{dilations = dense<1> : "
+                "tensor<2xi64>, strides = dense<1> : tensor<2xi64>} ins(%arg@, "
+                "%w@ : {2}, {3}) outs(%s@ : {0}) -> {0}\n",
+                sums, bias, c.inputs[0], weights);
+  else
+    c.body += zeroPoint("zx@", random.next(-128, 127)) + zeroPoint("zw@", 0) +
+              formatv("%acc@ = tosa.conv2d %arg@, %w@, %b@, %zx@, %zw@ {{acc_type "
+                      "= i32, dilation = array<i64: 1, 1>, pad = array<i64: 0, 0, "
+                      "0, 0>, stride = array<i64: 1, 1>} : ({0}, {1}, {2}, "
+                      "tensor<1xi8>, tensor<1xi8>) -> {3}\n",
+                      c.inputs[0], weights, bias, sums)
+                  .str();
+  c.body += requantize(random, output, wide ? 256 * inputs : inputs,
+                       /*perChannel=*/true, wide);
+  c.summary = formatv("{0} by weights {1} of {2} bits in groups of {3} to {4}",
+                      c.inputs[0], weights, bits, groupSize, c.output);
+  return c;
 }
 
 Case Case::depthwise(Random &random) {

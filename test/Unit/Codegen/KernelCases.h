@@ -35,6 +35,10 @@ struct Case {
   /// Images of more pixels and channels, where a tile unit is worth its start.
   static Case largeConvolution(Random &random);
   static Case dense(int64_t pixels, int64_t inputs, int64_t outputs);
+  /// Dense, with weights of `bits` bits, times a multiplier for each `groupSize`
+  /// of them where that is not 0; inputs of 16 bits where they are `wide`.
+  static Case narrow(int64_t pixels, int64_t inputs, int64_t outputs, int64_t bits,
+                     int64_t groupSize, bool wide);
   static Case depthwise(Random &random);
   static Case depthwise(Random &random, int64_t channels, int64_t window,
                         int64_t stride);

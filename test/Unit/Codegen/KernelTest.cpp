@@ -137,6 +137,38 @@ TEST_P(Kernels, SpecialConvolutions) {
   check(cases);
 }
 
+/// Weights of 4 and 2 bits, with and without groups, for inputs of 8 and 16 bits:
+/// one pixel and several, whole vectors of channels and not, runs that whole bytes
+/// don't divide.
+TEST_P(Kernels, NarrowWeights) {
+  SmallVector<test::Case> cases;
+  for (bool wide : {false, true})
+    for (int64_t bits : {4, 2}) {
+      for (int64_t pixels : {1, 5})
+        cases.push_back(test::Case::narrow(pixels, /*inputs=*/52 + pixels,
+                                           /*outputs=*/20, bits, /*groupSize=*/0,
+                                           wide));
+      cases.push_back(test::Case::narrow(/*pixels=*/1, /*inputs=*/64,
+                                         /*outputs=*/21, bits, /*groupSize=*/16,
+                                         wide));
+      cases.push_back(test::Case::narrow(/*pixels=*/3, /*inputs=*/64,
+                                         /*outputs=*/21, bits, /*groupSize=*/32,
+                                         wide));
+    }
+  check(cases);
+}
+
+/// Inputs of 16 bits and weights of 8.
+TEST_P(Kernels, WideInputs) {
+  SmallVector<test::Case> cases;
+  for (int64_t outputs : {1, 7, 33})
+    for (int64_t pixels : {1, 5})
+      cases.push_back(test::Case::narrow(pixels, /*inputs=*/45, outputs,
+                                         /*bits=*/8, /*groupSize=*/0,
+                                         /*wide=*/true));
+  check(cases);
+}
+
 TEST_P(Kernels, Depthwise) {
   test::Random random(2);
   SmallVector<test::Case> cases;

@@ -217,6 +217,58 @@ TEST(Fma64Requantization, AgreesUnderTheConditions) {
   EXPECT_GT(tested, definition::randomCases() / 4);
 }
 
+TEST(Fma64Requantization, Condition) {
+  // One unit inside of the last accumulator that the condition admits, and one
+  // outside, where the low 32 bits of the difference wrap.
+  for (int32_t zp : {0, 100})
+    for (FixedPointScale scale : {FixedPointScale{(1 << 23) + (1 << 5) + 1, 21},
+                                  FixedPointScale{15000001, 22}}) {
+      int64_t limit = 0, refused = int64_t{1} << 31;
+      while (refused - limit > 1) {
+        int64_t middle = (limit + refused) / 2;
+        (isF64FmaExact({-middle, middle}, scale, zp, 16) ? limit : refused) =
+            middle;
+      }
+      const double bound = 2147483648.0 - 32768 - zp;
+      EXPECT_LT(limit * scale.toDouble(), bound);
+      EXPECT_GE((limit + 1) * scale.toDouble(), bound);
+      auto agrees = [&](int64_t acc) {
+        return requantizeByFma64(static_cast<int32_t>(acc), scale, zp, -32768,
+                                 32767) ==
+               definition::requantize(acc, scale, zp, -32768, 32767,
+                                      Rounding::SingleRound);
+      };
+      for (int64_t acc = limit; acc > limit - 100000; --acc)
+        ASSERT_TRUE(agrees(acc) && agrees(-acc)) << acc;
+      // The margin of 2^15 is for sums that wrap within it.
+      int64_t wraps = static_cast<int64_t>(2147483648.0 / scale.toDouble()) + 1;
+      EXPECT_FALSE(agrees(wraps));
+    }
+}
+
+/// 2^-r, 2 <= r <= 31: two shifts and an addition of i32 that doesn't overflow.
+TEST(ShiftRequantization, EqualsSingleRound) {
+  std::mt19937_64 random(23);
+  auto agrees = [](int32_t acc, int32_t r) {
+    int64_t sum = int64_t{acc >> (r - 1)} + 1;
+    return sum == static_cast<int32_t>(sum) &&
+           sum >> 1 == definition::roundScaled(acc, {1 << 23, 23 + r},
+                                               Rounding::SingleRound);
+  };
+  for (int32_t r = 2; r <= 31; ++r) {
+    const int64_t half = int64_t{1} << (r - 1);
+    for (int64_t tie = -8 * half; tie <= 8 * half; tie += half)
+      for (int64_t acc = tie - 1; acc <= tie + 1; ++acc)
+        if (acc == static_cast<int32_t>(acc))
+          ASSERT_TRUE(agrees(static_cast<int32_t>(acc), r)) << acc << " " << r;
+    ASSERT_TRUE(agrees(INT32_MAX, r) && agrees(INT32_MIN, r));
+  }
+  for (int64_t i = 0, e = definition::randomCases(); i < e; ++i) {
+    int32_t acc = static_cast<int32_t>(random()), r = 2 + random() % 30;
+    ASSERT_TRUE(agrees(acc, r)) << acc << " " << r;
+  }
+}
+
 TEST(Fma64Requantization, RefusesVisibleTiesAndWrapping) {
   // 1025 hides its ties behind the clamp to 8 bits, not to 16.
   const FixedPointScale odd{1025, 14};

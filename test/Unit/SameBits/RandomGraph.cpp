@@ -55,12 +55,15 @@ public:
   /// The shape of the argument.
   Shape chooseInput() {
     return {random.oneIn(6) ? 2 : 1, random.next(1, 9), random.next(1, 9),
-            random.next(1, random.oneIn(3) ? 40 : 8)};
+            roundChannels(random.next(1, random.oneIn(3) ? 40 : 8))};
   }
   /// The values without uses.
   SmallVector<Value> build(Value input);
 
 private:
+  int64_t roundChannels(int64_t channels) const {
+    return graph.hasWholeGroups ? llvm::alignTo(channels, 16) : channels;
+  }
   Value pick() { return values[random.next(0, values.size() - 1)]; }
   Value record(Value value, Range range) {
     ranges[value] = range;
@@ -123,7 +126,8 @@ Value GraphBuilder::convolve(Value input, bool depthwise) {
   int64_t inputs = shape[3];
   int64_t multiplier = depthwise && random.oneIn(6) ? 2 : 1;
   int64_t outputs = depthwise ? inputs * multiplier
-                              : random.next(1, random.oneIn(3) ? 40 : 9);
+                              : roundChannels(random.next(
+                                    1, random.oneIn(3) ? 40 : 9));
   int64_t terms = y.kernel * x.kernel * (depthwise ? 1 : inputs);
   double limit = 1.7 / std::sqrt(static_cast<double>(terms));
   Shape weightShape =
@@ -378,7 +382,7 @@ RandomScheme::RandomScheme(uint64_t number) {
   perTensorWeights = number % 5 == 4;
   if (number % 2 == 0)
     return;
-  switch (number / 2 % 5) {
+  switch (number / 2 % 7) {
   case 0:
     bits = 16;
     break;
@@ -396,13 +400,24 @@ RandomScheme::RandomScheme(uint64_t number) {
     weightBits = 2;
     symmetric = true;
     break;
+  case 5:
+    weightBits = 4;
+    groupSize = 32;
+    break;
+  case 6:
+    bits = number % 4 == 1 ? 16 : 8;
+    weightBits = 2;
+    groupSize = 16;
+    break;
   }
+  perTensorWeights &= groupSize == 0;
 }
 
 std::string RandomScheme::describe() const {
   return rounding + ", activations of " + std::to_string(bits) +
          " bits, weights of " + std::to_string(weightBits) +
          (perTensorWeights ? " per tensor" : "") +
+         (groupSize ? " in groups of " + std::to_string(groupSize) : "") +
          (symmetric ? ", symmetric" : "") + (powerOfTwo ? ", powers of two" : "");
 }
 
@@ -419,6 +434,7 @@ mlir::quanta::test::buildIntegerModule(MLIRContext &context,
   options.perTensorWeights = scheme.perTensorWeights;
   options.bits = scheme.bits;
   options.weightBits = scheme.weightBits;
+  options.groupSize = scheme.groupSize;
   options.symmetric = scheme.symmetric;
   options.powerOfTwo = scheme.powerOfTwo;
   PassManager pm(&context);

@@ -21,6 +21,8 @@ namespace mlir::quanta::test {
 struct RandomGraph {
   uint64_t seed;
   int64_t operations = 6;
+  /// Channels in multiples of 16, which groups of weights divide.
+  bool hasWholeGroups = false;
 };
 
 /// A module with all graphs in one @main, each with an argument of its own, and
@@ -33,7 +35,7 @@ OwningOpRef<ModuleOp> buildModule(MLIRContext &context,
 struct RandomScheme {
   std::string rounding = "single_round";
   bool perTensorWeights = false, symmetric = false, powerOfTwo = false;
-  int64_t bits = 8, weightBits = 8;
+  int64_t bits = 8, weightBits = 8, groupSize = 0;
 
   /// One of all kinds; every other one is i8 with its usual parameters.
   explicit RandomScheme(uint64_t number);

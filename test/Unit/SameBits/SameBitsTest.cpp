@@ -125,7 +125,7 @@ std::string SameBits::reduce(ArrayRef<test::RandomGraph> graphs,
                              const test::RandomScheme &scheme, int threads) {
   for (test::RandomGraph graph : graphs)
     for (int64_t operations = 1; operations <= graph.operations; ++operations) {
-      test::RandomGraph part = {graph.seed, operations};
+      test::RandomGraph part = {graph.seed, operations, graph.hasWholeGroups};
       std::string fault = check(part, scheme, threads);
       if (fault.empty())
         continue;
@@ -145,11 +145,12 @@ std::string SameBits::reduce(ArrayRef<test::RandomGraph> graphs,
 TEST_P(SameBits, AsTheReference) {
   int64_t count = GetParam().isSlow() ? settings.emulatedGraphs : settings.graphs;
   for (int64_t first = 0; first < count; first += graphsPerModule) {
-    SmallVector<test::RandomGraph> graphs;
-    for (int64_t i = first; i < std::min(first + graphsPerModule, count); ++i)
-      graphs.push_back({settings.first + i, /*operations=*/1 + i % 6});
     int64_t number = first / graphsPerModule;
     test::RandomScheme scheme(number);
+    SmallVector<test::RandomGraph> graphs;
+    for (int64_t i = first; i < std::min(first + graphsPerModule, count); ++i)
+      graphs.push_back({settings.first + i, /*operations=*/1 + i % 6,
+                        scheme.groupSize != 0});
     int threads = 1 + number % 3;
     std::string fault = check(graphs, scheme, threads);
     EXPECT_EQ(fault, "") << reduce(graphs, scheme, threads);

@@ -66,6 +66,17 @@ def QuantaKernel_PackingAttr
     operand of a dot product instruction, and the start of the accumulators
     already holds the compensation, -128 * sum(weights).
 
+    Weights of 4 or 2 `bits` share bytes: one byte holds those of 2 (4)
+    consecutive groups, the first one lowest, in two's complement, and R counts
+    such bytes. For inputs of f32 a word of 32 bits in each lane holds those of 8
+    (16) consecutive steps in the same way.
+
+    With `scaleGroup`, that many consecutive weights of a run have a multiplier in
+    common: the contraction is that of the products. Weights have the shape
+    [OC/lanes, KH, S, bytes] then; behind those of a run stand the multipliers,
+    `lanes` unsigned bytes for each group. For integer inputs the fields of `bits`
+    hold the weight plus 2^(bits - 1) - 1, without a sign.
+
     In groups of 8, the kernel multiplies two pixels by two channels at a time
     (`tile_dot`): a register of accumulators belongs to two pixels then.
 
@@ -76,8 +87,18 @@ def QuantaKernel_PackingAttr
   }];
   let parameters = (ins "int64_t":$lanes, "int64_t":$group, "bool":$merged,
                         "bool":$unsignedInput,
-                        DefaultValuedParameter<"int64_t", "0">:$tile);
+                        DefaultValuedParameter<"int64_t", "0">:$tile,
+                        DefaultValuedParameter<"int64_t", "8">:$bits,
+                        DefaultValuedParameter<"int64_t", "0">:$scaleGroup);
   let extraClassDeclaration = [{
+    /// Bytes of the smallest unit that weights are taken from.
+    int64_t getUnitBytes(bool isFloat) const {
+      return isFloat && getBits() < 8 ? 4 : 1;
+    }
+    /// How many of them such a unit has.
+    int64_t getFields(bool isFloat) const {
+      return getBits() < 8 ? 8 * getUnitBytes(isFloat) / getBits() : 1;
+    }
     bool isTiled() const { return getGroup() == 8; }
   }];
   let assemblyFormat = "`<` struct(params) `>`";

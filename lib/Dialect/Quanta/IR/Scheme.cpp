@@ -39,6 +39,11 @@ std::optional<bool> mlir::quanta::parsePerChannel(StringRef granularity) {
   return std::nullopt;
 }
 
+bool mlir::quanta::isGroupSize(int64_t size) {
+  return size >= minGroupSize && size <= maxGroupSize &&
+         llvm::isPowerOf2_64(size);
+}
+
 Scheme Scheme::get(Operation *op) {
   return Scheme(op ? op->getAttrOfType<DictionaryAttr>(schemeAttrName)
                    : DictionaryAttr());
@@ -97,6 +102,10 @@ std::optional<int64_t> Scheme::getWeightBits() const {
   return getInteger(scheme::weightBits);
 }
 
+std::optional<int64_t> Scheme::getGroupSize() const {
+  return getInteger(scheme::groupSize);
+}
+
 std::optional<RoundingMode> Scheme::getRounding() const {
   auto text = getString(scheme::rounding);
   return text ? symbolizeRoundingMode(*text) : std::nullopt;
@@ -150,6 +159,13 @@ static std::string findMistake(NamedAttribute entry) {
     return isOneOf({8, 16}) ? "" : "an i64 of 8 or 16";
   if (name == scheme::weightBits)
     return isOneOf({2, 4, 8}) ? "" : "an i64 of 2, 4 or 8";
+  if (name == scheme::groupSize) {
+    auto integer = dyn_cast<IntegerAttr>(entry.getValue());
+    return integer && integer.getType().isSignlessInteger(64) &&
+                   isGroupSize(integer.getInt())
+               ? ""
+               : "an i64 that is a power of two from 16 to 256";
+  }
   if (name == scheme::rounding)
     return text && symbolizeRoundingMode(text)
                ? ""
@@ -160,7 +176,7 @@ static std::string findMistake(NamedAttribute entry) {
                          name))
     return isa<UnitAttr>(entry.getValue()) ? "" : "a unit attribute";
   return "one of the entries observer, range, granularity, weights, "
-         "weight_range, bits, weight_bits, rounding, symmetric, "
+         "weight_range, bits, weight_bits, group_size, rounding, symmetric, "
          "power_of_two, weight_only and float";
 }
 

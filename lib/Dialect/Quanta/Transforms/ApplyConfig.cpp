@@ -27,6 +27,16 @@ static bool hasWeights(QuantizableOpInterface op) {
   });
 }
 
+/// Whether each weight of an op can have groups; true for an op without weights.
+static bool hasGroups(QuantizableOpInterface op, int64_t size,
+                      std::string &reason) {
+  return llvm::all_of(op->getOpOperands(), [&](OpOperand &operand) {
+    unsigned index = operand.getOperandNumber();
+    return op.getOperandRole(index) != OperandRole::Weight ||
+           succeeded(getGroupSize(op, index, size, reason));
+  });
+}
+
 /// The settings as entries of `quanta.scheme`. What only ops with weights have
 /// is left out for others.
 static DictionaryAttr toAttribute(const Settings &settings,
@@ -56,6 +66,9 @@ static DictionaryAttr toAttribute(const Settings &settings,
   if (settings.weightBits && withWeights)
     entries.set(scheme::weightBits,
                 builder.getI64IntegerAttr(*settings.weightBits));
+  if (settings.groupSize && withWeights)
+    entries.set(scheme::groupSize,
+                builder.getI64IntegerAttr(*settings.groupSize));
   if (settings.scheme == "symmetric")
     entries.set(scheme::symmetric, builder.getUnitAttr());
   if (settings.scales == "power-of-two")
@@ -82,12 +95,19 @@ struct ApplyConfigPass : public quanta::impl::ApplyConfigBase<ApplyConfigPass> {
   using Base::Base;
 
   LogicalResult initialize(MLIRContext *context) override {
-    auto buffer = llvm::MemoryBuffer::getFile(file, /*IsText=*/true);
-    if (!buffer)
-      return emitError(UnknownLoc::get(context))
-             << "configuration '" << file
-             << "': " << buffer.getError().message();
-    auto parsed = parseConfig((*buffer)->getBuffer(),
+    std::string text;
+    if (StringRef(file).starts_with("{")) {
+      // The defaults themselves, in the first line as mistakes count them.
+      text = "{version: 1, defaults: " + file + "}";
+    } else {
+      auto buffer = llvm::MemoryBuffer::getFile(file, /*IsText=*/true);
+      if (!buffer)
+        return emitError(UnknownLoc::get(context))
+               << "configuration '" << file
+               << "': " << buffer.getError().message();
+      text = (*buffer)->getBuffer().str();
+    }
+    auto parsed = parseConfig(text,
                               [&](Position position, StringRef message) {
                                 emitError(locate(position, context)) << message;
                               });
@@ -139,6 +159,13 @@ private:
         return emitError(location)
                << "the rule sets 16 bits, but '" << ops[index].name
                << "' has no form for them (key '" << ops[index].key << "')";
+      if (std::string reason; rule.settings.groupSize &&
+                              !hasGroups(ops[index].op,
+                                         *rule.settings.groupSize, reason))
+        return emitError(location)
+               << "the rule sets a group size, but '" << ops[index].name
+               << "' has no form for it: " << reason << " (key '"
+               << ops[index].key << "')";
       anyWithWeights |= hasWeights(ops[index].op);
       opTargets[index].settings.overrideBy(rule.settings);
       opTargets[index].position = rule.position;

@@ -45,6 +45,13 @@ struct FoldStatisticsPass
     if (!llvm::is_contained({2, 4, 8}, weightBits.getValue()))
       return emitError(UnknownLoc::get(context))
              << "expected weight-bits=2, 4 or 8, got " << weightBits.getValue();
+    if (groupSize != 0 && !isGroupSize(groupSize))
+      return emitError(UnknownLoc::get(context))
+             << "expected group-size=0 or a power of two from 16 to 256, got "
+             << groupSize.getValue();
+    if (groupSize != 0 && perTensorWeights)
+      return emitError(UnknownLoc::get(context))
+             << "group-size and per-tensor-weights contradict each other";
     return success();
   }
 
@@ -155,6 +162,8 @@ private:
       entries.set(scheme::bits, builder.getI64IntegerAttr(bits));
     if (weightBits != 8)
       entries.set(scheme::weightBits, builder.getI64IntegerAttr(weightBits));
+    if (groupSize != 0)
+      entries.set(scheme::groupSize, builder.getI64IntegerAttr(groupSize));
     if (symmetric)
       entries.set(scheme::symmetric, builder.getUnitAttr());
     if (powerOfTwo)
@@ -168,6 +177,7 @@ private:
     Scheme scheme = defaults.overriddenBy(Scheme::get(op));
     WeightScheme result;
     result.bits = scheme.getWeightBits().value_or(8);
+    result.groupSize = scheme.getGroupSize().value_or(0);
     result.powerOfTwo = scheme.hasPowerOfTwoScales();
     if (input && input.getStorageTypeIntegralWidth() > 8)
       result.wideMax = input.getStorageTypeMax();

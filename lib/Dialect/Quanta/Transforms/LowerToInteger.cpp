@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "GroupProducts.h"
 #include "LayerNames.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
 #include "mlir/IR/Matchers.h"
@@ -14,6 +15,7 @@
 #include "quanta/Dialect/Quanta/IR/Scheme.h"
 #include "quanta/Dialect/Quanta/Transforms/Passes.h"
 #include "quanta/Interfaces/IntegerBuilders.h"
+#include "quanta/Numerics/Quantize.h"
 #include <cmath>
 
 namespace mlir::quanta {
@@ -234,12 +236,15 @@ struct QuantizeConstant : public OpRewritePattern<QuantizeOp> {
                                 PatternRewriter &rewriter) const override {
     auto real = getFloatConstant(op.getInput());
     RankedTensorType type = op.getResult().getType();
+    auto groups = getGroupParameters(type);
     auto parameters = getQuantizationParameters(type.getElementType());
     bool isWide = isWideActivation(type.getElementType());
     if (!real || (!isSignedI8(type.getElementType()) && !isWide))
       return rewriter.notifyMatchFailure(op, "not a constant of 8 or 16 bits");
     if (!llvm::all_of(*real, [](float value) { return std::isfinite(value); }))
       return rewriter.notifyMatchFailure(op, "NaN or infinity in the constant");
+    if (groups)
+      return quantizeGroups(op, *real, *groups, rewriter);
     int64_t inner = 1;
     if (parameters->axis)
       for (int64_t size : type.getShape().drop_front(*parameters->axis + 1))
@@ -266,6 +271,24 @@ struct QuantizeConstant : public OpRewritePattern<QuantizeOp> {
                : createConstant(builder, type.getShape(),
                                 ArrayRef<int8_t>(bytes), "weight");
     rewriter.replaceOpWithNewOp<quant::StorageCastOp>(op, type, constant);
+    return success();
+  }
+
+  static LogicalResult quantizeGroups(QuantizeOp op, ArrayRef<float> real,
+                                      const GroupParameters &parameters,
+                                      PatternRewriter &rewriter) {
+    RankedTensorType type = op.getResult().getType();
+    SmallVector<int8_t> bytes;
+    for (auto [value, index] : llvm::zip_equal(
+             real, parameters.getScaleIndices(type.getShape())))
+      bytes.push_back(quantizeWeight(value, parameters.scales[index],
+                                     parameters.storageMin,
+                                     parameters.storageMax));
+    ImplicitLocOpBuilder builder(op.getLoc(), rewriter);
+    rewriter.replaceOpWithNewOp<quant::StorageCastOp>(
+        op, type,
+        createConstant(builder, type.getShape(), ArrayRef<int8_t>(bytes),
+                       "weight"));
     return success();
   }
 };
@@ -363,8 +386,9 @@ private:
       return;
     rewriter.setInsertionPoint(op);
     std::string reason;
-    FailureOr<IntegerOperands> operands =
-        collectOperands(op, Scheme::get(op).getRounding().value_or(*mode),
+    FailureOr<IntegerOperands> operands = failure();
+    if (succeeded(multiplyGroupsOfWeights(op, rewriter, reason)))
+      operands = collectOperands(op, Scheme::get(op).getRounding().value_or(*mode),
                         rewriter, reason);
     FailureOr<Value> storage = failure();
     if (succeeded(operands))

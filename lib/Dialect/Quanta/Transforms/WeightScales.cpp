@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "WeightScales.h"
+#include "GroupWeightScales.h"
 #include "ScaleSolver.h"
 #include "quanta/Interfaces/IntegerBuilders.h"
 #include "quanta/Numerics/Quantize.h"
@@ -16,7 +17,7 @@ using namespace mlir;
 using namespace mlir::quanta;
 
 /// The bias of each output channel, zeros where the op has none.
-static SmallVector<float> getBias(QuantizableOpInterface op) {
+SmallVector<float> mlir::quanta::getConstantBias(QuantizableOpInterface op) {
   for (OpOperand &operand : op->getOpOperands())
     if (op.getOperandRole(operand.getOperandNumber()) == OperandRole::Bias)
       if (auto bias = getFloatConstant(operand.get()))
@@ -24,15 +25,14 @@ static SmallVector<float> getBias(QuantizableOpInterface op) {
   return {0.0f};
 }
 
-/// The scale from which on |bias| + sum |w| * wideMax is below 2^31. The weights
-/// of all channels that share the scale are taken for one channel's; a margin
-/// covers the rounding of each weight.
-static double getLeastWideScale(ArrayRef<float> weights, double bias,
-                                double inputScale, int64_t wideMax) {
+double mlir::quanta::getLeastWideScale(ArrayRef<float> weights, double bias,
+                                       double inputScale, int64_t wideMax,
+                                       int32_t maxMultiplier) {
   double sum = 0;
   for (float weight : weights)
     sum += std::abs(weight);
-  double room = 2147483647.0 - 0.5 * wideMax * weights.size() - 1;
+  double room =
+      2147483647.0 - 0.5 * maxMultiplier * wideMax * weights.size() - 1;
   if (room <= 0)
     return std::numeric_limits<double>::infinity();
   return (sum * wideMax + bias / inputScale) / room;
@@ -45,10 +45,18 @@ mlir::quanta::getWeightType(QuantizableOpInterface op, OpOperand &operand,
   auto weights = getFloatConstant(operand.get());
   if (!weights)
     return op->emitOpError("expected constant weights of f32");
-  SmallVector<float> bias = getBias(op);
+  SmallVector<float> bias = getConstantBias(op);
   auto isFinite = [](float value) { return std::isfinite(value); };
   if (!llvm::all_of(*weights, isFinite) || !llvm::all_of(bias, isFinite))
     return op->emitOpError("NaN or infinity in its weights or bias");
+
+  std::string reason;
+  if (scheme.groupSize)
+    if (auto size = getGroupSize(op, operand.getOperandNumber(),
+                                 scheme.groupSize, reason);
+        succeeded(size))
+      return getGroupWeightType(op, operand, *size, *weights, bias, inputScale,
+                                scheme);
 
   std::optional<int64_t> axis = op.getWeightAxis(operand.getOperandNumber());
   int64_t groups = axis && !scheme.perTensor ? type.getDimSize(*axis) : 1;

@@ -27,6 +27,8 @@ struct WeightScheme {
   /// The largest magnitude of the other operand's integers where those are wide,
   /// 0 where they have 8 bits.
   int64_t wideMax = 0;
+  /// Consecutive weights along the group axis that share a scale; 0 for none.
+  int64_t groupSize = 0;
 };
 
 /// The type of constant weight `operand` of `op`: i8 in [-127, 127] (less with
@@ -34,7 +36,9 @@ struct WeightScheme {
 /// scale is m / 127, m being the largest magnitude that the scheme's range wants
 /// represented (max|w| by default), raised where the channel's bias at
 /// `inputScale * scale` would exceed 2^22; with a wide operand, where the
-/// channel's sums could leave 32 bits. Emits an error for weights or a bias with
+/// channel's sums could leave 32 bits. With a group size that the op has a form
+/// for, a sub-channel type whose scales are integer multiples of one unit in each
+/// channel (quanta/Numerics/GroupScales.h). Emits an error for weights or a bias with
 /// NaN or infinity.
 FailureOr<quant::QuantizedType> getWeightType(QuantizableOpInterface op,
                                               OpOperand &operand,

@@ -40,6 +40,7 @@ def Quanta_Dialect : Dialect {
     | `weight_range` | `"min-max"`, `"percentile[:P]"`, `"mse"` | how far the integers of weights reach |
     | `bits` | 8 or 16 | width of the activations' integers |
     | `weight_bits` | 2, 4 or 8 | width of the weights' integers |
+    | `group_size` | a power of two from 16 to 256 | consecutive weights with a scale each |
     | `weight_only` | unit | weights are integers, activations stay in float |
     | `symmetric` | unit | activations have zero point 0 |
     | `power_of_two` | unit | scales are powers of two |

@@ -24,7 +24,8 @@ class Quanta_Op<string mnemonic, list<Trait> traits = []>
 def Quanta_FloatTensor : RankedTensorOf<[AnyFloat]>;
 def Quanta_QuantizedType
     : Type<CPred<"::llvm::isa<::mlir::quant::UniformQuantizedType, "
-                 "::mlir::quant::UniformQuantizedPerAxisType>($_self)">,
+                 "::mlir::quant::UniformQuantizedPerAxisType, "
+                 "::mlir::quant::UniformQuantizedSubChannelType>($_self)">,
            "uniform quantized type">;
 def Quanta_QuantizedTensor : RankedTensorOf<[Quanta_QuantizedType]>;
 def Quanta_IntegerTensor : RankedTensorOf<[I8, I16, I32]>;

@@ -36,6 +36,7 @@ inline constexpr llvm::StringLiteral symmetric = "symmetric";
 inline constexpr llvm::StringLiteral powerOfTwo = "power_of_two";
 inline constexpr llvm::StringLiteral weightBits = "weight_bits";
 inline constexpr llvm::StringLiteral weightOnly = "weight_only";
+inline constexpr llvm::StringLiteral groupSize = "group_size";
 } // namespace scheme
 
 /// What an observer records.
@@ -52,6 +53,10 @@ std::optional<ObserverSpec> parseObserverSpec(StringRef text);
 
 /// True for "per-channel", false for "per-tensor", nothing for another text.
 std::optional<bool> parsePerChannel(StringRef granularity);
+
+/// The sizes of groups of weights that share a scale: powers of two.
+inline constexpr int64_t minGroupSize = 16, maxGroupSize = 256;
+bool isGroupSize(int64_t size);
 
 /// The entries of one `quanta.scheme`. Without the attribute nothing is chosen.
 class Scheme {
@@ -78,6 +83,8 @@ public:
   /// Scales are powers of two.
   bool hasPowerOfTwoScales() const;
   std::optional<int64_t> getWeightBits() const;
+  /// Of consecutive weights with a scale each.
+  std::optional<int64_t> getGroupSize() const;
   /// Weights are integers, activations stay in float.
   bool isWeightOnly() const;
 

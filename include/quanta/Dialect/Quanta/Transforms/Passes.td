@@ -17,7 +17,8 @@ def ApplyConfig : Pass<"quanta-apply-config", "::mlir::func::FuncOp"> {
     Reads a file as docs/Configuration.md describes it and sets `quanta.scheme` of
     the ops and the arguments of the public function that it concerns: its
     defaults on all quantizable ops, then each rule, in order, on those that it
-    selects. What is wrong with the file, and a rule that selects nothing, is an
+    selects. A value of `file` that begins with a brace is not a path but the
+    defaults themselves: `{weight-bits: 4, group-size: 32}`. What is wrong with it, and a rule that selects nothing, is an
     error at its line and column.
 
     ```mlir
@@ -29,7 +30,7 @@ def ApplyConfig : Pass<"quanta-apply-config", "::mlir::func::FuncOp"> {
     ```
   }];
   let options = [
-    Option<"file", "file", "std::string", "\"\"", "The configuration, in YAML">
+    Option<"file", "file", "std::string", "\"\"", "The configuration, in YAML: a path, or defaults in braces">
   ];
   let dependentDialects = ["::mlir::quanta::QuantaDialect"];
   let statistics = [
@@ -172,6 +173,9 @@ def FoldStatistics : Pass<"quanta-fold-statistics", "::mlir::func::FuncOp"> {
            "Width of the activations' integers: 8, or 16 (symmetric)">,
     Option<"weightBits", "weight-bits", "int64_t", "8",
            "Width of the weights' integers: 2, 4 or 8">,
+    Option<"groupSize", "group-size", "int64_t", "0",
+           "Consecutive weights with a scale each, 0 for none; convolutions "
+           "whose channels it doesn't divide have scales per channel">,
     Option<"symmetric", "symmetric", "bool", "false",
            "Activations with zero point 0">,
     Option<"powerOfTwo", "power-of-two", "bool", "false",
