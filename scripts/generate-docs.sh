@@ -65,7 +65,7 @@ compute is defined by formula in [Numerics.md](Numerics.md); where they stand,
 level by level, is in [Pipeline.md](Pipeline.md).
 
 END
-  dialect Dialect/Quanta/IR/QuantaOps.td quanta
+  dialect Dialect/Quanta/IR/RowOps.td quanta
   echo "## Interface of quantizable ops"
   echo
   generate Interfaces/QuantizableOpInterface.td -gen-op-interface-docs |
@@ -91,6 +91,7 @@ END
     generate "$td" -gen-pass-doc | nest '' | sed 's/^### `-/### `--/'
     echo
   done <<'END'
+Conversion/RaiseComposites/Passes.td Within float TOSA
 Dialect/Quanta/Transforms/Passes.td From float to integers
 Dialect/Quanta/Analysis/Passes.td Proofs on integer modules
 Codegen/Passes.td From tensors to loops and vectors

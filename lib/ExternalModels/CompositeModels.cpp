@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Averages.h"
+#include "LayerNormalization.h"
 #include "Table.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "quanta/ExternalModels/ExternalModels.h"
@@ -59,10 +60,56 @@ LogicalResult checkMean(CompositeOp op, std::string &reason) {
   return failure();
 }
 
+/// Whether a softmax has a mask, and one that fits: bytes, of dimensions that
+/// repeat to those of its result, with an element left in every row.
+LogicalResult checkMask(CompositeOp op, std::string &reason) {
+  Attribute attr = op.getParameters().get("mask");
+  if (!attr)
+    return success();
+  auto mask = dyn_cast<DenseIntElementsAttr>(attr);
+  auto type = cast<RankedTensorType>(op->getResult(0).getType());
+  bool fits = mask && mask.getElementType().isInteger(8) &&
+              mask.getType().getRank() == type.getRank();
+  for (int64_t d = 0; fits && d < type.getRank(); ++d) {
+    int64_t size = mask.getType().getDimSize(d);
+    fits = size == 1 || size == type.getDimSize(d);
+  }
+  if (!fits) {
+    reason = "its mask is not of i8 and its result's dimensions or 1";
+    return failure();
+  }
+  auto axis = op.getParameters().getAs<IntegerAttr>("axis");
+  int64_t along = axis ? axis.getInt() : type.getRank() - 1;
+  if (along < 0 || along >= type.getRank())
+    return success(); // Said of the axis itself.
+  ArrayRef<int64_t> shape = mask.getType().getShape();
+  int64_t inner = 1;
+  for (int64_t size : shape.drop_front(along + 1))
+    inner *= size;
+  SmallVector<bool> kept(mask.getNumElements() / shape[along]);
+  for (auto [index, value] : llvm::enumerate(mask.getValues<int8_t>()))
+    kept[index / (inner * shape[along]) * inner + index % inner] |= value != 0;
+  if (llvm::all_of(kept, [](bool any) { return any; }))
+    return success();
+  reason = "its mask leaves no element in some rows";
+  return failure();
+}
+
+/// Integers for the elements that `mask` keeps and for the others.
+Value createMaskConstant(ImplicitLocOpBuilder &builder,
+                         DenseIntElementsAttr mask, int32_t kept,
+                         int32_t masked) {
+  SmallVector<int32_t> values;
+  for (int8_t value : mask.getValues<int8_t>())
+    values.push_back(value ? kept : masked);
+  return createConstant(builder, mask.getType().getShape(),
+                        ArrayRef<int32_t>(values), "mask");
+}
+
 /// Softmax along one axis: m = max x; e = table[m - x]; S = sum of e;
 /// y = clamp((256 e + S/2) / S - 128), the division rounding down. All
 /// numbers are positive and, by the choice of the table's fraction bits, fit
-/// 32 bits.
+/// 32 bits. What is masked counts as -128 in m, and its e is 0.
 FailureOr<Value> createSoftmax(CompositeOp op, ImplicitLocOpBuilder &builder,
                                const IntegerOperands &operands,
                                std::string &reason) {
@@ -91,6 +138,10 @@ FailureOr<Value> createSoftmax(CompositeOp op, ImplicitLocOpBuilder &builder,
     return createSplat(builder, i32, value, rank);
   };
   Value x = tosa::CastOp::create(builder, wide, operands[0].storage);
+  auto mask = op.getParameters().getAs<DenseIntElementsAttr>("mask");
+  if (mask)
+    x = tosa::MinimumOp::create(builder, wide, x,
+                                createMaskConstant(builder, mask, 127, -128));
   Value max =
       tosa::ReduceMaxOp::create(builder, x, static_cast<uint32_t>(axis));
   // m - x is in [0, 255]; the table's index starts at -128.
@@ -100,6 +151,8 @@ FailureOr<Value> createSoftmax(CompositeOp op, ImplicitLocOpBuilder &builder,
   auto entries = DenseElementsAttr::get(
       RankedTensorType::get({256}, i32), ArrayRef<int32_t>(table->entries));
   Value e = LookupOp::create(builder, wide, distance, entries);
+  if (mask)
+    e = createMultiply(builder, e, createMaskConstant(builder, mask, 1, 0));
   Value sum =
       tosa::ReduceSumOp::create(builder, e, static_cast<uint32_t>(axis));
   Value half = tosa::IntDivOp::create(builder, sum.getType(), sum, splat(2));
@@ -130,7 +183,9 @@ struct CompositeModel
     StringRef name = composite.getName();
     if (composite.getInputs().size() == 1 && op->getNumResults() == 1) {
       if (name == "softmax")
-        return success();
+        return checkMask(composite, reason);
+      if (name == "layer_norm")
+        return checkLayerNorm(composite, reason);
       if (name == "reduce_mean")
         return checkMean(composite, reason);
       if (auto function = parseTableFunction(name)) {
@@ -152,6 +207,8 @@ struct CompositeModel
     ImplicitLocOpBuilder builder(op->getLoc(), opBuilder);
     if (composite.getName() == "softmax")
       return createSoftmax(composite, builder, operands, reason);
+    if (composite.getName() == "layer_norm")
+      return createLayerNorm(composite, builder, operands, reason);
     if (composite.getName() == "reduce_mean") {
       auto axes =
           composite.getParameters().getAs<DenseI64ArrayAttr>("axes");

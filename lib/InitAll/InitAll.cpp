@@ -14,6 +14,7 @@
 #include "quanta/Codegen/Pipeline.h"
 #include "quanta/Conversion/LlvmPipeline.h"
 #include "quanta/Conversion/Passes.h"
+#include "quanta/Conversion/RaiseComposites/Passes.h"
 #include "quanta/Dialect/Quanta/Analysis/Passes.h"
 #include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
 #include "quanta/Dialect/Quanta/Transforms/Passes.h"
@@ -39,6 +40,7 @@ void mlir::quanta::registerAllPasses() {
   codegen::registerQuantaCodegenPasses();
   codegen::registerPipelines();
   registerQuantaConversionPasses();
+  registerQuantaRaiseCompositesPasses();
   registerLlvmPipeline();
   registerQuantaTransformsPasses();
   registerQuantizePipelines();

@@ -15,6 +15,7 @@
 #include "mlir/Transforms/Passes.h"
 #include "quanta/Conversion/BatchAxes.h"
 #include "quanta/Conversion/Passes.h"
+#include "quanta/Conversion/RaiseComposites/Passes.h"
 #include "quanta/Import/ONNX/ImportOnnx.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -68,6 +69,15 @@ static LogicalResult raiseLinalg(ModuleOp module) {
   return pm.run(module);
 }
 
+/// Units that an exporter has spelled out. An integer module has none.
+static LogicalResult raiseComposites(ModuleOp module) {
+  PassManager pm(module.getContext());
+  (void)applyPassManagerCLOptions(pm);
+  applyDefaultTimingPassManagerCLOptions(pm);
+  pm.addNestedPass<func::FuncOp>(createRaiseCompositesPass());
+  return pm.run(module);
+}
+
 static LogicalResult setBatch(ModuleOp module, int64_t batch) {
   PassManager pm(module.getContext());
   (void)applyPassManagerCLOptions(pm);
@@ -101,6 +111,8 @@ prepare(OwningOpRef<ModuleOp> module, llvm::StringRef name,
     return std::move(error);
   if (isFloatLinalg(*module) && failed(raiseLinalg(*module)))
     return makeError(name + ": linalg could not be raised to TOSA");
+  if (failed(raiseComposites(*module)))
+    return makeError(name + ": its units could not be recognised");
   auto main = module->lookupSymbol<func::FuncOp>("main");
   if (!main || main.isExternal())
     return module;

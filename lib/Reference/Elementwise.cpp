@@ -134,6 +134,12 @@ FailureOr<Kernel> mlir::quanta::reference::buildBinary(Operation *op) {
     return makeBinary([](int64_t a, int64_t b) { return a ^ b; });
   if (isa<tosa::MinimumOp>(op))
     return makeBinary([](int64_t a, int64_t b) { return std::min(a, b); });
+  if (isa<tosa::GreaterOp>(op))
+    return makeBinary([](int64_t a, int64_t b) { return a > b; });
+  if (isa<tosa::GreaterEqualOp>(op))
+    return makeBinary([](int64_t a, int64_t b) { return a >= b; });
+  if (isa<tosa::EqualOp>(op))
+    return makeBinary([](int64_t a, int64_t b) { return a == b; });
   if (auto mul = dyn_cast<tosa::MulOp>(op)) {
     if (!matchPattern(mul.getShift(), m_Zero()))
       return op->emitOpError("is supported by the reference interpreter with "
@@ -141,6 +147,28 @@ FailureOr<Kernel> mlir::quanta::reference::buildBinary(Operation *op) {
     return makeBinary([](int64_t a, int64_t b) { return a * b; });
   }
   return makeDivision(op->getLoc());
+}
+
+FailureOr<Kernel> mlir::quanta::reference::buildSelect(tosa::SelectOp op) {
+  auto result = getTensorType(op.getType());
+  bool fits = succeeded(result) && result->elementType != ElementType::F32;
+  for (Value operand : op->getOperands()) {
+    auto type = getTensorType(operand.getType());
+    fits = fits && succeeded(type) && type->shape == result->shape;
+  }
+  if (!fits)
+    return op.emitOpError("is supported by the reference interpreter on "
+                          "integers of one shape only");
+  return Kernel([](ArrayRef<const Tensor *> operands, Tensor &result) {
+    ArrayRef<int8_t> chosen = operands[0]->get<int8_t>();
+    withIntegerType(result.type.elementType, [&](auto zero) {
+      using T = decltype(zero);
+      ArrayRef<T> a = operands[1]->get<T>(), b = operands[2]->get<T>();
+      for (auto [i, value] : llvm::enumerate(result.get<T>()))
+        value = chosen[i] ? a[i] : b[i];
+    });
+    return success();
+  });
 }
 
 FailureOr<Kernel> mlir::quanta::reference::buildClamp(tosa::ClampOp op) {

@@ -56,8 +56,10 @@ static FailureOr<Kernel> buildKernel(Operation *op) {
       .Case([](tosa::MatMulOp op) { return buildMatMul(op); })
       .Case([](tosa::MaxPool2dOp op) { return buildMaxPool2D(op); })
       .Case<tosa::AddOp, tosa::SubOp, tosa::MulOp, tosa::IntDivOp,
-            tosa::MaximumOp, tosa::MinimumOp, tosa::BitwiseXorOp>(
+            tosa::MaximumOp, tosa::MinimumOp, tosa::BitwiseXorOp,
+            tosa::GreaterOp, tosa::GreaterEqualOp, tosa::EqualOp>(
           [](Operation *op) { return buildBinary(op); })
+      .Case([](tosa::SelectOp op) { return buildSelect(op); })
       .Case([](tosa::ClampOp op) { return buildClamp(op); })
       .Case([](tosa::CastOp op) { return buildCast(op); })
       .Case<tosa::ReduceSumOp, tosa::ReduceMaxOp, tosa::ReduceMinOp>(
@@ -68,6 +70,7 @@ static FailureOr<Kernel> buildKernel(Operation *op) {
       .Case([](tosa::TransposeOp op) { return buildTranspose(op); })
       .Case([](tosa::ReverseOp op) { return buildReverse(op); })
       .Case([](tosa::TileOp op) { return buildTile(op); })
+      .Case([](tosa::GatherOp op) { return buildGather(op); })
       .Case<tosa::ReshapeOp, tosa::IdentityOp, quant::StorageCastOp>(
           [](Operation *op) { return buildCopy(op); })
       .Case([](linalg::Conv2DNhwcFhwcOp op) { return buildWideConv2D(op); })
@@ -80,6 +83,7 @@ static FailureOr<Kernel> buildKernel(Operation *op) {
       .Case([](tosa::TableOp op) { return buildTable(op); })
       .Case([](RequantizeOp op) { return buildRequantize(op); })
       .Case([](LookupOp op) { return buildLookup(op); })
+      .Case([](NormalizeOp op) { return buildNormalize(op); })
       .Case([](QuantizeOp op) { return buildQuantize(op); })
       .Case([](DequantizeOp op) { return buildDequantize(op); })
       .Default([](Operation *op) -> FailureOr<Kernel> {

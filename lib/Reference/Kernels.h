@@ -13,7 +13,7 @@
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
-#include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
+#include "quanta/Dialect/Quanta/IR/RowOps.h"
 #include "quanta/Reference/Tensor.h"
 #include <functional>
 
@@ -73,8 +73,10 @@ FailureOr<Kernel> buildWideDepthwiseConv2D(linalg::DepthwiseConv2DNhwcHwcOp op);
 FailureOr<Kernel> buildBroadcast(linalg::BroadcastOp op);
 FailureOr<Kernel> buildEmpty(tensor::EmptyOp op);
 
-/// add, sub, mul, intdiv, maximum, minimum, bitwise_xor.
+/// add, sub, mul, intdiv, maximum, minimum, bitwise_xor, greater, greater_equal,
+/// equal.
 FailureOr<Kernel> buildBinary(Operation *op);
+FailureOr<Kernel> buildSelect(tosa::SelectOp op);
 FailureOr<Kernel> buildClamp(tosa::ClampOp op);
 FailureOr<Kernel> buildCast(tosa::CastOp op);
 /// reduce_sum, reduce_max, reduce_min.
@@ -86,6 +88,8 @@ FailureOr<Kernel> buildSlice(tosa::SliceOp op);
 FailureOr<Kernel> buildTranspose(tosa::TransposeOp op);
 FailureOr<Kernel> buildReverse(tosa::ReverseOp op);
 FailureOr<Kernel> buildTile(tosa::TileOp op);
+/// Fails at run time with an error at the op for an index out of range.
+FailureOr<Kernel> buildGather(tosa::GatherOp op);
 /// The same elements in the same order: reshape, identity, quant.scast.
 FailureOr<Kernel> buildCopy(Operation *op);
 
@@ -94,6 +98,7 @@ FailureOr<Kernel> buildTable(tosa::TableOp op);
 
 FailureOr<Kernel> buildRequantize(RequantizeOp op);
 FailureOr<Kernel> buildLookup(LookupOp op);
+FailureOr<Kernel> buildNormalize(NormalizeOp op);
 FailureOr<Kernel> buildQuantize(QuantizeOp op);
 FailureOr<Kernel> buildDequantize(DequantizeOp op);
 

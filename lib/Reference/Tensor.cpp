@@ -74,7 +74,8 @@ mlir::quanta::reference::getTensorType(Type type) {
   }
   reference::TensorType result;
   result.shape.assign(tensor.getShape().begin(), tensor.getShape().end());
-  if (element.isSignlessInteger(8))
+  // A truth value takes a byte, as in memory: 0 or 1.
+  if (element.isSignlessInteger(8) || element.isSignlessInteger(1))
     result.elementType = ElementType::I8;
   else if (element.isSignlessInteger(16))
     result.elementType = ElementType::I16;

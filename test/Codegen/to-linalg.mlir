@@ -63,3 +63,22 @@ func.func @border(%x: tensor<4xf32>) -> tensor<4xf32> {
   %y = quanta.dequantize %s : tensor<4x!quant.uniform<i8:f32, 0.5:-3>> -> tensor<4xf32>
   return %y : tensor<4xf32>
 }
+
+// -----
+
+// Sums of a row, its scale in loops over digits, then all elements at once.
+
+// CHECK-LABEL: func @normalize
+// CHECK: linalg.generic
+// CHECK-SAME: iterator_types = ["parallel", "reduction"]
+// CHECK: linalg.generic
+// CHECK-SAME: iterator_types = ["parallel"]
+// CHECK-COUNT-3: scf.for
+// CHECK: linalg.yield %{{.*}}, %{{.*}} : i32, i32
+// CHECK: linalg.generic
+// CHECK-SAME: iterator_types = ["parallel", "parallel"]
+// CHECK: quanta.apply_scale {{.*}} {max = 28378 : i32, min = -28378 : i32} : (i32, i32, i32) -> i32
+func.func @normalize(%x: tensor<2x4xi8>) -> tensor<2x4xi32> {
+  %0 = quanta.normalize %x epsilon 9 fraction_bits 14 : tensor<2x4xi8> -> tensor<2x4xi32>
+  return %0 : tensor<2x4xi32>
+}

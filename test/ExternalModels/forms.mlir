@@ -64,3 +64,50 @@ func.func @products(%x: tensor<4xf32>) -> tensor<4xf32> {
   %4 = quanta.observe %3 "d" min_max stats <min = [-1.0], max = [4.0]> : tensor<4xf32>
   return %4 : tensor<4xf32>
 }
+
+// Gamma in steps of 2 / (2^14 - 1), beta in steps of that by 2^14.
+
+// CHECK-LABEL: func @layer_norm
+// CHECK-DAG: dense<{{\[\[}}16383, 4096]]> : tensor<1x2xi32>
+// CHECK: %[[Y:.*]] = quanta.normalize %{{.*}} epsilon 0 fraction_bits 14 : tensor<4x2xi8> -> tensor<4x2xi32>
+// CHECK: %[[P:.*]] = tosa.mul %[[Y]]
+// CHECK: %[[S:.*]] = tosa.add %[[P]]
+// CHECK: quanta.requantize %[[S]]
+func.func @layer_norm(%x: tensor<4x2xf32>) -> tensor<4x2xf32> {
+  %0 = quanta.observe %x "x" min_max stats <min = [-4.0], max = [4.0]> : tensor<4x2xf32>
+  %1 = quanta.composite "layer_norm"(%0) {parameters = {axis = 1 : i64, epsilon = 1.0e-5 : f64, gamma = dense<[2.0, 0.5]> : tensor<2xf32>, beta = dense<[0.5, 0.0]> : tensor<2xf32>}} : (tensor<4x2xf32>) -> tensor<4x2xf32> {
+  ^bb0(%a: tensor<4x2xf32>):
+    quanta.yield %a : tensor<4x2xf32>
+  }
+  %2 = quanta.observe %1 "y" min_max stats <min = [-2.0], max = [2.5]> : tensor<4x2xf32>
+  return %2 : tensor<4x2xf32>
+}
+
+// What is masked can't be the largest, and adds nothing to the sum.
+
+// CHECK-LABEL: func @masked_softmax
+// CHECK: tosa.minimum
+// CHECK: tosa.reduce_max
+// CHECK: %[[E:.*]] = quanta.lookup
+// CHECK: %[[K:.*]] = tosa.mul %[[E]]
+// CHECK: tosa.reduce_sum %[[K]]
+func.func @masked_softmax(%x: tensor<1x2xf32>) -> tensor<1x2xf32> {
+  %0 = quanta.observe %x "x" min_max stats <min = [-4.0], max = [4.0]> : tensor<1x2xf32>
+  %1 = quanta.composite "softmax"(%0) {parameters = {axis = 1 : i64, mask = dense<[[1, 0]]> : tensor<1x2xi8>}} : (tensor<1x2xf32>) -> tensor<1x2xf32> {
+  ^bb0(%a: tensor<1x2xf32>):
+    quanta.yield %a : tensor<1x2xf32>
+  }
+  return %1 : tensor<1x2xf32>
+}
+
+// Rows of a constant table, by the indices as they are.
+
+// CHECK-LABEL: func @gather
+// CHECK-SAME: %{{.*}}: tensor<1x2xf32>, %[[I:.*]]: tensor<1x2xi32>
+// CHECK: %[[T:.*]] = "tosa.const"() <{values = dense<{{.*}}> : tensor<1x3x1xi8>}>
+// CHECK: tosa.gather %[[T]], %[[I]] {{.*}} : (tensor<1x3x1xi8>, tensor<1x2xi32>) -> tensor<1x2x1xi8>
+func.func @gather(%x: tensor<1x2xf32>, %i: tensor<1x2xi32>) -> tensor<1x2x1xf32> {
+  %t = "tosa.const"() {values = dense<[[[1.0], [2.0], [-1.0]]]> : tensor<1x3x1xf32>} : () -> tensor<1x3x1xf32>
+  %0 = tosa.gather %t, %i : (tensor<1x3x1xf32>, tensor<1x2xi32>) -> tensor<1x2x1xf32>
+  return %0 : tensor<1x2x1xf32>
+}

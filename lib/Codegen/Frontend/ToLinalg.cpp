@@ -12,6 +12,7 @@
 #include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "mlir/IR/AsmState.h"
@@ -62,6 +63,12 @@ static LogicalResult verifyChannels(tosa::Conv2DOp op) {
 
 namespace {
 struct ToLinalg : codegen::impl::ToLinalgBase<ToLinalg> {
+  /// quanta.normalize has loops in its body.
+  void getDependentDialects(DialectRegistry &registry) const override {
+    ToLinalgBase::getDependentDialects(registry);
+    registry.insert<scf::SCFDialect>();
+  }
+
   void runOnOperation() override {
     WalkResult checked = getOperation().walk([](Operation *op) {
       if (failed(verifyResources(op)))
@@ -91,6 +98,7 @@ struct ToLinalg : codegen::impl::ToLinalgBase<ToLinalg> {
     codegen::populateDequantizeGroupsPattern(patterns);
     codegen::populateTosaToQuantaPatterns(patterns);
     codegen::populateQuantaToLinalgPatterns(patterns);
+    codegen::populateNormalizeToLinalgPatterns(patterns);
     // quantize leaves a storage cast behind its i8 form; casts fold in pairs.
     quant::StorageCastOp::getCanonicalizationPatterns(patterns, &getContext());
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))

@@ -25,6 +25,9 @@ void populateTosaToQuantaPatterns(RewritePatternSet &patterns);
 /// quanta.requantize, lookup, quantize, dequantize.
 void populateQuantaToLinalgPatterns(RewritePatternSet &patterns);
 
+/// quanta.normalize.
+void populateNormalizeToLinalgPatterns(RewritePatternSet &patterns);
+
 } // namespace mlir::quanta::codegen
 
 #endif // QUANTA_CODEGEN_FRONTEND_TOLINALG_H

@@ -19,6 +19,7 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "llvm/Support/MathExtras.h"
 
 namespace mlir::quanta::codegen {
@@ -71,8 +72,14 @@ private:
   SmallVector<int64_t> extents;
 };
 
+/// Vectors of truth values are packed to bits, buffers are not.
+static bool hasTruthValues(Value buffer) {
+  return getElementTypeOrSelf(buffer.getType()).isInteger(1);
+}
+
 bool ElementwiseEmitter::hasVectorForm() {
-  return op.hasPureBufferSemantics() && !op.hasDynamicShape() &&
+  return llvm::none_of(op->getOperands(), hasTruthValues) &&
+         op.hasPureBufferSemantics() && !op.hasDynamicShape() &&
          op.getNumParallelLoops() == op.getNumLoops() &&
          op.getNumDpsInits() == 1 && op.getNumLoops() > 0 &&
          !op.hasIndexSemantics() &&

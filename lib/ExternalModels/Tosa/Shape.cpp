@@ -99,6 +99,7 @@ void mlir::quanta::attachTosaShapeModels(MLIRContext &context) {
   tosa::SliceOp::attachInterface<MoveModel<tosa::SliceOp, 1>>(context);
   tosa::ReverseOp::attachInterface<MoveModel<tosa::ReverseOp, 1>>(context);
   tosa::TileOp::attachInterface<MoveModel<tosa::TileOp, 1>>(context);
+  tosa::GatherOp::attachInterface<MoveModel<tosa::GatherOp, 1>>(context);
   tosa::ReduceMaxOp::attachInterface<MoveModel<tosa::ReduceMaxOp, 1>>(context);
   tosa::ReduceMinOp::attachInterface<MoveModel<tosa::ReduceMinOp, 1>>(context);
   tosa::PadOp::attachInterface<PadModel>(context);

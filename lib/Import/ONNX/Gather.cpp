@@ -69,14 +69,14 @@ static Value wrapIndices(OnnxEmitter &emitter, Value indices, int64_t size) {
     return tosa::ConstOp::create(
         emitter, one, DenseElementsAttr::get(one, static_cast<int32_t>(value)));
   };
+  // First into [-size, size), so that the sum can't leave i32.
+  indices = tosa::MaximumOp::create(emitter, type, indices, splat(-size));
+  indices = tosa::MinimumOp::create(emitter, type, indices, splat(size - 1));
   Value isNegative = tosa::GreaterOp::create(
       emitter, emitter.getTensorType(getShapeOf(indices), emitter.getI1Type()),
       splat(0), indices);
   Value fromEnd = tosa::AddOp::create(emitter, type, indices, splat(size));
-  indices =
-      tosa::SelectOp::create(emitter, type, isNegative, fromEnd, indices);
-  indices = tosa::MaximumOp::create(emitter, type, indices, splat(0));
-  return tosa::MinimumOp::create(emitter, type, indices, splat(size - 1));
+  return tosa::SelectOp::create(emitter, type, isNegative, fromEnd, indices);
 }
 
 LogicalResult importGather(NodeImporter &node) {

@@ -100,19 +100,93 @@ Value emitGelu(TosaEmitter &emitter, Value value, bool isTanh) {
       });
 }
 
+static Value emitSoftmaxBody(TosaEmitter &emitter, Value x, int64_t axis) {
+  SmallVector<int64_t> reduced(getShapeOf(x));
+  reduced[axis] = 1;
+  Type type = emitter.getTensorTypeLike(reduced, x);
+  Value max = tosa::ReduceMaxOp::create(emitter, type, x, axis);
+  Value shifted = emitter.binary<tosa::SubOp>(x, max);
+  Value exp = tosa::ExpOp::create(emitter, x.getType(), shifted);
+  Value sum = tosa::ReduceSumOp::create(emitter, type, exp, axis);
+  return emitter.mul(exp, tosa::ReciprocalOp::create(emitter, type, sum));
+}
+
 Value emitSoftmax(TosaEmitter &emitter, Value value, int64_t axis) {
   return emitComposite(
       emitter, "softmax", value, value.getType(),
       emitter.getNamedAttr("axis", emitter.getI64IntegerAttr(axis)),
-      [&](TosaEmitter &inner, Value x) -> Value {
-        SmallVector<int64_t> reduced(getShapeOf(x));
-        reduced[axis] = 1;
-        Type type = inner.getTensorTypeLike(reduced, x);
-        Value max = tosa::ReduceMaxOp::create(inner, type, x, axis);
-        Value shifted = inner.binary<tosa::SubOp>(x, max);
-        Value exp = tosa::ExpOp::create(inner, x.getType(), shifted);
-        Value sum = tosa::ReduceSumOp::create(inner, type, exp, axis);
-        return inner.mul(exp, tosa::ReciprocalOp::create(inner, type, sum));
+      [&](TosaEmitter &inner, Value x) {
+        return emitSoftmaxBody(inner, x, axis);
+      });
+}
+
+Value emitMaskedSoftmax(TosaEmitter &emitter, Value value, int64_t axis,
+                        ArrayRef<int64_t> maskShape, ArrayRef<int8_t> mask) {
+  auto attribute = DenseElementsAttr::get(
+      RankedTensorType::get(maskShape, emitter.getI8Type()), mask);
+  return emitComposite(
+      emitter, "softmax", value, value.getType(),
+      {emitter.getNamedAttr("axis", emitter.getI64IntegerAttr(axis)),
+       emitter.getNamedAttr("mask", attribute)},
+      [&](TosaEmitter &inner, Value x) {
+        // Beside the others, e to this is 0 in f32.
+        std::vector<float> offsets;
+        for (int8_t kept : mask)
+          offsets.push_back(kept ? 0.0f : -1e9f);
+        Value offset = inner.constant(
+            ConstantTensor::fromFloats(inner.getContext(), maskShape, offsets),
+            "mask");
+        return emitSoftmaxBody(inner, inner.binary<tosa::AddOp>(x, offset),
+                               axis);
+      });
+}
+
+/// reduce_sum over the last dimension, which stays, times 1 / n.
+static Value emitRowMean(TosaEmitter &emitter, Value x) {
+  SmallVector<int64_t> shape(getShapeOf(x));
+  double size = static_cast<double>(shape.back());
+  shape.back() = 1;
+  int64_t rank = shape.size();
+  Value sum = tosa::ReduceSumOp::create(
+      emitter, emitter.getTensorTypeLike(shape, x), x, rank - 1);
+  return emitter.mul(sum, emitter.scalar(1 / size, rank));
+}
+
+Value emitLayerNorm(TosaEmitter &emitter, Value value, double epsilon,
+                    ArrayRef<float> gamma, ArrayRef<float> beta) {
+  SmallVector<int64_t> shape(getShapeOf(value).size(), 1);
+  int64_t rank = shape.size(), size = getShapeOf(value).back();
+  shape.back() = size;
+  SmallVector<NamedAttribute> parameters = {
+      emitter.getNamedAttr("axis", emitter.getI64IntegerAttr(rank - 1)),
+      emitter.getNamedAttr("epsilon", emitter.getF64FloatAttr(epsilon))};
+  auto addVector = [&](StringRef name, ArrayRef<float> values) {
+    auto type = RankedTensorType::get({size}, emitter.getF32Type());
+    if (!values.empty())
+      parameters.push_back(
+          emitter.getNamedAttr(name, DenseElementsAttr::get(type, values)));
+  };
+  addVector("gamma", gamma);
+  addVector("beta", beta);
+  return emitComposite(
+      emitter, "layer_norm", value, value.getType(), parameters,
+      [&](TosaEmitter &inner, Value x) {
+        auto vector = [&](ArrayRef<float> values, StringRef name) {
+          return inner.constant(
+              ConstantTensor::fromFloats(inner.getContext(), shape, values),
+              name);
+        };
+        Value centred = inner.binary<tosa::SubOp>(x, emitRowMean(inner, x));
+        Value variance = emitRowMean(inner, inner.mul(centred, centred));
+        variance = inner.binary<tosa::AddOp>(variance,
+                                             inner.scalar(epsilon, rank));
+        Value y = inner.mul(centred, tosa::RsqrtOp::create(
+                                         inner, variance.getType(), variance));
+        if (!gamma.empty())
+          y = inner.mul(y, vector(gamma, "gamma"));
+        if (!beta.empty())
+          y = inner.binary<tosa::AddOp>(y, vector(beta, "beta"));
+        return y;
       });
 }
 

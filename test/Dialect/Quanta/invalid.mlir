@@ -203,3 +203,43 @@ func.func @composite_results(%x: tensor<2xf32>) {
   }
   return
 }
+
+// -----
+
+func.func @normalize_scalar(%x: tensor<i8>) {
+  // expected-error @+1 {{expected rows along a last dimension, got 'tensor<i8>'}}
+  %0 = quanta.normalize %x epsilon 0 fraction_bits 8 : tensor<i8> -> tensor<i32>
+  return
+}
+
+// -----
+
+func.func @normalize_long(%x: tensor<2x65537xi8>) {
+  // expected-error @+1 {{expected rows of 1 to 65536 elements, got 'tensor<2x65537xi8>'}}
+  %0 = quanta.normalize %x epsilon 0 fraction_bits 8 : tensor<2x65537xi8> -> tensor<2x65537xi32>
+  return
+}
+
+// -----
+
+func.func @normalize_epsilon(%x: tensor<4xi8>) {
+  // expected-error @+1 {{epsilon -1 is outside of [0, 1152921504606846976]}}
+  %0 = quanta.normalize %x epsilon -1 fraction_bits 8 : tensor<4xi8> -> tensor<4xi32>
+  return
+}
+
+// -----
+
+func.func @normalize_fraction(%x: tensor<4xi8>) {
+  // expected-error @+1 {{fraction_bits 17 is outside of [0, 16]}}
+  %0 = quanta.normalize %x epsilon 0 fraction_bits 17 : tensor<4xi8> -> tensor<4xi32>
+  return
+}
+
+// -----
+
+func.func @normalize_shape(%x: tensor<4xi8>) {
+  // expected-error @+1 {{requires the same shape for all operands and results}}
+  %0 = quanta.normalize %x epsilon 0 fraction_bits 8 : tensor<4xi8> -> tensor<5xi32>
+  return
+}

@@ -46,3 +46,10 @@ func.func @composite(%x: tensor<4xf32>) -> tensor<4xf32> {
   }
   return %0 : tensor<4xf32>
 }
+
+// CHECK-LABEL: func @normalize
+// CHECK: quanta.normalize %arg0 epsilon 9 fraction_bits 13 : tensor<1x11x48xi8> -> tensor<1x11x48xi32>
+func.func @normalize(%x: tensor<1x11x48xi8>) -> tensor<1x11x48xi32> {
+  %0 = quanta.normalize %x epsilon 9 fraction_bits 13 : tensor<1x11x48xi8> -> tensor<1x11x48xi32>
+  return %0 : tensor<1x11x48xi32>
+}

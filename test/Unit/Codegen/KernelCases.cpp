@@ -346,6 +346,73 @@ Case Case::elementwise(Random &random) {
   return c;
 }
 
+Case Case::normalization(Random &random) {
+  int64_t size = random.oneIn(6) ? 1 : random.next(2, 200);
+  int64_t shape[] = {1, 3, random.next(1, 20), size};
+  std::string bytes = tensor(shape, "i8"), words = tensor(shape, "i32");
+  Case c;
+  c.inputs = {bytes};
+  c.output = bytes;
+  int64_t perThird[] = {1, 3, 1, 1};
+  std::string mask = tensor(perThird, "i32");
+  // All sums stay below 2^24, for the licence of the requantization.
+  int64_t fraction = random.next(0, 16);
+  int64_t largestGamma = 1000 >> std::max<int64_t>(fraction - 8, 0);
+  c.body =
+      zeroPoint("shift@", 0) +
+      formatv("%keep@ = \"tosa.const\"() {{values = dense<[[[[0]], [[1]], "
+              "[[1]]]]> : {2}} : () -> {2}\n"
+              "%wide@ = tosa.cast %arg@ : ({0}) -> {1}\n"
+              "%kept@ = tosa.mul %wide@, %keep@, %shift@ : ({1}, {2}, "
+              "tensor<1xi8>) -> {1}\n"
+              "%x@ = tosa.cast %kept@ : ({1}) -> {0}\n"
+              "%y@ = quanta.normalize %x@ epsilon {3} fraction_bits {4} : {0} "
+              "-> {1}\n",
+              bytes, words, mask,
+              random.oneIn(3) ? 0 : int64_t(1) << random.next(0, 60),
+              fraction)
+          .str();
+  std::string vector = formatv("tensor<1x1x1x{0}xi32>", size);
+  for (auto [name, high] : {std::pair("gamma", largestGamma),
+                            std::pair("beta", int64_t(100000))}) {
+    std::string values;
+    for (int64_t i = 0; i < size; ++i)
+      values += (i ? ", " : "") + std::to_string(random.next(-high, high));
+    c.body += formatv("%{0}@ = \"tosa.const\"() {{values = dense<[[[[{1}]]]]> : "
+                      "{2}} : () -> {2}\n",
+                      name, values, vector);
+  }
+  c.body += formatv("%scaled@ = tosa.mul %y@, %gamma@, %shift@ : ({0}, {1}, "
+                    "tensor<1xi8>) -> {0}\n"
+                    "%acc@ = tosa.add %scaled@, %beta@ : ({0}, {1}) -> {0}\n",
+                    words, vector);
+  c.body += requantize(random, shape, 100, /*perChannel=*/false);
+  c.summary = "normalization " + bytes;
+  return c;
+}
+
+Case Case::gather(Random &random) {
+  int64_t rows = random.next(1, 20), chosen = random.next(1, 30);
+  int64_t shape[] = {random.next(1, 2), rows, random.next(1, 70)};
+  int64_t output[] = {shape[0], chosen, shape[2]};
+  Case c;
+  c.inputs = {tensor(shape, "i8")};
+  c.output = tensor(output, "i8");
+  std::string indices;
+  for (int64_t n = 0; n < shape[0]; ++n) {
+    indices += n ? "], [" : "[";
+    for (int64_t i = 0; i < chosen; ++i)
+      indices += (i ? ", " : "") + std::to_string(random.next(0, rows - 1));
+  }
+  c.body = formatv("%i@ = \"tosa.const\"() {{values = dense<[{0}]]> : "
+                   "tensor<{1}x{2}xi32>} : () -> tensor<{1}x{2}xi32>\n"
+                   "%out@ = tosa.gather %arg@, %i@ : ({3}, tensor<{1}x{2}xi32>) "
+                   "-> {4}\n",
+                   indices, shape[0], chosen, c.inputs[0], c.output);
+  c.summary = c.body;
+  return c;
+}
+
 std::string mlir::quanta::test::buildModule(ArrayRef<Case> cases) {
   std::string arguments, types, body, results;
   for (auto [i, c] : llvm::enumerate(cases)) {

@@ -44,6 +44,11 @@ struct Case {
                         int64_t stride);
   static Case maxPool(Random &random);
   static Case elementwise(Random &random);
+  /// Rows of bytes to zero mean, times gamma, plus beta; of 1 to 200 elements.
+  /// In the first of three rows all bytes are equal.
+  static Case normalization(Random &random);
+  /// Rows of a table of bytes, by constant indices.
+  static Case gather(Random &random);
   /// A dense layer whose weights are all `weight` and whose sums leave i32 on
   /// inputs that are random.
   static Case wide(int64_t inputs, int64_t outputs, int64_t weight);

@@ -205,6 +205,22 @@ TEST_P(Kernels, Elementwise) {
   check(cases);
 }
 
+TEST_P(Kernels, Normalization) {
+  test::Random random(5);
+  SmallVector<test::Case> cases;
+  for (int i = 0; i < 12; ++i)
+    cases.push_back(test::Case::normalization(random));
+  check(cases);
+}
+
+TEST_P(Kernels, Gather) {
+  test::Random random(6);
+  SmallVector<test::Case> cases;
+  for (int i = 0; i < 6; ++i)
+    cases.push_back(test::Case::gather(random));
+  check(cases);
+}
+
 /// Sums beyond i32, of either sign, in two parts and in three.
 TEST_P(Kernels, WideAccumulators) {
   check({test::Case::wide(/*inputs=*/140000, /*outputs=*/5, /*weight=*/127),

@@ -75,6 +75,8 @@ private:
   Value pool(Value input);
   Value combine(Value input);
   Value apply(Value input);
+  Value normalize(Value input);
+  Value gather(Value input);
   Value move(Value input);
   Value flatten(Value input);
 
@@ -208,7 +210,7 @@ Value GraphBuilder::combine(Value input) {
 /// A function of one variable, a softmax or a mean.
 Value GraphBuilder::apply(Value input) {
   Range range = ranges[input];
-  switch (random.next(0, 9)) {
+  switch (random.next(0, 11)) {
   case 0:
     return record(tosa::SigmoidOp::create(emitter, input.getType(), input),
                   {0, 1});
@@ -225,6 +227,16 @@ Value GraphBuilder::apply(Value input) {
     return record(emitSoftmax(emitter, input, 3), {0, 1});
   case 6:
     return record(emitMean(emitter, input, {1, 2}), range);
+  case 7:
+    return normalize(input);
+  case 8: {
+    Shape shape(getShapeOf(input));
+    SmallVector<int8_t> mask(shape[3], 1);
+    for (int8_t &kept : MutableArrayRef(mask).drop_back())
+      kept = !random.oneIn(3);
+    return record(emitMaskedSoftmax(emitter, input, 3, {1, 1, 1, shape[3]}, mask),
+                  {0, 1});
+  }
   default: {
     float high = random.oneIn(2) ? 6.0f : 1e30f;
     float low = random.oneIn(5) ? -1.0f : 0.0f;
@@ -234,9 +246,43 @@ Value GraphBuilder::apply(Value input) {
   }
 }
 
+Value GraphBuilder::normalize(Value input) {
+  std::vector<float> gamma, beta;
+  int64_t size = getShapeOf(input)[3];
+  bool hasGamma = !random.oneIn(3), hasBeta = !random.oneIn(3);
+  for (int64_t i = 0; i < size; ++i) {
+    if (hasGamma)
+      gamma.push_back(static_cast<float>(random.real(-2, 2)));
+    if (hasBeta)
+      beta.push_back(static_cast<float>(random.real(-1, 1)));
+  }
+  return record(emitLayerNorm(emitter, input, 1e-5, gamma, beta), {-4, 4});
+}
+
+/// Some of the pixels, by their numbers.
+Value GraphBuilder::gather(Value input) {
+  Shape shape(getShapeOf(input));
+  int64_t pixels = shape[1] * shape[2], count = random.next(1, 9);
+  Range range = ranges[input];
+  Value rows =
+      record(emitter.reshape(input, {shape[0], pixels, shape[3]}), range);
+  SmallVector<int32_t> indices;
+  for (int64_t i = 0; i < shape[0] * count; ++i)
+    indices.push_back(static_cast<int32_t>(random.next(0, pixels - 1)));
+  auto type = emitter.getTensorType({shape[0], count}, emitter.getI32Type());
+  Value constant = tosa::ConstOp::create(
+      emitter, type, DenseElementsAttr::get(type, ArrayRef(indices)));
+  Value gathered = record(
+      tosa::GatherOp::create(
+          emitter, emitter.getTensorTypeLike({shape[0], count, shape[3]}, input),
+          rows, constant),
+      range);
+  return record(emitter.reshape(gathered, {shape[0], count, 1, shape[3]}), range);
+}
+
 Value GraphBuilder::move(Value input) {
   Shape shape(getShapeOf(input));
-  switch (random.next(0, 3)) {
+  switch (random.next(0, 4)) {
   case 0: {
     Shape low, high;
     for (int axis = 0; axis < 4; ++axis) {
@@ -259,6 +305,8 @@ Value GraphBuilder::move(Value input) {
     return record(emitter.transpose(input, orders[random.next(0, 2)]),
                   ranges[input]);
   }
+  case 3:
+    return gather(input);
   default: {
     // Behind an earlier value that agrees in all but the channels.
     SmallVector<Value> parts;

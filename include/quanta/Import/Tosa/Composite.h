@@ -35,6 +35,14 @@ Value emitHardSwish(TosaEmitter &emitter, Value value);
 /// "gelu_erf" or "gelu_tanh".
 Value emitGelu(TosaEmitter &emitter, Value value, bool isTanh);
 Value emitSoftmax(TosaEmitter &emitter, Value value, int64_t axis);
+/// Softmax over the elements whose `mask` is not 0; the others' result is 0. The
+/// mask's dimensions are those of the value, or 1.
+Value emitMaskedSoftmax(TosaEmitter &emitter, Value value, int64_t axis,
+                        ArrayRef<int64_t> maskShape, ArrayRef<int8_t> mask);
+/// (x - mean) / sqrt(variance + epsilon) * gamma + beta over the last dimension.
+/// `gamma` and `beta` have one number for each of its elements, or none.
+Value emitLayerNorm(TosaEmitter &emitter, Value value, double epsilon,
+                    ArrayRef<float> gamma, ArrayRef<float> beta);
 Value emitMean(TosaEmitter &emitter, Value value, ArrayRef<int64_t> axes);
 
 } // namespace mlir::quanta

@@ -11,6 +11,8 @@
 #include "OperationIntervals.h"
 #include "mlir/Dialect/Quant/IR/Quant.h"
 #include "mlir/IR/Matchers.h"
+#include "quanta/Dialect/Quanta/IR/RowOps.h"
+#include "quanta/Numerics/Normalization.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -90,6 +92,16 @@ boundResult(Operation *op, ArrayRef<ChannelIntervals> operands) {
         return boundRequantize(op, operands[0]);
       })
       .Case([&](LookupOp op) -> Result { return boundLookup(op, operands[0]); })
+      .Case([&](NormalizeOp op) -> Result {
+        const int64_t limit = getNormalizationLimit(
+            op.getInput().getType().getShape().back(), op.getFractionBits());
+        return ChannelIntervals{{-limit, limit}};
+      })
+      .Case([&](tosa::GatherOp) -> Result { return operands[0]; })
+      .Case([&](tosa::SelectOp) -> Result {
+        return ChannelIntervals{
+            unite(uniteChannels(operands[1]), uniteChannels(operands[2]))};
+      })
       .Case<tosa::AddOp, tosa::SubOp, tosa::MulOp, tosa::IntDivOp,
             tosa::MaximumOp, tosa::MinimumOp>([&](Operation *op) -> Result {
         return boundBinary(op, operands[0], operands[1]);

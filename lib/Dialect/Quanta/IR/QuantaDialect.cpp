@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
+#include "quanta/Dialect/Quanta/IR/RowOps.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
 #include "quanta/Dialect/Quanta/IR/Scheme.h"
@@ -29,6 +30,9 @@ void QuantaDialect::initialize() {
   addOperations<
 #define GET_OP_LIST
 #include "quanta/Dialect/Quanta/IR/QuantaOps.cpp.inc"
+      ,
+#define GET_OP_LIST
+#include "quanta/Dialect/Quanta/IR/RowOps.cpp.inc"
       >();
 }
 
