@@ -29,10 +29,14 @@ config.environment["PATH"] = os.pathsep.join(path + [os.environ["PATH"]])
 assets = os.environ.get(
     "QUANTA_ASSETS", os.path.join(config.quanta_source_dir, "..", "shared", "assets"))
 fashion = os.environ.get("QUANTA_FASHION_MNIST", "/usr/share/datasets/fashion-mnist")
+# Where the benchmarks put npm's package.
+onnxruntime = os.path.join(config.quanta_source_dir, "build", "compare",
+                           "onnxruntime-node-1.30.0", "node_modules", "onnxruntime-node")
 config.substitutions += [
     ("%assets", os.path.realpath(assets)),
     ("%fashion", fashion),
     ("%source", config.quanta_source_dir),
+    ("%onnxruntime", onnxruntime),
     ("%binary", config.quanta_binary_dir),
     ("%python", "/usr/bin/python3"),
     ("%cc", config.quanta_c_compiler),
@@ -50,6 +54,9 @@ def feature(name, present, why):
 
 feature("assets", os.path.isdir(assets), "no folder of model assets")
 feature("fashion-mnist", os.path.isdir(fashion), "dataset-fashion-mnist is not installed")
+feature("onnxruntime", shutil.which("node") and os.path.isdir(onnxruntime),
+        "there is no node or no build/compare/onnxruntime-node-1.30.0 "
+        "(benchmarks/schemes/qlinear.py --install)")
 feature("chromium", shutil.which("chromium") is not None, "there is no chromium to load pages in")
 feature("pybind11", config.quanta_has_python, "there is no pybind11 or no Python headers")
 feature("markdown", os.path.isdir("/usr/lib/python3/dist-packages/markdown"),

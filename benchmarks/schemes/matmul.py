@@ -21,7 +21,8 @@ ROOT = os.path.realpath(os.path.join(os.path.dirname(os.path.realpath(__file__))
 BIN = os.path.join(ROOT, "build", "release", "bin")
 OUT = os.path.join(ROOT, "build", "schemes", "matmul")
 
-# name: options of --quanta-fold-statistics; None for float
+# name: options of --quanta-fold-statistics, or of --quanta-convert-half where they
+# begin with "type="; None for float
 SCHEMES = {
     "float": None,
     "weight-only i8": "weight-only=true",
@@ -32,6 +33,11 @@ SCHEMES = {
     "i4 weights": "weight-bits=4",
     "i4 weights, groups of 32": "weight-bits=4 group-size=32",
     "16x8": "bits=16",
+    "dynamic, per tensor": "dynamic=per-tensor",
+    "dynamic, per row": "dynamic=per-row",
+    "f16, sums in f32": "type=f16",
+    "f16, sums in f16": "type=f16 accumulate=f16",
+    "bf16": "type=bf16",
 }
 
 
@@ -67,14 +73,18 @@ def measure(m, k, n):
         path = f"{OUT}/float.mlir"
         if options is not None:
             path = f"{OUT}/quantized.mlirbc"
+            convert = ([f"--quanta-convert-half={options}", "--quanta-fold-statistics"]
+                       if options.startswith("type=") else
+                       [f"--quanta-fold-statistics={options}"])
             subprocess.run(
-                [f"{BIN}/quant-opt", f"{OUT}/observed.mlir",
-                 f"--quanta-fold-statistics={options}", "--quanta-lower-to-integer",
+                [f"{BIN}/quant-opt", f"{OUT}/observed.mlir", *convert,
+                 "--quanta-lower-to-integer",
                  "--canonicalize", "--cse", "--quanta-bound-accumulators",
                  "--emit-bytecode", "-o", path], check=True, stderr=subprocess.DEVNULL)
         text = subprocess.run([f"{BIN}/quant-run", path, "--benchmark", "--json"],
                               check=True, stdout=subprocess.PIPE, text=True).stdout
-        bits = 32 if options is None else 4 if "weight-bits=4" in options else 8
+        bits = (32 if options is None else 16 if options.startswith("type=") else
+                4 if "weight-bits=4" in options else 8)
         if options and "group-size=32" in options:
             bits += 8 / 32
         print(f"| {scheme} | {json.loads(text)['latency_us']['median']:.0f} µs "

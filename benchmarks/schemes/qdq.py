@@ -7,9 +7,11 @@
     qdq.py [--assets=FOLDER] [--samples=N] [--ort=VERSION]
 
 The network gets QuantizeLinear/DequantizeLinear pairs (test/Integration/Inputs/
-make_qdq.py) and is cut behind every one of them. Each piece runs in ONNX Runtime
+make_qdq.py) and is cut behind every one of them. Each beginning runs in ONNX Runtime
 (npm's onnxruntime-node, as benchmarks/compare has it) and as our object under
---rounding=float_nearest_even; printed is how many bytes differ and by how much.
+--rounding=float_nearest_even; printed is how many bytes differ and by how much. Then
+the op in front of the cut runs by itself, as our object on ONNX Runtime's inputs, so
+that no difference is carried along: the last lines name the ops that differ.
 """
 
 import argparse
@@ -25,6 +27,7 @@ ROOT = os.path.realpath(os.path.join(HERE, "..", ".."))
 sys.path.insert(0, os.path.join(ROOT, "test", "Integration", "Inputs"))
 import make_qdq  # noqa: E402
 import onnx  # noqa: E402
+from onnx import TensorProto, helper, numpy_helper  # noqa: E402
 
 BIN = os.path.join(ROOT, "build", "release", "bin")
 OUT = os.path.join(ROOT, "build", "schemes", "qdq")
@@ -53,6 +56,60 @@ def get_runtime(version):
     return package
 
 
+def isolate(model, cut, values):
+    """The op between the pairs in front of `cut`, as a model that quantizes its inputs,
+    the names of those, and what it computes. `values` has the pairs' bytes by name."""
+    producers = {name: node for node in model.graph.node for name in node.output}
+    last = next(node for node in model.graph.node
+                if node.op_type == "QuantizeLinear" and node.input[0] == cut)
+    taken, inputs, ops, queue = [], [], [], [last]
+    while queue:
+        node = queue.pop()
+        if any(node is other for other in taken):
+            continue
+        taken.append(node)
+        if node.op_type not in ("QuantizeLinear", "DequantizeLinear"):
+            ops.append(node.op_type)
+        if node.op_type == "DequantizeLinear" and node.input[0] in producers:
+            quantize = producers[node.input[0]]
+            if not any(quantize is other for other in taken):
+                taken.append(quantize)
+                inputs.append(quantize.input[0])
+            continue
+        queue += [producers[name] for name in node.input if name in producers]
+    nodes = [node for node in model.graph.node if any(node is other for other in taken)]
+    used = {name for node in nodes for name in node.input}
+    graph = helper.make_graph(
+        nodes, "isolated",
+        [helper.make_tensor_value_info(name, TensorProto.FLOAT,
+                                       [1, *values[name].shape[1:]]) for name in inputs],
+        [model.graph.output[0]],
+        [tensor for tensor in model.graph.initializer if tensor.name in used])
+    made = helper.make_model(graph, opset_imports=model.opset_import)
+    made.ir_version = model.ir_version
+    return made, inputs, " + ".join(reversed(ops))
+
+
+def dequantize(model, name, stored):
+    """The reals that quantize to the same bytes again."""
+    constants = {t.name: numpy_helper.to_array(t) for t in model.graph.initializer}
+    node = next(node for node in model.graph.node
+                if node.op_type == "QuantizeLinear" and node.input[0] == name)
+    scale, zero = (constants[n] for n in node.input[1:3])
+    return ((stored.astype(numpy.int32) - int(zero)).astype(numpy.float32)
+            * numpy.float32(scale)).astype(numpy.float32)
+
+
+def compile_and_run(model, name, *inputs):
+    with open(f"{OUT}/{name}.onnx", "wb") as file:
+        file.write(model.SerializeToString())
+    call("quant-compile", f"{OUT}/{name}.onnx", "--rounding=float_nearest_even",
+         "-o", f"{OUT}/{name}.so")
+    call("quant-run", f"{OUT}/{name}.so", "--input=" + ",".join(inputs),
+         f"--output={OUT}/{name}.npy")
+    return numpy.load(f"{OUT}/{name}.npy")
+
+
 def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -77,23 +134,35 @@ def main():
     whole = make_qdq.write(onnx.load(model), statistics, None)
     cuts = [node.input[0] for node in whole.graph.node
             if node.op_type == "QuantizeLinear"]
-    print("| tensor | bytes | differ | largest difference |\n|---|---|---|---|")
-    for cut in cuts[1:]:
+    print("| tensor | bytes | differ | largest difference | op | differ by itself |\n"
+          "|---|---|---|---|---|---|")
+    values, blamed = {}, {}
+    for cut in cuts:
         made = make_qdq.write(onnx.load(model), statistics, cut)
-        with open(f"{OUT}/cut.onnx", "wb") as file:
-            file.write(made.SerializeToString())
-        call("quant-compile", f"{OUT}/cut.onnx", "--rounding=float_nearest_even",
-             "-o", f"{OUT}/cut.so")
-        call("quant-run", f"{OUT}/cut.so", f"--input={OUT}/x.npy",
-             f"--output={OUT}/ours.npy")
+        ours = compile_and_run(made, "cut", f"{OUT}/x.npy")
         subprocess.run(["node", os.path.join(ROOT, "benchmarks/compare/ort-run.js"),
                         package, f"{OUT}/cut.onnx", f"{OUT}/x.npy", f"{OUT}/ort.u8"],
                        check=True)
-        ours = numpy.load(f"{OUT}/ours.npy").astype(int).ravel()
-        theirs = numpy.fromfile(f"{OUT}/ort.u8", numpy.uint8).astype(int)
-        error = abs(ours - theirs)
-        print(f"| {cut} | {len(ours)} | {numpy.count_nonzero(error)} | {error.max()} |",
-              flush=True)
+        theirs = numpy.fromfile(f"{OUT}/ort.u8", numpy.uint8).reshape(ours.shape)
+        values[cut] = theirs
+        error = abs(ours.astype(int) - theirs)
+        if cut == cuts[0]:
+            op, alone = "QuantizeLinear", numpy.count_nonzero(error)
+        else:
+            piece, inputs, op = isolate(made, cut, values)
+            for i, name in enumerate(inputs):
+                numpy.save(f"{OUT}/input{i}.npy", dequantize(made, name, values[name]))
+            result = compile_and_run(
+                piece, "piece", *(f"{name}={OUT}/input{i}.npy"
+                                  for i, name in enumerate(inputs)))
+            alone = numpy.count_nonzero(result.reshape(theirs.shape) != theirs)
+        count, total = blamed.get(op, (0, 0))
+        blamed[op] = (count + alone, total + theirs.size)
+        print(f"| {cut} | {ours.size} | {numpy.count_nonzero(error)} | {error.max()} "
+              f"| {op} | {alone} |", flush=True)
+    print("\n| op by itself | bytes | differ |\n|---|---|---|")
+    for op, (count, total) in blamed.items():
+        print(f"| {op} | {total} | {count} |")
 
 
 if __name__ == "__main__":

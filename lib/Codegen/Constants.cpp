@@ -61,10 +61,46 @@ mlir::quanta::codegen::readIntegers(ElementsAttr attribute) {
   return values;
 }
 
+std::optional<SmallVector<uint16_t>>
+mlir::quanta::codegen::readHalfBits(ElementsAttr attribute) {
+  if (!isa<Float16Type, BFloat16Type>(attribute.getElementType()))
+    return std::nullopt;
+  if (auto resource = dyn_cast<DenseResourceElementsAttr>(attribute)) {
+    SmallVector<uint16_t> values = readBlob<uint16_t>(resource);
+    if (values.empty())
+      return std::nullopt;
+    return values;
+  }
+  auto dense = dyn_cast<DenseFPElementsAttr>(attribute);
+  if (!dense)
+    return std::nullopt;
+  SmallVector<uint16_t> values;
+  for (const APFloat &value : dense.getValues<APFloat>())
+    values.push_back(value.bitcastToAPInt().getZExtValue());
+  return values;
+}
+
+/// Exactly: f32 has every number of f16 and bf16.
+static std::optional<SmallVector<float>> widenHalves(ElementsAttr attribute) {
+  auto bits = quanta::codegen::readHalfBits(attribute);
+  if (!bits)
+    return std::nullopt;
+  auto type = cast<FloatType>(attribute.getElementType());
+  SmallVector<float> values;
+  for (uint16_t half : *bits) {
+    APFloat value(type.getFloatSemantics(), APInt(16, half));
+    bool losesInfo;
+    value.convert(APFloat::IEEEsingle(), APFloat::rmNearestTiesToEven,
+                  &losesInfo);
+    values.push_back(value.convertToFloat());
+  }
+  return values;
+}
+
 std::optional<SmallVector<float>>
 mlir::quanta::codegen::readFloats(ElementsAttr attribute) {
   if (!attribute.getElementType().isF32())
-    return std::nullopt;
+    return widenHalves(attribute);
   if (auto resource = dyn_cast<DenseResourceElementsAttr>(attribute)) {
     SmallVector<float> values = readBlob<float>(resource);
     if (values.empty())

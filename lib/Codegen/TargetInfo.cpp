@@ -43,6 +43,8 @@ TargetInfo TargetInfo::get(llvm::StringRef triple, llvm::StringRef features) {
     info.vectorRegisters = 32;
     info.hasFma = info.hasBytePacks = true;
     info.hasLaneDot = has("dotprod");
+    info.hasF16 = true;
+    info.hasF16Arithmetic = has("fullfp16");
     info.dotKind = has("i8mm")       ? DotKind::NeonMatrix
                    : has("dotprod") ? DotKind::NeonDot
                                     : DotKind::NeonLong;
@@ -50,6 +52,7 @@ TargetInfo TargetInfo::get(llvm::StringRef triple, llvm::StringRef features) {
   }
   if (parsed.isARM() || parsed.isThumb()) {
     info.isArm32 = true;
+    info.hasF16 = has("fp16") || has("fullfp16") || has("vfp4");
     if (has("neon")) {
       // VFPv4 came with the fused multiply-add (Cortex-A7, A15).
       info.hasFma = has("vfp4");
@@ -78,11 +81,14 @@ TargetInfo TargetInfo::get(llvm::StringRef triple, llvm::StringRef features) {
   bool narrowForms = avx512 && has("avx512vl");
   bool vnni = has("avx512vnni") && (wide || narrowForms);
   info.hasFma = avx512 || has("fma");
+  info.hasF16 = avx512 || has("f16c");
   info.dotKind =
       vnni || has("avxvnni") ? DotKind::Vnni : DotKind::WordPairs;
   // Bytes in 512-bit registers need AVX512BW.
   info.vectorBits =
       wide && (vnni || (!has("avxvnni") && has("avx512bw"))) ? 512 : 256;
+  info.hasF16Arithmetic = has("avx512fp16") && info.vectorBits == 512;
+  info.hasBf16Dot = has("avx512bf16") && info.vectorBits == 512;
   info.vectorRegisters = info.vectorBits == 512 || narrowForms ? 32 : 16;
   info.hasBytePacks = info.vectorBits == 256 || has("avx512bw");
   // The epilogue of tiles works on vectors of 512 bits.

@@ -16,7 +16,7 @@ using namespace mlir::quanta;
 bool Settings::isEmpty() const {
   return !observer && !range && !weightRange && !record && !granularity &&
          !bits && !weightBits && !groupSize && !scheme && !scales && !rounding && !keepFloat &&
-         !weightOnly;
+         !weightOnly && !dynamic && !half && !accumulate;
 }
 
 void Settings::overrideBy(const Settings &later) {
@@ -37,9 +37,48 @@ void Settings::overrideBy(const Settings &later) {
   take(scheme, later.scheme);
   take(keepFloat, later.keepFloat);
   take(weightOnly, later.weightOnly);
+  take(dynamic, later.dynamic);
+  take(half, later.half);
+  take(accumulate, later.accumulate);
+}
+
+static bool isChosen(const std::optional<std::string> &setting) {
+  return setting && *setting != "none";
+}
+
+/// Why parameters of run time, or half precision, don't go with the rest.
+static std::string findFloatContradiction(const Settings &settings) {
+  bool hasIntegers = settings.bits || settings.scheme || settings.scales ||
+                     settings.rounding;
+  if (isChosen(settings.dynamic)) {
+    if (settings.weightOnly == true)
+      return "activations become integers with dynamic, and stay in float with "
+             "weight-only";
+    if (settings.bits && *settings.bits != 8)
+      return "parameters chosen at run time are those of 8 bits: expected "
+             "bits: 8";
+    if (settings.scheme == "symmetric")
+      return "parameters chosen at run time have a zero point: expected scheme: "
+             "affine";
+    if (settings.scales == "power-of-two")
+      return "scales chosen at run time are no powers of two: expected scales: "
+             "any";
+    if (settings.rounding)
+      return "sums of parameters chosen at run time become floats: there is no "
+             "requantization to round";
+  }
+  if (isChosen(settings.half) &&
+      (isChosen(settings.dynamic) || settings.weightOnly == true ||
+       settings.concernsWeights() || hasIntegers))
+    return "half precision has no integers: expected half alone";
+  if (settings.half == "bf16" && settings.accumulate == "f16")
+    return "products of bf16 are summed in f32: expected accumulate: f32";
+  return "";
 }
 
 std::string mlir::quanta::findContradiction(const Settings &settings) {
+  if (std::string reason = findFloatContradiction(settings); !reason.empty())
+    return reason;
   if (settings.weightOnly == true && settings.bits)
     return "activations stay in float with weight-only: they have no bits";
   if (settings.bits == 16 && settings.scheme == "affine")

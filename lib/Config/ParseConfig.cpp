@@ -93,6 +93,29 @@ struct RoundingText {
   }
 };
 
+struct DynamicText {
+  static llvm::StringRef check(llvm::StringRef text) {
+    return text == "none" || parsePerRow(text)
+               ? ""
+               : "expected per-tensor, per-row or none in dynamic";
+  }
+};
+
+struct HalfText {
+  static llvm::StringRef check(llvm::StringRef text) {
+    return text == "f16" || text == "bf16" || text == "none"
+               ? ""
+               : "expected f16, bf16 or none in half";
+  }
+};
+
+struct AccumulateText {
+  static llvm::StringRef check(llvm::StringRef text) {
+    return text == "f16" || text == "f32" ? ""
+                                          : "expected f16 or f32 in accumulate";
+  }
+};
+
 struct RegexText {
   static llvm::StringRef check(llvm::StringRef text) {
     static thread_local std::string message;
@@ -160,6 +183,9 @@ static void mapSettings(IO &io, Settings &settings) {
   mapText<SchemeText>(io, "scheme", settings.scheme, itself);
   mapText<ScalesText>(io, "scales", settings.scales, itself);
   mapText<RoundingText>(io, "rounding", settings.rounding, itself);
+  mapText<DynamicText>(io, "dynamic", settings.dynamic, itself);
+  mapText<HalfText>(io, "half", settings.half, itself);
+  mapText<AccumulateText>(io, "accumulate", settings.accumulate, itself);
   io.mapOptional("bits", settings.bits);
   io.mapOptional("weight-bits", settings.weightBits);
   io.mapOptional("group-size", settings.groupSize);

@@ -7,29 +7,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "WideConvolution.h"
+#include "Padding.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 
 using namespace mlir;
 using namespace mlir::quanta;
-
-/// `input` with zeros around the image.
-static Value createPad(ImplicitLocOpBuilder &builder, Value input,
-                       ArrayRef<int64_t> pad) {
-  if (llvm::all_of(pad, [](int64_t size) { return size == 0; }))
-    return input;
-  auto type = cast<RankedTensorType>(input.getType());
-  SmallVector<int64_t> shape(type.getShape());
-  shape[1] += pad[0] + pad[1];
-  shape[2] += pad[2] + pad[3];
-  SmallVector<int64_t> amounts = {0, 0, pad[0], pad[1], pad[2], pad[3], 0, 0};
-  Value padding = tosa::ConstShapeOp::create(
-      builder, tosa::shapeType::get(builder.getContext(), amounts.size()),
-      builder.getIndexTensorAttr(amounts));
-  return tosa::PadOp::create(builder, type.clone(shape), input, padding,
-                             createSplat(builder, type.getElementType(), 0));
-}
 
 static Value createStart(ImplicitLocOpBuilder &builder,
                          RankedTensorType accType, Value bias) {

@@ -52,7 +52,7 @@ bool mlir::quanta::isConstantWeight(Value value) {
 /// Small constants inline, large ones as a resource: an attribute of elements
 /// that is rewritten stays in the context for ever, a resource does not.
 template <typename T, typename ResourceAttr>
-static Value createIntegerConstant(ImplicitLocOpBuilder &builder, Type element,
+static Value createConstantOf(ImplicitLocOpBuilder &builder, Type element,
                                    ArrayRef<int64_t> shape, ArrayRef<T> values,
                                    StringRef name) {
   auto type = RankedTensorType::get(shape, element);
@@ -68,22 +68,29 @@ static Value createIntegerConstant(ImplicitLocOpBuilder &builder, Type element,
 Value mlir::quanta::createConstant(ImplicitLocOpBuilder &builder,
                                    ArrayRef<int64_t> shape,
                                    ArrayRef<int32_t> values, StringRef name) {
-  return createIntegerConstant<int32_t, DenseI32ResourceElementsAttr>(
+  return createConstantOf<int32_t, DenseI32ResourceElementsAttr>(
       builder, builder.getI32Type(), shape, values, name);
 }
 
 Value mlir::quanta::createConstant(ImplicitLocOpBuilder &builder,
                                    ArrayRef<int64_t> shape,
                                    ArrayRef<int8_t> values, StringRef name) {
-  return createIntegerConstant<int8_t, DenseI8ResourceElementsAttr>(
+  return createConstantOf<int8_t, DenseI8ResourceElementsAttr>(
       builder, builder.getI8Type(), shape, values, name);
 }
 
 Value mlir::quanta::createConstant(ImplicitLocOpBuilder &builder,
                                    ArrayRef<int64_t> shape,
                                    ArrayRef<int16_t> values, StringRef name) {
-  return createIntegerConstant<int16_t, DenseI16ResourceElementsAttr>(
+  return createConstantOf<int16_t, DenseI16ResourceElementsAttr>(
       builder, builder.getI16Type(), shape, values, name);
+}
+
+Value mlir::quanta::createConstant(ImplicitLocOpBuilder &builder,
+                                   ArrayRef<int64_t> shape,
+                                   ArrayRef<float> values, StringRef name) {
+  return createConstantOf<float, DenseF32ResourceElementsAttr>(
+      builder, builder.getF32Type(), shape, values, name);
 }
 
 Value mlir::quanta::createSplat(ImplicitLocOpBuilder &builder,

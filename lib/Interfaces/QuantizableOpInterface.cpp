@@ -64,3 +64,43 @@ FailureOr<int64_t> mlir::quanta::getGroupSize(QuantizableOpInterface op,
            std::to_string(size) + " input channels";
   return failure();
 }
+
+/// Attributes of floats are those of the type: bounds, and the type of sums.
+static Attribute toHalf(NamedAttribute attribute, const HalfOperands &operands) {
+  auto type = dyn_cast<TypeAttr>(attribute.getValue());
+  if (type && type.getValue().isF32() && attribute.getName() == "acc_type")
+    return TypeAttr::get(operands.accumulator);
+  auto real = dyn_cast<FloatAttr>(attribute.getValue());
+  if (!real || !real.getType().isF32())
+    return attribute.getValue();
+  APFloat value = real.getValue();
+  bool losesInfo;
+  value.convert(operands.type.getFloatSemantics(), APFloat::rmNearestTiesToEven,
+                &losesInfo);
+  // A bound of the whole of f32 is one of the whole of the type.
+  if (value.isInfinity() && !real.getValue().isInfinity())
+    value = APFloat::getLargest(operands.type.getFloatSemantics(),
+                                value.isNegative());
+  return FloatAttr::get(operands.type, value);
+}
+
+FailureOr<Value> mlir::quanta::cloneInHalf(Operation *op, OpBuilder &builder,
+                                           const HalfOperands &operands,
+                                           std::string &reason) {
+  if (op->getNumRegions() != 0 || op->getNumResults() != 1) {
+    reason = "its decomposition stays in f32";
+    return failure();
+  }
+  auto type = cast<ShapedType>(op->getResult(0).getType());
+  OperationState state(op->getLoc(), op->getName(), operands.operands,
+                       type.clone(operands.type),
+                       op->getDiscardableAttrDictionary().getValue());
+  if (auto all = dyn_cast_or_null<DictionaryAttr>(
+          op->getPropertiesAsAttribute())) {
+    NamedAttrList properties;
+    for (NamedAttribute attribute : all)
+      properties.set(attribute.getName(), toHalf(attribute, operands));
+    state.propertiesAttr = properties.getDictionary(op->getContext());
+  }
+  return builder.create(state)->getResult(0);
+}

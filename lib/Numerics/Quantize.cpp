@@ -32,6 +32,23 @@ float mlir::quanta::dequantize(int32_t q, float scale, int32_t zeroPoint) {
   return static_cast<float>(int64_t{q} - zeroPoint) * scale;
 }
 
+DynamicParameters mlir::quanta::chooseParameters(float min, float max) {
+  float scale = (max - min) / 255.0f;
+  if (scale == 0)
+    scale = 1;
+  return {scale, quantize(0.0f - min, scale, -128, -128, 127)};
+}
+
+float mlir::quanta::dequantizeSum(int32_t acc, DynamicParameters parameters,
+                                  int32_t weightSum, float weightScale,
+                                  float bias) {
+  const auto centred = static_cast<int32_t>(
+      static_cast<uint32_t>(acc) - static_cast<uint32_t>(parameters.zeroPoint) *
+                                       static_cast<uint32_t>(weightSum));
+  const float factor = parameters.scale * weightScale;
+  return static_cast<float>(centred) * factor + bias;
+}
+
 int32_t mlir::quanta::quantizeWeight(double weight, double scale, int32_t min,
                                      int32_t max) {
   return static_cast<int32_t>(

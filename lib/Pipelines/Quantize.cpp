@@ -32,6 +32,8 @@ void mlir::quanta::buildObservePipeline(OpPassManager &pm,
 void mlir::quanta::buildPairsPipeline(OpPassManager &pm,
                                       const QuantizeOptions &options) {
   OpPassManager &function = pm.nest<func::FuncOp>();
+  // While observers know ranges.
+  function.addPass(createConvertHalf());
   FoldStatisticsOptions fold;
   fold.statistics = options.statistics;
   fold.range = options.range;
@@ -42,6 +44,7 @@ void mlir::quanta::buildPairsPipeline(OpPassManager &pm,
   fold.weightOnly = options.weightOnly;
   fold.symmetric = options.symmetric;
   fold.powerOfTwo = options.powerOfTwo;
+  fold.dynamic = options.dynamic;
   function.addPass(createFoldStatistics(fold));
   function.addPass(createPropagateScales());
 }

@@ -13,6 +13,7 @@
 #include "quanta/Dialect/Quanta/IR/Scheme.h"
 #include "quanta/Dialect/Quanta/Transforms/AttachStatistics.h"
 #include "quanta/Dialect/Quanta/Transforms/Passes.h"
+#include "quanta/Dialect/Quanta/Transforms/QuantizableOps.h"
 #include "quanta/Interfaces/QuantizableOpInterface.h"
 #include "quanta/Pipelines/Quantize.h"
 #include "quanta/Pipelines/Refine.h"
@@ -140,6 +141,11 @@ bool mlir::quanta::needsSamples(ModuleOp observed,
          options.correctBiases.value_or(false);
 }
 
+bool mlir::quanta::needsStatistics(ModuleOp observed) {
+  auto function = observed.lookupSymbol<func::FuncOp>("main");
+  return function && !function.isExternal() && needsRanges(function);
+}
+
 static llvm::Error attach(ModuleOp module, const Statistics &statistics,
                           const QuantizeModelOptions &options) {
   auto function = getEntry(module);
@@ -197,7 +203,7 @@ llvm::Error mlir::quanta::quantizeModel(ModuleOp module,
                        "samples; statistics alone do not do");
     if (llvm::Error error = attach(module, *statistics, options))
       return error;
-  } else if (*stage == ModelStage::Observed) {
+  } else if (*stage == ModelStage::Observed && needsStatistics(module)) {
     if (!options.zeroShot)
       return makeError("the observers of the model need statistics");
     if (llvm::Error error =

@@ -10,6 +10,7 @@
 #include "quanta/Reference/Interpreter.h"
 #include "Kernels.h"
 #include "mlir/IR/Matchers.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -36,6 +37,8 @@ struct Interpreter::Program {
 
   LogicalResult addFunction(func::FuncOp function);
   LogicalResult addOperation(Operation *op);
+  LogicalResult addStep(Operation *op, FailureOr<Kernel> kernel,
+                        unsigned index);
   FailureOr<Slot> addValue(Value value);
 
   Location location;
@@ -49,7 +52,22 @@ struct Interpreter::Program {
   DenseMap<Value, reference::TensorType> types;
 };
 
+/// Whether the op gives f32, as between integers of run-time parameters.
+static bool givesFloats(Operation *op) {
+  return op->getNumResults() == 1 &&
+         getElementTypeOrSelf(op->getResult(0).getType()).isF32();
+}
+
 static FailureOr<Kernel> buildKernel(Operation *op) {
+  if (givesFloats(op)) {
+    if (isa<tosa::AddOp, tosa::SubOp, tosa::MulOp, tosa::MaximumOp,
+            tosa::MinimumOp>(op))
+      return buildFloatBinary(op);
+    if (auto clamp = dyn_cast<tosa::ClampOp>(op))
+      return buildFloatClamp(clamp);
+    if (isa<tosa::MaxPool2dOp, tosa::AvgPool2dOp>(op))
+      return buildFloatPool(op);
+  }
   return llvm::TypeSwitch<Operation *, FailureOr<Kernel>>(op)
       .Case([](tosa::Conv2DOp op) { return buildConv2D(op); })
       .Case([](tosa::DepthwiseConv2DOp op) { return buildDepthwiseConv2D(op); })
@@ -86,6 +104,8 @@ static FailureOr<Kernel> buildKernel(Operation *op) {
       .Case([](NormalizeOp op) { return buildNormalize(op); })
       .Case([](QuantizeOp op) { return buildQuantize(op); })
       .Case([](DequantizeOp op) { return buildDequantize(op); })
+      .Case([](DynamicQuantizeOp op) { return buildDynamicQuantize(op); })
+      .Case([](DynamicDequantizeOp op) { return buildDynamicDequantize(op); })
       .Default([](Operation *op) -> FailureOr<Kernel> {
         return op->emitOpError("is not supported by the reference interpreter");
       });
@@ -128,9 +148,19 @@ LogicalResult Interpreter::Program::addOperation(Operation *op) {
     return success();
   }
 
+  if (auto parameters = dyn_cast<ChooseParamsOp>(op))
+    return success(
+        succeeded(addStep(op, buildChosenScale(parameters), 0)) &&
+        succeeded(addStep(op, buildChosenZeroPoint(parameters), 1)));
   if (op->getNumResults() != 1)
     return op->emitOpError("is not supported by the reference interpreter");
-  FailureOr<Kernel> kernel = buildKernel(op);
+  return addStep(op, buildKernel(op), 0);
+}
+
+/// What computes result `index` of `op`.
+LogicalResult Interpreter::Program::addStep(Operation *op,
+                                            FailureOr<Kernel> kernel,
+                                            unsigned index) {
   if (failed(kernel))
     return failure();
   SmallVector<Slot> operands;
@@ -139,11 +169,11 @@ LogicalResult Interpreter::Program::addOperation(Operation *op) {
       operands.push_back(found->second);
     else if (!isa<tosa::shapeType>(operand.getType()))
       return op->emitOpError("uses a value from outside of the function");
-  FailureOr<Slot> slot = addValue(op->getResult(0));
+  FailureOr<Slot> slot = addValue(op->getResult(index));
   if (failed(slot))
     return failure();
   steps.push_back({op->getLoc(), std::move(*kernel), std::move(operands), *slot,
-                   types.lookup(op->getResult(0))});
+                   types.lookup(op->getResult(index))});
   return success();
 }
 

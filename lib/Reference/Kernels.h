@@ -102,6 +102,17 @@ FailureOr<Kernel> buildNormalize(NormalizeOp op);
 FailureOr<Kernel> buildQuantize(QuantizeOp op);
 FailureOr<Kernel> buildDequantize(DequantizeOp op);
 
+// Dynamic.cpp. The two results of choose_params are two kernels.
+FailureOr<Kernel> buildChosenScale(ChooseParamsOp op);
+FailureOr<Kernel> buildChosenZeroPoint(ChooseParamsOp op);
+FailureOr<Kernel> buildDynamicQuantize(DynamicQuantizeOp op);
+FailureOr<Kernel> buildDynamicDequantize(DynamicDequantizeOp op);
+
+// Floats.cpp: f32 operations that IEEE 754 defines, in the order of the code.
+FailureOr<Kernel> buildFloatBinary(Operation *op);
+FailureOr<Kernel> buildFloatClamp(tosa::ClampOp op);
+FailureOr<Kernel> buildFloatPool(Operation *op);
+
 } // namespace mlir::quanta::reference
 
 #endif // QUANTA_LIB_REFERENCE_KERNELS_H

@@ -101,7 +101,7 @@ private:
       if (llvm::Error error = refineOnSamples(*statistics))
         return error;
     } else if (!how.zeroShot && *stage != ModelStage::Ranged &&
-               *stage != ModelStage::Trained) {
+               *stage != ModelStage::Trained && needsStatistics(*module)) {
       return makeError(options.model + ": a float model needs --calibrate=DATA, "
                                        "--statistics=F.json or --zero-shot");
     }

@@ -20,8 +20,11 @@ namespace mlir::quanta::codegen {
 /// resource; nothing for other types.
 std::optional<SmallVector<int64_t>> readIntegers(ElementsAttr attribute);
 
-/// The same for f32.
+/// The same for f32, and for f16 and bf16, which are f32 exactly.
 std::optional<SmallVector<float>> readFloats(ElementsAttr attribute);
+
+/// The bits of f16 and bf16 elements; nothing for another type.
+std::optional<SmallVector<uint16_t>> readHalfBits(ElementsAttr attribute);
 
 /// A constant whose bytes are a resource: unlike a dense attribute it is freed
 /// with its last user's module, and isn't uniqued by content.

@@ -302,7 +302,8 @@ def VectorizeElementwise : LoopPass<"quanta-vectorize-elementwise"> {
     Neighbouring dimensions that are contiguous in every operand become one;
     the innermost one is cut into vectors and a remainder of smaller ones. Ops
     with an operand that is not contiguous along the innermost dimension are
-    left for --convert-linalg-to-loops.
+    left for --convert-linalg-to-loops. Minima and maxima over the innermost
+    dimensions, which parameters of run time come from, are taken in vectors too.
 
     With `threads`, an op that is long enough (Codegen/Kernels/Pieces.h) becomes
     quanta_kernel.parallel, one that is left for scalar loops too.

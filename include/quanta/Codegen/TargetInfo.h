@@ -48,6 +48,13 @@ struct TargetInfo {
   /// NEON of 32-bit Arm: LLVM has other names for its instructions, and tables
   /// are smaller.
   bool isArm32 = false;
+  /// f16 becomes f32 and back by instructions, not by a call.
+  bool hasF16 = false;
+  /// A register of f16 is multiplied and added as such.
+  bool hasF16Arithmetic = false;
+  /// vdpbf16ps: two products of bf16 are added in each lane of f32; f32 becomes
+  /// bf16 by an instruction.
+  bool hasBf16Dot = false;
 
   /// Four products of bytes are added in each lane, in registers of 128 bits and
   /// more.

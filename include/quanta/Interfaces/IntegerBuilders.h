@@ -36,6 +36,10 @@ Value createConstant(ImplicitLocOpBuilder &builder, ArrayRef<int64_t> shape,
 Value createSplat(ImplicitLocOpBuilder &builder, Type elementType,
                   int64_t value, int64_t rank = 1);
 
+/// tosa.const of f32, as for integers.
+Value createConstant(ImplicitLocOpBuilder &builder, ArrayRef<int64_t> shape,
+                     ArrayRef<float> values, StringRef name = "constant");
+
 /// `value - zeroPoint` as i32.
 Value createCentered(ImplicitLocOpBuilder &builder,
                      TypedValue<RankedTensorType> value, int64_t zeroPoint);

@@ -64,6 +64,29 @@ struct IntegerOperands {
   }
 };
 
+/// What a form with parameters of run time is built from. `weights[i]` belongs to
+/// operand i of the op where that is a weight: constant storage integers. The
+/// other operands are the op's own.
+struct DynamicOperands {
+  SmallVector<std::optional<QuantizedValue>> weights;
+  /// Parameters for each entry of dimension 0, not for the whole tensor.
+  bool perRow = false;
+};
+
+/// What a form in half precision is built from.
+struct HalfOperands {
+  /// The op's operands, those of f32 in `type`.
+  SmallVector<Value> operands;
+  /// f16 or bf16, and f16 or f32 for sums of products.
+  FloatType type, accumulator;
+};
+
+/// `op` on the operands, with results of the half type. Fails with `reason` for
+/// an op with a region.
+FailureOr<Value> cloneInHalf(Operation *op, OpBuilder &builder,
+                             const HalfOperands &operands,
+                             std::string &reason);
+
 } // namespace mlir::quanta
 
 #include "quanta/Interfaces/QuantizableOpInterface.h.inc"

@@ -67,7 +67,29 @@ def QuantizableOpInterface : OpInterface<"QuantizableOpInterface"> {
       }], "::mlir::FailureOr<::mlir::Value>", "buildIntegerForm",
       (ins "::mlir::OpBuilder &":$builder,
            "const ::mlir::quanta::IntegerOperands &":$operands,
-           "std::string &":$reason)>
+           "std::string &":$reason)>,
+    InterfaceMethod<[{
+        Builds, before the op, its form with parameters of run time and returns
+        its result, of the op's own type: activations become integers by
+        `quanta.choose_params`, weights are those of `operands`. Fails with
+        `reason` where there is none.
+      }], "::mlir::FailureOr<::mlir::Value>", "buildDynamicForm",
+      (ins "::mlir::OpBuilder &":$builder,
+           "const ::mlir::quanta::DynamicOperands &":$operands,
+           "std::string &":$reason), "",
+      [{
+        reason = "it has no form whose parameters are chosen at run time";
+        return ::mlir::failure();
+      }]>,
+    InterfaceMethod<[{
+        Builds, before the op, its form in f16 or bf16 and returns its result, of
+        that element type. Fails with `reason` where there is none; the op then
+        stays in f32. An op of TOSA is the same op on other types.
+      }], "::mlir::FailureOr<::mlir::Value>", "buildHalfForm",
+      (ins "::mlir::OpBuilder &":$builder,
+           "const ::mlir::quanta::HalfOperands &":$operands,
+           "std::string &":$reason), "",
+      "return ::mlir::quanta::cloneInHalf($_op, builder, operands, reason);">
   ];
 }
 

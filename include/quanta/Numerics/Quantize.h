@@ -21,6 +21,22 @@ int32_t quantize(float x, float scale, int32_t zeroPoint, int32_t min,
 /// (q - zeroPoint) * scale in f32.
 float dequantize(int32_t q, float scale, int32_t zeroPoint);
 
+/// What integers chosen at run time mean.
+struct DynamicParameters {
+  float scale;
+  int32_t zeroPoint;
+};
+
+/// Scale and zero point in i8 of values from min <= 0 to max >= 0:
+/// (max - min) / 255, or 1 where that is 0, and
+/// clamp(round_half_even(0 - min / scale), 0, 255) - 128, in f32.
+DynamicParameters chooseParameters(float min, float max);
+
+/// f32(acc - zeroPoint * weightSum) * (scale * weightScale) + bias: a wrapping
+/// i32 subtraction, then f32 operations, each rounded once.
+float dequantizeSum(int32_t acc, DynamicParameters parameters,
+                    int32_t weightSum, float weightScale, float bias);
+
 /// A weight: clamp(round_half_even(w / scale), min, max) in f64, zero point 0.
 int32_t quantizeWeight(double weight, double scale, int32_t min, int32_t max);
 

@@ -69,6 +69,10 @@ struct QuantizeOptions : PassPipelineOptions<QuantizeOptions> {
   Option<bool> powerOfTwo{*this, "power-of-two",
                           llvm::cl::desc("Scales that are powers of two"),
                           llvm::cl::init(false)};
+  Option<std::string> dynamic{
+      *this, "dynamic",
+      llvm::cl::desc("Parameters at run time: per-tensor or per-row"),
+      llvm::cl::init("")};
   Option<bool> allowFloat{
       *this, "allow-float",
       llvm::cl::desc("Keep ops without an integer form in float"),

@@ -73,6 +73,10 @@ llvm::Expected<ModelStage> getModelStage(ModuleOp module);
 llvm::Error observeModel(ModuleOp module, const QuantizeModelOptions &options,
                          bool wantsStatistics = false);
 
+/// Whether an observed module waits for the ranges of activations: not where all
+/// results stay floats, as with `dynamic`, `half` or `weight-only` throughout.
+bool needsStatistics(ModuleOp observed);
+
 /// Whether ranges or biases of an observed module are measured on samples, by
 /// `refineModel`.
 bool needsSamples(ModuleOp observed, const QuantizeModelOptions &options);

@@ -299,6 +299,70 @@ struct WeightOnlyConv2D : OpRewritePattern<tosa::Conv2DOp> {
   }
 };
 
+/// A convolution of f16 or bf16 sums in the type that it says, and rounds the sum.
+struct HalfConv2D : OpRewritePattern<tosa::Conv2DOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(tosa::Conv2DOp op,
+                                PatternRewriter &rewriter) const override {
+    auto type = cast<RankedTensorType>(op.getType());
+    auto input = cast<RankedTensorType>(op.getInput().getType());
+    Type half = type.getElementType(), acc = op.getAccType();
+    ElementsAttr weights, bias;
+    bool isSupported =
+        isa<Float16Type, BFloat16Type>(half) && input.getElementType() == half &&
+        (acc.isF32() || acc == half) && type.hasStaticShape() &&
+        input.hasStaticShape() && matchPattern(op.getBias(), m_Constant(&bias)) &&
+        matchPattern(op.getWeight(), m_Constant(&weights)) &&
+        readHalfBits(weights) && readHalfBits(bias);
+    if (!isSupported)
+      return rewriter.notifyMatchFailure(
+          op, "expected f16 or bf16 with constant weights and bias");
+    Location loc = op.getLoc();
+    int64_t channels = type.getShape().back();
+    auto startType = RankedTensorType::get({channels}, acc);
+    Value start;
+    if (acc.isF32()) {
+      SmallVector<float> values = *readFloats(bias);
+      values.resize(channels, values.front());
+      start = createConstant<float>(rewriter, loc, startType, values);
+    } else {
+      SmallVector<uint16_t> values = *readHalfBits(bias);
+      values.resize(channels, values.front());
+      start = createConstant<uint16_t>(rewriter, loc, startType, values);
+    }
+    auto sumType = type.clone(acc);
+    Value empty =
+        tensor::EmptyOp::create(rewriter, loc, type.getShape(), acc);
+    Value starts = linalg::BroadcastOp::create(rewriter, loc, start, empty,
+                                               ArrayRef<int64_t>{0, 1, 2})
+                       ->getResult(0);
+    Value sums = linalg::Conv2DNhwcFhwcOp::create(
+                     rewriter, loc, sumType,
+                     ValueRange{padInput(rewriter, loc, op.getInput(),
+                                         op.getPad(), 0),
+                                op.getWeight()},
+                     starts, toElements(rewriter, op.getStride()),
+                     toElements(rewriter, op.getDilation()))
+                     .getResult(0);
+    if (acc == half) {
+      rewriter.replaceOp(op, sums);
+      return success();
+    }
+    AffineMap identity = rewriter.getMultiDimIdentityMap(4);
+    Value result =
+        tensor::EmptyOp::create(rewriter, loc, type.getShape(), half);
+    rewriter.replaceOpWithNewOp<linalg::GenericOp>(
+        op, type, sums, result, ArrayRef<AffineMap>{identity, identity},
+        SmallVector<utils::IteratorType>(4, utils::IteratorType::parallel),
+        [&](OpBuilder &b, Location loc, ValueRange arguments) {
+          linalg::YieldOp::create(
+              b, loc,
+              arith::TruncFOp::create(b, loc, half, arguments[0]).getResult());
+        });
+    return success();
+  }
+};
+
 struct Conv2D : OpRewritePattern<tosa::Conv2DOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(tosa::Conv2DOp op,
@@ -389,4 +453,6 @@ void codegen::populateDequantizeGroupsPattern(RewritePatternSet &patterns) {
 void codegen::populateConvolutionToLinalgPatterns(RewritePatternSet &patterns) {
   patterns.add<Conv2D, WeightOnlyConv2D, DequantizeDepthwiseWeights,
                DepthwiseConv2D>(patterns.getContext());
+  // Before the form in f32, which fits others.
+  patterns.add<HalfConv2D>(patterns.getContext(), /*benefit=*/2);
 }

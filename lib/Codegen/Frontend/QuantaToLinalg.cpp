@@ -226,9 +226,6 @@ struct Parameters {
   }
 };
 
-/// clamp(round_half_even(x / scale) + zp), NaN -> zp. The clamp comes first
-/// and in float: its bounds are integers, so it commutes with the rounding;
-/// what is left is below 2^22, where adding 1.5 * 2^23 rounds half to even.
 struct Quantize : OpRewritePattern<QuantizeOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(QuantizeOp op,
@@ -245,30 +242,10 @@ struct Quantize : OpRewritePattern<QuantizeOp> {
     Location loc = op.getLoc();
     Parameters parameters(type.getElementType());
     auto body = [&](OpBuilder &b, Location loc, ValueRange arguments) -> Value {
-      Type f32 = b.getF32Type(), i32 = b.getI32Type();
-      Value zeroPoint = parameters.getZeroPoint(b, loc, arguments);
-      Value zeroPointFloat = arith::SIToFPOp::create(b, loc, f32, zeroPoint);
-      Value low = arith::SubFOp::create(
-          b, loc, createFloat(b, loc, parameters.min), zeroPointFloat);
-      Value high = arith::SubFOp::create(
-          b, loc, createFloat(b, loc, parameters.max), zeroPointFloat);
-      Value x = arith::DivFOp::create(b, loc, arguments.front(),
-                                      parameters.getScale(b, loc, arguments));
-      Value isNan =
-          arith::CmpFOp::create(b, loc, arith::CmpFPredicate::UNO, x, x);
-      x = arith::SelectOp::create(b, loc, isNan, createFloat(b, loc, 0.0), x);
-      Value above =
-          arith::CmpFOp::create(b, loc, arith::CmpFPredicate::OGT, x, low);
-      x = arith::SelectOp::create(b, loc, above, x, low);
-      Value below =
-          arith::CmpFOp::create(b, loc, arith::CmpFPredicate::OLT, x, high);
-      x = arith::SelectOp::create(b, loc, below, x, high);
-      Value magic = createFloat(b, loc, 12582912.0);
-      x = arith::AddFOp::create(b, loc, x, magic);
-      x = arith::SubFOp::create(b, loc, x, magic);
-      Value q = arith::FPToSIOp::create(b, loc, i32, x);
-      q = arith::AddIOp::create(b, loc, q, zeroPoint);
-      return arith::TruncIOp::create(b, loc, storage, q);
+      return createQuantized(b, loc, arguments.front(),
+                             parameters.getScale(b, loc, arguments),
+                             parameters.getZeroPoint(b, loc, arguments),
+                             parameters.min, parameters.max, storage);
     };
     Value stored = createElementwise(rewriter, loc, op.getInput(),
                                      parameters.createVectors(rewriter, loc),
@@ -316,6 +293,35 @@ struct Dequantize : OpRewritePattern<DequantizeOp> {
 };
 
 } // namespace
+
+/// The clamp comes first and in float: its bounds are integers, so it commutes
+/// with the rounding; what is left is below 2^22, where adding 1.5 * 2^23 rounds
+/// half to even.
+Value codegen::createQuantized(OpBuilder &b, Location loc, Value x, Value scale,
+                               Value zeroPoint, double min, double max,
+                               Type storage) {
+  Type f32 = b.getF32Type(), i32 = b.getI32Type();
+  Value zeroPointFloat = arith::SIToFPOp::create(b, loc, f32, zeroPoint);
+  Value low = arith::SubFOp::create(b, loc, createFloat(b, loc, min),
+                                    zeroPointFloat);
+  Value high = arith::SubFOp::create(b, loc, createFloat(b, loc, max),
+                                     zeroPointFloat);
+  x = arith::DivFOp::create(b, loc, x, scale);
+  Value isNan = arith::CmpFOp::create(b, loc, arith::CmpFPredicate::UNO, x, x);
+  x = arith::SelectOp::create(b, loc, isNan, createFloat(b, loc, 0.0), x);
+  Value above =
+      arith::CmpFOp::create(b, loc, arith::CmpFPredicate::OGT, x, low);
+  x = arith::SelectOp::create(b, loc, above, x, low);
+  Value below =
+      arith::CmpFOp::create(b, loc, arith::CmpFPredicate::OLT, x, high);
+  x = arith::SelectOp::create(b, loc, below, x, high);
+  Value magic = createFloat(b, loc, 12582912.0);
+  x = arith::AddFOp::create(b, loc, x, magic);
+  x = arith::SubFOp::create(b, loc, x, magic);
+  Value q = arith::FPToSIOp::create(b, loc, i32, x);
+  q = arith::AddIOp::create(b, loc, q, zeroPoint);
+  return arith::TruncIOp::create(b, loc, storage, q);
+}
 
 void codegen::populateQuantaToLinalgPatterns(RewritePatternSet &patterns) {
   patterns.add<Requantize, Lookup, Quantize, Dequantize>(

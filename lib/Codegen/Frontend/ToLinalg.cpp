@@ -92,6 +92,7 @@ struct ToLinalg : codegen::impl::ToLinalgBase<ToLinalg> {
     // First, while dequantized weights are still recognisable.
     RewritePatternSet convolutions(&getContext());
     codegen::populateConvolutionToLinalgPatterns(convolutions);
+    codegen::populateHalfToFloatPatterns(convolutions);
     if (failed(applyPatternsGreedily(getOperation(), std::move(convolutions))))
       return signalPassFailure();
     RewritePatternSet patterns(&getContext());
@@ -99,6 +100,7 @@ struct ToLinalg : codegen::impl::ToLinalgBase<ToLinalg> {
     codegen::populateTosaToQuantaPatterns(patterns);
     codegen::populateQuantaToLinalgPatterns(patterns);
     codegen::populateNormalizeToLinalgPatterns(patterns);
+    codegen::populateDynamicToLinalgPatterns(patterns);
     // quantize leaves a storage cast behind its i8 form; casts fold in pairs.
     quant::StorageCastOp::getCanonicalizationPatterns(patterns, &getContext());
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))

@@ -28,6 +28,18 @@ void populateQuantaToLinalgPatterns(RewritePatternSet &patterns);
 /// quanta.normalize.
 void populateNormalizeToLinalgPatterns(RewritePatternSet &patterns);
 
+/// TOSA ops on f16 and bf16, but for moves and convolutions of constant weights,
+/// to f32 between casts.
+void populateHalfToFloatPatterns(RewritePatternSet &patterns);
+
+/// quanta.choose_params, dynamic_quantize, dynamic_dequantize.
+void populateDynamicToLinalgPatterns(RewritePatternSet &patterns);
+
+/// clamp(round_half_even(x / scale) + zeroPoint, min, max) of scalars as
+/// `storage`, NaN as the zero point: x and scale are f32, the zero point i32.
+Value createQuantized(OpBuilder &builder, Location loc, Value x, Value scale,
+                      Value zeroPoint, double min, double max, Type storage);
+
 } // namespace mlir::quanta::codegen
 
 #endif // QUANTA_CODEGEN_FRONTEND_TOLINALG_H

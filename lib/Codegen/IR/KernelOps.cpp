@@ -97,10 +97,13 @@ static LogicalResult verifyUnit(UnitOp op, Type accumulator) {
              << type.getElementType() << ", got " << argument.getType();
     bool perChannel =
         type.getRank() == 1 && type.getDimSize(0) == output.getDimSize(3);
-    if (type.getRank() != 0 && !perChannel &&
+    bool perImage = type.getRank() == 4 &&
+                    type.getDimSize(0) == output.getDimSize(0) &&
+                    type.getNumElements() == output.getDimSize(0);
+    if (type.getRank() != 0 && !perChannel && !perImage &&
         type.getShape() != output.getShape())
       return op.emitOpError("expected an extra of the output's shape, of one "
-                            "value per channel, or of rank 0, got ")
+                            "value per channel or per image, or of rank 0, got ")
              << type;
   }
   auto yield = dyn_cast<YieldOp>(body.getTerminator());

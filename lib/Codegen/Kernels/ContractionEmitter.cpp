@@ -50,11 +50,14 @@ LogicalResult ContractionEmitter::createViews() {
       failed(view(op.getStart(), start)) ||
       failed(view(op.getOutput(), output)))
     return failure();
-  for (Value extra : op.getExtras())
+  for (Value extra : op.getExtras()) {
     if (failed(view(extra, extras.emplace_back())))
       return failure();
+    extras.back().recognizePerImage(output);
+  }
   auto isContiguous = [](const FlatBuffer &buffer) {
-    return buffer.strides.empty() || buffer.strides.back() == 1;
+    return buffer.isPerImage() || buffer.strides.empty() ||
+           buffer.strides.back() == 1;
   };
   if (!isContiguous(output) || !llvm::all_of(extras, isContiguous))
     return op.emitOpError("expected channels to be contiguous");
@@ -88,9 +91,13 @@ LogicalResult ContractionEmitter::emit() {
   strides.assign(op.getStrides().begin(), op.getStrides().end());
   dilations.assign(op.getDilations().begin(), op.getDilations().end());
   window.assign(op.getWindow().begin(), op.getWindow().end());
-  isFloat = isa<FloatType>(input.getElementType());
   lanes = packing.getLanes();
   group = packing.getGroup();
+  bool sumsFloats = isa<FloatType>(start.getElementType());
+  isFloat = sumsFloats && group == 1;
+  multiplied = start.getElementType().isF16() && target.hasF16Arithmetic
+                   ? start.getElementType()
+                   : Type(builder.getF32Type());
   int64_t depth = input.shape[3];
   runs = packing.getMerged() ? 1 : window[1];
   runLength = packing.getMerged() ? window[1] * depth : depth;
@@ -120,9 +127,10 @@ LogicalResult ContractionEmitter::emit() {
   // Each group of f32 has sums of its own.
   if (isFloat && packing.getScaleGroup())
     available.vectorRegisters = target.vectorRegisters / 2 + 1;
-  Blocking blocking = chooseBlocking(shape, available, isFloat);
-  double cycles = output.shape[0] *
-                  estimateCycles(shape, blocking, getStepCosts(target, isFloat));
+  Blocking blocking = chooseBlocking(shape, available, sumsFloats);
+  double cycles =
+      output.shape[0] *
+      estimateCycles(shape, blocking, getStepCosts(target, sumsFloats));
   if (!minCycles || !emitInPieces(blocking, cycles))
     emitAll(blocking);
   op.erase();
@@ -263,7 +271,9 @@ void ContractionEmitter::emitEpilogue(const BlockPosition &block,
     // What doesn't depend on the pixel is loaded once.
     SmallVector<Value> fixed(extras.size()), bases(extras.size());
     for (auto [i, extra] : llvm::enumerate(extras)) {
-      if (extra.shape.size() == 4) {
+      if (extra.isPerImage()) {
+        bases[i] = getPixelBase(block, extra, 1, 1);
+      } else if (extra.shape.size() == 4) {
         bases[i] = addIndex(builder, loc, getPixelBase(block, extra, 1, 1),
                             channelBase);
       } else if (extra.shape.size() == 1) {
@@ -272,15 +282,19 @@ void ContractionEmitter::emitEpilogue(const BlockPosition &block,
                               width, group.valid);
       } else {
         Value zero = arith::ConstantIndexOp::create(builder, loc, 0);
-        Value scalar = memref::LoadOp::create(builder, loc, extra.view, zero);
-        fixed[i] = vector::BroadcastOp::create(
-            builder, loc, VectorType::get({width}, scalar.getType()), scalar);
+        fixed[i] = loadRepeated(builder, loc, extra, zero, width);
       }
     }
     auto getPosition = [&](Value base, const FlatBuffer &buffer, int64_t row) {
       return addConstant(builder, loc, base,
                          row / block.rowsX * buffer.strides[1] +
-                             row % block.rowsX * buffer.strides[2] + offset);
+                             row % block.rowsX * buffer.strides[2] +
+                             (buffer.isPerImage() ? 0 : offset));
+    };
+    auto load = [&](const FlatBuffer &extra, Value position) {
+      return extra.isPerImage()
+                 ? loadRepeated(builder, loc, extra, position, width)
+                 : loadVector(builder, loc, extra, position, width, group.valid);
     };
     Value base = addIndex(builder, loc, outputBase, channelBase);
     for (int64_t row = 0; row < block.getRows(); ++row) {
@@ -288,9 +302,7 @@ void ContractionEmitter::emitEpilogue(const BlockPosition &block,
           row * block.vectors + group.first, group.count))};
       for (auto [i, extra] : llvm::enumerate(extras))
         arguments.push_back(
-            bases[i] ? loadVector(builder, loc, extra,
-                                  getPosition(bases[i], extra, row), width,
-                                  group.valid)
+            bases[i] ? load(extra, getPosition(bases[i], extra, row))
                      : fixed[i]);
       Value result = cloneOnVectors(builder, body, arguments, width).front();
       storeVector(builder, loc, output, getPosition(base, output, row), result,

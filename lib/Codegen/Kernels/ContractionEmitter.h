@@ -69,6 +69,8 @@ private:
                                SmallVector<Value> acc);
   SmallVector<Value> multiplyRows(ValueRange columns, ValueRange data,
                                   ValueRange acc);
+  Value multiplyAdd(Value column, Value row, Value sum);
+  Value widenFloats(Value value);
   Value loadWeights(Value position, int64_t g, int64_t count, int64_t vector);
   Value convertFields(Value stored, int64_t field);
   Value extendFields(Value bytes, int64_t field, int64_t vector);
@@ -98,7 +100,10 @@ private:
   /// multiplier of every byte pair, and what it makes of the fields' offset.
   SmallVector<Value> multipliers, offsets;
   SmallVector<int64_t> strides, dilations, window;
+  /// One product of floats a step, in `multiplied`: f32, or f16 where the target
+  /// has arithmetic of it.
   bool isFloat = false;
+  Type multiplied;
 };
 
 } // namespace mlir::quanta::codegen

@@ -15,6 +15,7 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/AsmParser/AsmParser.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
@@ -215,18 +216,30 @@ SmallVector<Value> ContractionEmitter::multiplyRows(ValueRange columns,
   for (Value row : data)
     for (Value column : columns) {
       Value previous = acc[results.size()];
-      if (!isFloat)
-        results.push_back(DotOp::create(builder, loc, previous, column, row,
-                                        packing.getUnsignedInput()));
-      else if (target.hasFma)
-        results.push_back(
-            math::FmaOp::create(builder, loc, column, row, previous));
-      else
-        results.push_back(arith::AddFOp::create(
-            builder, loc, previous,
-            arith::MulFOp::create(builder, loc, column, row)));
+      results.push_back(
+          isFloat ? multiplyAdd(column, row, previous)
+                  : DotOp::create(builder, loc, previous, column, row,
+                                  packing.getUnsignedInput(),
+                                  op.getFlippedInput())
+                        .getResult());
     }
   return results;
+}
+
+/// Sums of another type than what is multiplied (f16, of f32 products) are rounded
+/// at every step.
+Value ContractionEmitter::multiplyAdd(Value column, Value row, Value sum) {
+  Type sumType = sum.getType();
+  if (sumType != row.getType())
+    sum = arith::ExtFOp::create(builder, loc, row.getType(), sum);
+  if (target.hasFma)
+    sum = math::FmaOp::create(builder, loc, column, row, sum);
+  else
+    sum = arith::AddFOp::create(
+        builder, loc, sum, arith::MulFOp::create(builder, loc, column, row));
+  return sumType == row.getType()
+             ? sum
+             : arith::TruncFOp::create(builder, loc, sumType, sum).getResult();
 }
 
 /// The weights of `count` groups from group `g` on, one group's in all lanes
@@ -237,15 +250,28 @@ Value ContractionEmitter::loadWeights(Value position, int64_t g, int64_t count,
   int64_t size = count * unitSize;
   Value stored = loadVector(builder, loc, weights, position, size, size);
   Type element = weights.getElementType();
+  if (isa<FloatType>(element))
+    return isFloat ? widenFloats(stored) : stored;
   if (isFloat)
-    return element.isF32() ? stored : convertFields(stored, g % fields);
+    return convertFields(stored, g % fields);
   return fields > 1 ? extendFields(stored, g % fields, vector) : stored;
+}
+
+/// A scalar or vector of floats in the type that is multiplied.
+Value ContractionEmitter::widenFloats(Value value) {
+  if (getElementTypeOrSelf(value.getType()) == multiplied)
+    return value;
+  Type type = multiplied;
+  if (auto vector = dyn_cast<VectorType>(value.getType()))
+    type = vector.clone(multiplied);
+  return arith::ExtFOp::create(builder, loc, type, value);
 }
 
 /// The operand of steps: groups of bytes, or one f32 in every lane.
 Value ContractionEmitter::loadInput(Value position, int64_t count) {
   if (isFloat) {
-    Value scalar = memref::LoadOp::create(builder, loc, input.view, position);
+    Value scalar = widenFloats(
+        memref::LoadOp::create(builder, loc, input.view, position));
     return vector::BroadcastOp::create(
         builder, loc, VectorType::get({lanes}, scalar.getType()), scalar);
   }

@@ -18,12 +18,15 @@ using namespace mlir::quanta::kernel;
 namespace {
 
 /// An operand of the consumer can be an extra if it is indexed as the output
-/// is, by the channel alone, or not at all.
+/// is, by the channel alone, by the image alone (as [N, 1, 1, 1]), or not at all.
 bool isExtra(OpOperand &operand, AffineMap map) {
   if (!isa<RankedTensorType>(operand.get().getType()))
     return false;
   if (map.isIdentity() || map.getNumResults() == 0)
     return true;
+  AffineExpr zero = getAffineConstantExpr(0, map.getContext());
+  if (map.getNumResults() == 4 && map.getResult(0) == getAffineDimExpr(0, map.getContext()))
+    return llvm::all_equal({zero, map.getResult(1), map.getResult(2), map.getResult(3)});
   return map.getNumResults() == 1 &&
          map.getResult(0) ==
              getAffineDimExpr(map.getNumDims() - 1, map.getContext());

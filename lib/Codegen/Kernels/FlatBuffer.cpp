@@ -46,9 +46,21 @@ codegen::FlatBuffer::create(OpBuilder &builder, Location loc, Value buffer) {
   return flat;
 }
 
+void codegen::FlatBuffer::recognizePerImage(const FlatBuffer &output) {
+  if (shape.size() != 4 || output.shape.size() != 4 || shape == output.shape ||
+      shape[1] * shape[2] * shape[3] != 1)
+    return;
+  perImage = true;
+  bool areImagesPixels = output.shape[1] * output.shape[2] == 1;
+  strides[1] = strides[2] = areImagesPixels ? strides[0] : 0;
+  strides[3] = 0;
+}
+
 bool codegen::FlatBuffer::isOneRow() const {
   if (shape.size() != 4)
     return true;
+  if (perImage && strides[2] == 0)
+    return shape[0] == 1;
   int64_t pixels = shape[2];
   for (int64_t i : {1, 0}) {
     if (shape[i] != 1 && strides[i] != pixels * strides[2])
@@ -128,6 +140,14 @@ Value codegen::loadPredicated(OpBuilder &builder, Location loc,
       arith::ConstantOp::create(builder, loc, builder.getZeroAttr(type));
   return vector::MaskedLoadOp::create(builder, loc, type, buffer.view, position,
                                       mask, zeros);
+}
+
+Value codegen::loadRepeated(OpBuilder &builder, Location loc,
+                            const FlatBuffer &buffer, Value position,
+                            int64_t lanes) {
+  Value scalar = memref::LoadOp::create(builder, loc, buffer.view, position);
+  return vector::BroadcastOp::create(
+      builder, loc, VectorType::get({lanes}, scalar.getType()), scalar);
 }
 
 void codegen::storeVector(OpBuilder &builder, Location loc,

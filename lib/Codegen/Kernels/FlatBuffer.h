@@ -32,6 +32,13 @@ struct FlatBuffer {
   /// [N, H, W, C] as [1, 1, N * H * W, C]; no change for other ranks.
   void collapsePixels();
 
+  /// Of an extra operand of a kernel with that output: one value for each image,
+  /// [N, 1, 1, 1]. The other strides become 0, so that positions of the output
+  /// are right for it; but where images are pixels they are left as they are.
+  bool isPerImage() const { return perImage; }
+  void recognizePerImage(const FlatBuffer &output);
+  bool perImage = false;
+
   /// Inserts the view; fails for strides that aren't constant.
   static FailureOr<FlatBuffer> create(OpBuilder &builder, Location loc,
                                       Value buffer);
@@ -53,6 +60,9 @@ Value loadPredicated(OpBuilder &builder, Location loc, const FlatBuffer &buffer,
 /// Touches no memory beyond them.
 Value loadVector(OpBuilder &builder, Location loc, const FlatBuffer &buffer,
                  Value position, int64_t lanes, int64_t valid);
+/// The element at `position` in every lane.
+Value loadRepeated(OpBuilder &builder, Location loc, const FlatBuffer &buffer,
+                   Value position, int64_t lanes);
 void storeVector(OpBuilder &builder, Location loc, const FlatBuffer &buffer,
                  Value position, Value vector, int64_t valid);
 

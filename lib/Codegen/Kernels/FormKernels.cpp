@@ -54,8 +54,8 @@ SmallVector<int64_t> toVector(DenseIntElementsAttr elements) {
   return SmallVector<int64_t>(elements.getValues<int64_t>());
 }
 
-/// f32 throughout, f32 times i8 (times i16 for weights in groups) summed in f32, i8 summed in i32, or i16 times i8
-/// summed in i32.
+/// f32 throughout, f32 times i8 (times i16 for weights in groups) summed in f32, i8
+/// summed in i32, i16 times i8 summed in i32, or f16 or bf16 summed in f32 or f16.
 bool hasKernelTypes(Value input, Value weights, ShapedType result) {
   Type element = cast<ShapedType>(input.getType()).getElementType();
   Type weight = cast<ShapedType>(weights.getType()).getElementType();
@@ -65,6 +65,9 @@ bool hasKernelTypes(Value input, Value weights, ShapedType result) {
     return result.getElementType().isF32();
   if (weight != element)
     return false;
+  if (isa<Float16Type, BFloat16Type>(element))
+    return result.getElementType().isF32() ||
+           (element.isF16() && result.getElementType() == element);
   return element.isF32() ? result.getElementType().isF32()
                          : element.isInteger(8) &&
                                result.getElementType().isInteger(32);
@@ -105,8 +108,8 @@ struct FormContraction : OpRewritePattern<linalg::Conv2DNhwcFhwcOp> {
     auto unit = ContractOp::create(
         rewriter, op.getLoc(), TypeRange(type),
         ArrayRef<int64_t>{shape[1], shape[2]}, toVector(op.getStrides()),
-        toVector(op.getDilations()), PackingAttr(), op.getInputs()[0],
-        op.getInputs()[1], *start, ValueRange(),
+        toVector(op.getDilations()), PackingAttr(), /*flipped_input=*/false,
+        op.getInputs()[0], op.getInputs()[1], *start, ValueRange(),
         createEmptyLike(rewriter, op));
     createIdentityEpilogue(rewriter, unit, type.getElementType());
     rewriter.replaceOp(op, unit);

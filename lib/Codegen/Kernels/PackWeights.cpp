@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "FlipInputs.h"
 #include "PackWindows.h"
 #include "PackedShape.h"
 #include "quanta/Codegen/Constants.h"
@@ -48,6 +49,7 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
     for (ContractOp op : ops)
       if (failed(packOne(op)))
         return signalPassFailure();
+    flipInputs(getOperation());
     getOperation().walk([&](WindowOp op) {
       if (op.getQuads())
         return WalkResult::advance();
@@ -67,6 +69,8 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
     if (!matchPattern(op.getWeights(), m_Constant(&weights)) ||
         !matchPattern(op.getStart(), m_Constant(&start)))
       return op.emitOpError("expected constant weights and start");
+    if (readHalfBits(weights))
+      return packHalf(op, weights, start);
     bool isFloat = op.getInput().getType().getElementType().isF32();
     bool isWeightOnly = isFloat && weights.getElementType().isInteger();
     bool merged = op.getWindow()[1] > 1 && op.getDilations()[1] == 1;
@@ -127,7 +131,8 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
                      ? pack<int16_t>(shape, builder.getI16Type(), *values)
                      : pack<int8_t>(shape, builder.getI8Type(), *values);
       if (!isWide && target.getInputBits(pixels, shape.blocks) == 16)
-        op.getInputMutable().assign(widen(builder, loc, op.getInput()));
+        op.getInputMutable().assign(
+            widen(builder, loc, op.getInput(), builder.getI16Type()));
       if (makeUnsigned)
         compensate(*starts, *values);
       SmallVector<int32_t> wrapped(startType.getNumElements(), 0);
@@ -135,15 +140,58 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
         wrapped[i] = static_cast<int32_t>(static_cast<uint32_t>(value));
       packedStart = createElements<int32_t>(startType, wrapped);
     }
+    replaceConstants(op, packing, packed, packedStart);
+    return success();
+  }
+
+  /// Weights of f16 and bf16 stay so in memory. Where the target has no products
+  /// of them, they become f32 in registers, and the input does once, before.
+  LogicalResult packHalf(ContractOp op, ElementsAttr weights,
+                         ElementsAttr start) {
+    Type half = weights.getElementType(), acc = start.getElementType();
+    auto starts = readFloats(start);
+    if (!starts)
+      return op.emitOpError("unreadable start");
+    bool merged = op.getWindow()[1] > 1 && op.getDilations()[1] == 1;
+    bool hasPairs = half.isBF16() && target.hasBf16Dot;
+    int64_t lanes = target.getLanes();
+    if (acc.isF16() && target.hasF16Arithmetic)
+      lanes *= 2;
+    auto packing = PackingAttr::get(op.getContext(), lanes, hasPairs ? 2 : 1,
+                                    merged, /*unsignedInput=*/false,
+                                    /*tile=*/0);
+    PackedShape shape(op, packing);
+    OpBuilder builder(op);
+    Location loc = op.getLoc();
+    if (!hasPairs && acc.isF32())
+      op.getInputMutable().assign(
+          widen(builder, loc, op.getInput(), builder.getF32Type()));
+    ElementsAttr packed = pack<uint16_t>(shape, half, *readHalfBits(weights));
+    auto startType = RankedTensorType::get({shape.blocks * lanes}, acc);
+    ElementsAttr packedStart;
+    if (acc.isF32()) {
+      starts->resize(startType.getNumElements(), 0.0f);
+      packedStart = createElements<float>(startType, *starts);
+    } else {
+      SmallVector<uint16_t> bits = *readHalfBits(start);
+      bits.resize(startType.getNumElements(), 0);
+      packedStart = createElements<uint16_t>(startType, bits);
+    }
+    replaceConstants(op, packing, packed, packedStart);
+    return success();
+  }
+
+  void replaceConstants(ContractOp op, PackingAttr packing, ElementsAttr packed,
+                        ElementsAttr packedStart) {
+    OpBuilder builder(op);
     op.getWeightsMutable().assign(arith::ConstantOp::create(
-        builder, loc, cast<TypedAttr>(packed)));
+        builder, op.getLoc(), cast<TypedAttr>(packed)));
     op.getStartMutable().assign(arith::ConstantOp::create(
-        builder, loc, cast<TypedAttr>(packedStart)));
+        builder, op.getLoc(), cast<TypedAttr>(packedStart)));
     op.setPackingAttr(packing);
     ++numPacked;
     numBytes += packed.getNumElements() *
                 packed.getElementType().getIntOrFloatBitWidth() / 8;
-    return success();
   }
 
   /// The step of the target's tile unit where that is quicker, else 0.
@@ -152,7 +200,12 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
     ArrayRef<int64_t> output = op.getOutput().getType().getShape();
     int64_t columns = op.getWindow()[1];
     int64_t run = merged ? columns * input[3] : input[3];
-    if (!target.hasTiles || run < 4)
+    // The epilogue of tiles knows no extras of one number an image.
+    bool hasNumbersOfImages = llvm::any_of(op.getExtras(), [&](Value extra) {
+      auto shape = cast<ShapedType>(extra.getType()).getShape();
+      return shape.size() == 4 && shape != output;
+    });
+    if (!target.hasTiles || run < 4 || hasNumbersOfImages)
       return 0;
     int64_t step = chooseTileStep(run);
     int64_t runs = op.getWindow()[0] * (merged ? 1 : columns);
@@ -201,21 +254,25 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
     return target.getDotGroup();
   }
 
-  /// The input as i16: an elementwise op of its own.
-  static Value widen(OpBuilder &builder, Location loc, Value input) {
+  /// The input in a wider type: an elementwise op of its own.
+  static Value widen(OpBuilder &builder, Location loc, Value input, Type wide) {
     auto type = cast<RankedTensorType>(input.getType());
-    Value empty = tensor::EmptyOp::create(builder, loc, type.getShape(),
-                                          builder.getI16Type());
+    Value empty =
+        tensor::EmptyOp::create(builder, loc, type.getShape(), wide);
     AffineMap identity = builder.getMultiDimIdentityMap(type.getRank());
     SmallVector<utils::IteratorType> parallel(type.getRank(),
                                               utils::IteratorType::parallel);
     return linalg::GenericOp::create(
                builder, loc, empty.getType(), input, empty,
                ArrayRef<AffineMap>{identity, identity}, parallel,
-               [](OpBuilder &b, Location loc, ValueRange arguments) {
-                 Value wide = arith::ExtSIOp::create(
-                     b, loc, arguments[1].getType(), arguments[0]);
-                 linalg::YieldOp::create(b, loc, wide);
+               [&](OpBuilder &b, Location loc, ValueRange arguments) {
+                 Value value =
+                     isa<FloatType>(wide)
+                         ? arith::ExtFOp::create(b, loc, wide, arguments[0])
+                               .getResult()
+                         : arith::ExtSIOp::create(b, loc, wide, arguments[0])
+                               .getResult();
+                 linalg::YieldOp::create(b, loc, value);
                })
         .getResult(0);
   }

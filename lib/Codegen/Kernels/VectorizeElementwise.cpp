@@ -9,6 +9,7 @@
 #include "FlatBuffer.h"
 #include "PieceLoops.h"
 #include "VectorBody.h"
+#include "VectorizeExtremes.h"
 #include "quanta/Codegen/IR/KernelDialect.h"
 #include "quanta/Codegen/Kernels/Pieces.h"
 #include "quanta/Codegen/Passes.h"
@@ -316,7 +317,8 @@ struct VectorizeElementwise
     SmallVector<linalg::LinalgOp> ops;
     getOperation().walk([&](linalg::LinalgOp op) { ops.push_back(op); });
     for (linalg::LinalgOp op : ops) {
-      if (succeeded(ElementwiseEmitter(op, target, minCycles).emit()))
+      if (succeeded(ElementwiseEmitter(op, target, minCycles).emit()) ||
+          succeeded(vectorizeExtremes(op, target)))
         ++numVectorized;
       else if (minCycles)
         splitIntoPieces(op, *minCycles);

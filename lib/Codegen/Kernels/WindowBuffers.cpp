@@ -38,8 +38,10 @@ FailureOr<WindowBuffers> WindowBuffers::create(OpBuilder &builder,
     buffers.weights = view(op.getWeights());
   if (op.getStart())
     buffers.start = view(op.getStart());
-  for (Value extra : op.getExtras())
+  for (Value extra : op.getExtras()) {
     buffers.extras.push_back(view(extra));
+    buffers.extras.back().recognizePerImage(buffers.output);
+  }
   if (failed(result))
     return failure();
   return buffers;
@@ -76,10 +78,15 @@ void codegen::emitWindowEpilogue(OpBuilder &builder, WindowOp op,
   for (const FlatBuffer &extra : buffers.extras) {
     if (extra.shape.empty()) {
       Value zero = arith::ConstantIndexOp::create(builder, loc, 0);
-      Value scalar = memref::LoadOp::create(builder, loc, extra.view, zero);
-      arguments.push_back(vector::BroadcastOp::create(
-          builder, loc, VectorType::get({pixel.width}, scalar.getType()),
-          scalar));
+      arguments.push_back(
+          loadRepeated(builder, loc, extra, zero, pixel.width));
+      continue;
+    }
+    if (extra.isPerImage()) {
+      Value image = multiplyConstant(builder, loc, pixel.position.n,
+                                     extra.strides[0]);
+      arguments.push_back(
+          loadRepeated(builder, loc, extra, image, pixel.width));
       continue;
     }
     Value position = extra.shape.size() == 4 ? getPosition(extra)

@@ -30,8 +30,11 @@ Value codegen::lowerDotGeneric(OpBuilder &builder, kernel::DotOp op) {
     }
     weights = arith::ExtSIOp::create(b, accType, weights);
     Value x = vector::ExtractOp::create(b, op.getInput(), k);
-    x = arith::ExtSIOp::create(b, b.getI32Type(), x);
-    if (op.getUnsignedInput())
+    if (op.getFlippedInput())
+      x = arith::ExtUIOp::create(b, b.getI32Type(), x);
+    else
+      x = arith::ExtSIOp::create(b, b.getI32Type(), x);
+    if (op.getUnsignedInput() && !op.getFlippedInput())
       x = arith::AddIOp::create(
           b, x, arith::ConstantOp::create(b, b.getI32IntegerAttr(128)));
     Value repeated = vector::BroadcastOp::create(b, accType, x);

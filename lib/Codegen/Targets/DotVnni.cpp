@@ -18,12 +18,13 @@ using namespace mlir::quanta;
 /// vpdpbusd multiplies unsigned by signed bytes and sums four products in
 /// i32, without saturation. x + 128 is x with its sign bit flipped.
 static Value createDot(ImplicitLocOpBuilder &b, Value acc, Value weights,
-                       Value input) {
+                       Value input, bool isFlipped) {
   auto bytes = cast<VectorType>(input.getType());
   Value signs = arith::ConstantOp::create(
       b, cast<TypedAttr>(
              DenseElementsAttr::get(bytes, b.getI8IntegerAttr(-128))));
-  Value flipped = arith::XOrIOp::create(b, input, signs);
+  Value flipped =
+      isFlipped ? input : arith::XOrIOp::create(b, input, signs).getResult();
   std::string name =
       "llvm.x86.avx512.vpdpbusd." + std::to_string(8 * bytes.getDimSize(0));
   return LLVM::CallIntrinsicOp::create(b, acc.getType(), b.getStringAttr(name),
@@ -38,7 +39,8 @@ Value codegen::lowerDotVnni(OpBuilder &builder, kernel::DotOp op) {
     return Value();
   ImplicitLocOpBuilder b(op.getLoc(), builder);
   Value input = repeatGroup(b, op.getLoc(), op.getInput(), lanes);
-  return createDot(b, op.getAcc(), op.getWeights(), input);
+  return createDot(b, op.getAcc(), op.getWeights(), input,
+                   op.getFlippedInput());
 }
 
 Value codegen::lowerLaneDotVnni(OpBuilder &builder,
@@ -47,7 +49,8 @@ Value codegen::lowerLaneDotVnni(OpBuilder &builder,
   if ((lanes != 4 && lanes != 8 && lanes != 16) || !op.getUnsignedInput())
     return Value();
   ImplicitLocOpBuilder b(op.getLoc(), builder);
-  return createDot(b, op.getAcc(), op.getWeights(), op.getInput());
+  return createDot(b, op.getAcc(), op.getWeights(), op.getInput(),
+                   /*isFlipped=*/false);
 }
 
 /// vpdpwssd adds both products of a pair of i16; the second one is zero here.

@@ -75,9 +75,16 @@ struct LowerSteps : codegen::impl::LowerStepsBase<LowerSteps> {
 
   void runOnOperation() override {
     target = TargetInfo::get(triple, features);
+    if (failed(lowerHalfConversions(getOperation(), target)))
+      return signalPassFailure();
     if (target.hasNeon())
       return lowerForNeon();
-    lower<DotOp>({onX86<DotOp>(DotKind::Vnni, lowerDotVnni),
+    lower<DotOp>({[&](OpBuilder &builder, DotOp op) {
+                    return target.hasBf16Dot ? lowerDotBf16(builder, op)
+                                             : Value();
+                  },
+                  lowerDotHalfGeneric,
+                  onX86<DotOp>(DotKind::Vnni, lowerDotVnni),
                   onX86<DotOp>(DotKind::WordPairs, lowerDotWordPairs),
                   [&](OpBuilder &builder, DotOp op) {
                     return target.dotKind == DotKind::ArmDsp
@@ -118,7 +125,8 @@ struct LowerSteps : codegen::impl::LowerStepsBase<LowerSteps> {
       };
     };
     lower<DotOp>(
-        {ifDot(lowerDotNeon), either(lowerDotNeonLong), lowerDotGeneric});
+        {lowerDotHalfGeneric, ifDot(lowerDotNeon), either(lowerDotNeonLong),
+         lowerDotGeneric});
     lower<TileDotOp>({[&](OpBuilder &builder, TileDotOp op) {
                         return target.dotKind == DotKind::NeonMatrix
                                    ? lowerTileDotNeon(builder, op)

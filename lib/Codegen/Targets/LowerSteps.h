@@ -17,6 +17,16 @@ namespace mlir::quanta::codegen {
 /// any target.
 Value lowerDotGeneric(OpBuilder &builder, kernel::DotOp op);
 
+/// Pairs of bf16: vdpbf16ps on 16 lanes, null for anything else; and multiplications
+/// and additions of f32 on any target, null for integers.
+Value lowerDotBf16(OpBuilder &builder, kernel::DotOp op);
+Value lowerDotHalfGeneric(OpBuilder &builder, kernel::DotOp op);
+
+/// Conversions of bf16 as integer arithmetic, where the target has no instruction.
+/// Fails with a diagnostic where it has none for f16.
+struct TargetInfo;
+LogicalResult lowerHalfConversions(Operation *root, const TargetInfo &target);
+
 /// vpmaddwd: 8 or 16 lanes, groups of 2; null for anything else.
 Value lowerDotWordPairs(OpBuilder &builder, kernel::DotOp op);
 

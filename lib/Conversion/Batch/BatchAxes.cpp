@@ -144,7 +144,10 @@ LogicalResult Proof::visit(Operation *op) {
   FailureOr<BatchAxis> axis = findResultAxis(op, operands, batch);
   if (failed(axis))
     return failure();
-  return record(op, op->getResult(0), *axis);
+  for (Value result : op->getResults())
+    if (failed(record(op, result, *axis)))
+      return failure();
+  return success();
 }
 
 LogicalResult Proof::visitBlock(Block &block) {

@@ -54,6 +54,8 @@ private:
                                    int64_t neutral, StringRef what);
   FailureOr<BatchAxis> scaled(std::optional<int64_t> axis);
   FailureOr<BatchAxis> quantized(Type type);
+  FailureOr<BatchAxis> chosenAtRunTime(ChooseParamsOp choose);
+  FailureOr<BatchAxis> byChosenParameters();
 
   Operation *op;
   ArrayRef<std::optional<BatchAxis>> operands;
@@ -214,6 +216,26 @@ FailureOr<BatchAxis> Rules::quantized(Type type) {
   return *operands[0];
 }
 
+/// Parameters of a row belong to its sample.
+FailureOr<BatchAxis> Rules::chosenAtRunTime(ChooseParamsOp choose) {
+  if (!choose.getPerRow())
+    return mixes() << "its parameters come from all of them (dynamic: per-row "
+                      "chooses some for each)";
+  if (operands[0]->axis != 0)
+    return mixes() << "a row is not part of one sample";
+  return *operands[0];
+}
+
+/// Operands 1 and 2 are scale and zero point, of rows or of everything.
+FailureOr<BatchAxis> Rules::byChosenParameters() {
+  for (unsigned index : {0u, 1u, 2u})
+    if (!operands[index] || operands[index]->axis != 0 ||
+        !(*operands[index] == *operands[0]))
+      return mixes() << "operand " << index
+                     << " does not have the batch on dimension 0";
+  return *operands[0];
+}
+
 FailureOr<BatchAxis> Rules::find() {
   return llvm::TypeSwitch<Operation *, FailureOr<BatchAxis>>(op)
       .Case<tosa::Conv2DOp, tosa::DepthwiseConv2DOp, tosa::TransposeConv2DOp,
@@ -247,6 +269,9 @@ FailureOr<BatchAxis> Rules::find() {
           [&](auto op) { return scaled(op.getAxis()); })
       .Case([&](QuantizeOp op) { return quantized(op.getType()); })
       .Case([&](DequantizeOp op) { return quantized(op.getInput().getType()); })
+      .Case([&](ChooseParamsOp op) { return chosenAtRunTime(op); })
+      .Case<DynamicQuantizeOp, DynamicDequantizeOp>(
+          [&](Operation *) { return byChosenParameters(); })
       .Case([&](FakeQuantOp op) { return quantized(op.getQuantizedType()); })
       .Case([&](quant::StorageCastOp op) {
         auto axis = quantized(op.getType());

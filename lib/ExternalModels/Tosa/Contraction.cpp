@@ -6,10 +6,12 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "../Padding.h"
 #include "../WeightTerms.h"
 #include "../WideConvolution.h"
 #include "Models.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
+#include "quanta/Interfaces/DynamicBuilders.h"
 #include "quanta/Interfaces/IntegerBuilders.h"
 
 using namespace mlir;
@@ -71,6 +73,46 @@ struct ConvolutionModel
                : createWideDepthwiseConvolution(builder, accType, input.storage,
                                                 weights, bias, window);
   }
+  FailureOr<Value> buildDynamicForm(Operation *op, OpBuilder &opBuilder,
+                                    const DynamicOperands &operands,
+                                    std::string &reason) const {
+    auto conv = cast<ConvOp>(op);
+    ImplicitLocOpBuilder builder(op->getLoc(), opBuilder);
+    auto type = cast<RankedTensorType>(conv.getType());
+    int64_t channels = type.getShape().back();
+    auto bias = getFloatConstant(conv.getBias());
+    if (!bias) {
+      reason = "its bias is not constant";
+      return failure();
+    }
+    FailureOr<SmallVector<Value>> terms =
+        createWeightTerms(builder, *operands.weights[1], reason);
+    if (failed(terms))
+      return failure();
+    // Padding is the real zero, which becomes the zero point.
+    DynamicActivation activation = createDynamicActivation(
+        builder, cast<TypedValue<RankedTensorType>>(conv.getInput()),
+        createPad(builder, conv.getInput(), conv.getPad()), operands.perRow);
+    Type i8 = builder.getI8Type(), i32 = builder.getI32Type();
+    Value zero = createSplat(builder, i8, 0);
+    Value zeros = createConstant(
+        builder, {channels},
+        ArrayRef<int32_t>(SmallVector<int32_t>(channels, 0)), "zeros");
+    Value sums;
+    for (Value term : *terms) {
+      Value part = ConvOp::create(
+          builder, type.clone(i32), activation.storage, term, zeros, zero, zero,
+          ArrayRef<int64_t>{0, 0, 0, 0}, conv.getStride(), conv.getDilation(),
+          i32);
+      sums = sums ? tosa::AddOp::create(builder, type.clone(i32), sums, part)
+                        .getResult()
+                  : part;
+    }
+    return createDynamicDequantize(
+        builder, sums, activation,
+        {*terms, operands.weights[1]->parameters, WeightAxis, channels}, *bias,
+        reason);
+  }
   FailureOr<Value> buildIntegerForm(Operation *op, OpBuilder &opBuilder,
                                     const IntegerOperands &operands,
                                     std::string &reason) const {
@@ -131,6 +173,36 @@ struct MatMulModel
   }
   std::optional<int64_t> getWeightAxis(Operation *, unsigned) const {
     return 2;
+  }
+  FailureOr<Value> buildDynamicForm(Operation *op, OpBuilder &opBuilder,
+                                    const DynamicOperands &operands,
+                                    std::string &reason) const {
+    auto matmul = cast<tosa::MatMulOp>(op);
+    ImplicitLocOpBuilder builder(op->getLoc(), opBuilder);
+    auto type = cast<RankedTensorType>(matmul.getType());
+    if (!operands.weights[1]) {
+      reason = "its right side is not constant";
+      return failure();
+    }
+    FailureOr<SmallVector<Value>> terms =
+        createWeightTerms(builder, *operands.weights[1], reason);
+    if (failed(terms))
+      return failure();
+    if (terms->size() > 1) {
+      reason = "its weights need 9 bits without their zero points";
+      return failure();
+    }
+    auto a = cast<TypedValue<RankedTensorType>>(matmul.getA());
+    DynamicActivation activation =
+        createDynamicActivation(builder, a, a, operands.perRow);
+    Value zero = createSplat(builder, builder.getI8Type(), 0);
+    Value sums =
+        tosa::MatMulOp::create(builder, type.clone(builder.getI32Type()),
+                               activation.storage, terms->front(), zero, zero);
+    return createDynamicDequantize(builder, sums, activation,
+                                   {*terms, operands.weights[1]->parameters, 2,
+                                    type.getShape().back()},
+                                   0.0f, reason);
   }
   FailureOr<Value> buildIntegerForm(Operation *op, OpBuilder &opBuilder,
                                     const IntegerOperands &operands,

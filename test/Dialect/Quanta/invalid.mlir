@@ -214,9 +214,25 @@ func.func @normalize_scalar(%x: tensor<i8>) {
 
 // -----
 
+func.func @chosen_ranks(%x: tensor<4x8xf32>) {
+  // expected-error @+1 {{expected results of rank 0, got 'tensor<4xf32>'}}
+  %s, %z = quanta.choose_params %x : tensor<4x8xf32> -> tensor<4xf32>, tensor<4xi8>
+  return
+}
+
+// -----
+
 func.func @normalize_long(%x: tensor<2x65537xi8>) {
   // expected-error @+1 {{expected rows of 1 to 65536 elements, got 'tensor<2x65537xi8>'}}
   %0 = quanta.normalize %x epsilon 0 fraction_bits 8 : tensor<2x65537xi8> -> tensor<2x65537xi32>
+  return
+}
+
+// -----
+
+func.func @chosen_rows(%x: tensor<4x8xf32>) {
+  // expected-error @+1 {{expected a scale of rank 0, or one for each entry of dimension 0 of 'tensor<4x8xf32>', got 'tensor<8xf32>'}}
+  %s, %z = quanta.choose_params %x per_row : tensor<4x8xf32> -> tensor<8xf32>, tensor<8xi8>
   return
 }
 
@@ -230,6 +246,14 @@ func.func @normalize_epsilon(%x: tensor<4xi8>) {
 
 // -----
 
+func.func @zero_points(%x: tensor<4x8xf32>, %s: tensor<4xf32>, %z: tensor<i8>) {
+  // expected-error @+1 {{expected as many zero points as scales, got 'tensor<i8>' and 'tensor<4xf32>'}}
+  %0 = quanta.dynamic_quantize %x by %s, %z : tensor<4x8xf32>, tensor<4xf32>, tensor<i8> -> tensor<4x8xi8>
+  return
+}
+
+// -----
+
 func.func @normalize_fraction(%x: tensor<4xi8>) {
   // expected-error @+1 {{fraction_bits 17 is outside of [0, 16]}}
   %0 = quanta.normalize %x epsilon 0 fraction_bits 17 : tensor<4xi8> -> tensor<4xi32>
@@ -238,8 +262,24 @@ func.func @normalize_fraction(%x: tensor<4xi8>) {
 
 // -----
 
+func.func @dynamic_shape(%x: tensor<4x8xf32>, %s: tensor<f32>, %z: tensor<i8>) {
+  // expected-error @+1 {{expected a result of the input's shape, got 'tensor<8x4xi8>'}}
+  %0 = quanta.dynamic_quantize %x by %s, %z : tensor<4x8xf32>, tensor<f32>, tensor<i8> -> tensor<8x4xi8>
+  return
+}
+
+// -----
+
 func.func @normalize_shape(%x: tensor<4xi8>) {
   // expected-error @+1 {{requires the same shape for all operands and results}}
   %0 = quanta.normalize %x epsilon 0 fraction_bits 8 : tensor<4xi8> -> tensor<5xi32>
+  return
+}
+
+// -----
+
+func.func @weight_numbers(%x: tensor<4x8xi32>, %s: tensor<f32>, %z: tensor<i8>, %w: tensor<4xf32>, %n: tensor<8xi32>, %b: tensor<8xf32>) {
+  // expected-error @+1 {{expected one number for each of the 8 channels, got 'tensor<4xf32>'}}
+  %0 = quanta.dynamic_dequantize %x by %s, %z weights %w, %n bias %b : tensor<4x8xi32>, tensor<f32>, tensor<i8>, tensor<4xf32>, tensor<8xi32>, tensor<8xf32> -> tensor<4x8xf32>
   return
 }

@@ -53,3 +53,16 @@ func.func @normalize(%x: tensor<1x11x48xi8>) -> tensor<1x11x48xi32> {
   %0 = quanta.normalize %x epsilon 9 fraction_bits 13 : tensor<1x11x48xi8> -> tensor<1x11x48xi32>
   return %0 : tensor<1x11x48xi32>
 }
+
+// CHECK-LABEL: func @dynamic
+// CHECK: %[[S:.*]], %[[Z:.*]] = quanta.choose_params %arg0 : tensor<4x8xf32> -> tensor<f32>, tensor<i8>
+// CHECK: %[[RS:.*]], %[[RZ:.*]] = quanta.choose_params %arg0 per_row : tensor<4x8xf32> -> tensor<4xf32>, tensor<4xi8>
+// CHECK: quanta.dynamic_quantize %arg0 by %[[S]], %[[Z]] : tensor<4x8xf32>, tensor<f32>, tensor<i8> -> tensor<4x8xi8>
+// CHECK: quanta.dynamic_dequantize %arg1 by %[[RS]], %[[RZ]] weights %arg2, %arg3 bias %arg2 : tensor<4x8xi32>, tensor<4xf32>, tensor<4xi8>, tensor<8xf32>, tensor<8xi32>, tensor<8xf32> -> tensor<4x8xf32>
+func.func @dynamic(%x: tensor<4x8xf32>, %acc: tensor<4x8xi32>, %w: tensor<8xf32>, %n: tensor<8xi32>) -> (tensor<4x8xi8>, tensor<4x8xf32>) {
+  %s, %z = quanta.choose_params %x : tensor<4x8xf32> -> tensor<f32>, tensor<i8>
+  %rs, %rz = quanta.choose_params %x per_row : tensor<4x8xf32> -> tensor<4xf32>, tensor<4xi8>
+  %0 = quanta.dynamic_quantize %x by %s, %z : tensor<4x8xf32>, tensor<f32>, tensor<i8> -> tensor<4x8xi8>
+  %1 = quanta.dynamic_dequantize %acc by %rs, %rz weights %w, %n bias %w : tensor<4x8xi32>, tensor<4xf32>, tensor<4xi8>, tensor<8xf32>, tensor<8xi32>, tensor<8xf32> -> tensor<4x8xf32>
+  return %0, %1 : tensor<4x8xi8>, tensor<4x8xf32>
+}

@@ -9,7 +9,7 @@ func.func @no_dictionary(%x: tensor<3xf32>) -> tensor<3xf32> {
 // -----
 
 func.func @entry(%x: tensor<3xf32>) -> tensor<3xf32> {
-  // expected-error @+1 {{expected one of the entries observer, range, granularity, weights, weight_range, bits, weight_bits, group_size, rounding, symmetric, power_of_two, weight_only and float in 'quanta.scheme', got "bit" = 8 : i64}}
+  // expected-error @+1 {{expected one of the entries observer, range, granularity, weights, weight_range, bits, weight_bits, group_size, rounding, symmetric, power_of_two, weight_only, dynamic, half, accumulate and float in 'quanta.scheme', got "bit" = 8 : i64}}
   %0 = tosa.add %x, %x {quanta.scheme = {bit = 8 : i64}} : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xf32>
   return %0 : tensor<3xf32>
 }

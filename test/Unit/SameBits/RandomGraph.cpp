@@ -210,7 +210,8 @@ Value GraphBuilder::combine(Value input) {
 /// A function of one variable, a softmax or a mean.
 Value GraphBuilder::apply(Value input) {
   Range range = ranges[input];
-  switch (random.next(0, 11)) {
+  int64_t function = random.next(0, 11);
+  switch (graph.hasExactFloats ? 11 : function) {
   case 0:
     return record(tosa::SigmoidOp::create(emitter, input.getType(), input),
                   {0, 1});
@@ -430,7 +431,7 @@ RandomScheme::RandomScheme(uint64_t number) {
   perTensorWeights = number % 5 == 4;
   if (number % 2 == 0)
     return;
-  switch (number / 2 % 7) {
+  switch (number / 2 % 9) {
   case 0:
     bits = 16;
     break;
@@ -457,6 +458,13 @@ RandomScheme::RandomScheme(uint64_t number) {
     weightBits = 2;
     groupSize = 16;
     break;
+  case 7:
+    dynamic = "per-tensor";
+    break;
+  case 8:
+    dynamic = "per-row";
+    weightBits = 4;
+    break;
   }
   perTensorWeights &= groupSize == 0;
 }
@@ -466,7 +474,9 @@ std::string RandomScheme::describe() const {
          " bits, weights of " + std::to_string(weightBits) +
          (perTensorWeights ? " per tensor" : "") +
          (groupSize ? " in groups of " + std::to_string(groupSize) : "") +
-         (symmetric ? ", symmetric" : "") + (powerOfTwo ? ", powers of two" : "");
+         (symmetric ? ", symmetric" : "") +
+         (dynamic.empty() ? "" : ", dynamic " + dynamic) +
+         (powerOfTwo ? ", powers of two" : "");
 }
 
 OwningOpRef<ModuleOp>
@@ -477,7 +487,10 @@ mlir::quanta::test::buildIntegerModule(MLIRContext &context,
   if (!module)
     return nullptr;
   QuantizeOptions options;
-  options.integerIO = true;
+  options.integerIO = scheme.dynamic.empty();
+  options.dynamic = scheme.dynamic;
+  // What lies between products with parameters of run time is f32.
+  options.allowFloat = !scheme.dynamic.empty();
   options.rounding = scheme.rounding;
   options.perTensorWeights = scheme.perTensorWeights;
   options.bits = scheme.bits;

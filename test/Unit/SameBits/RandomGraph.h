@@ -23,6 +23,8 @@ struct RandomGraph {
   int64_t operations = 6;
   /// Channels in multiples of 16, which groups of weights divide.
   bool hasWholeGroups = false;
+  /// Of functions only those whose f32 is the same everywhere.
+  bool hasExactFloats = false;
 };
 
 /// A module with all graphs in one @main, each with an argument of its own, and
@@ -36,14 +38,16 @@ struct RandomScheme {
   std::string rounding = "single_round";
   bool perTensorWeights = false, symmetric = false, powerOfTwo = false;
   int64_t bits = 8, weightBits = 8, groupSize = 0;
+  /// Parameters at run time, "per-tensor" or "per-row", and f32 at the border.
+  std::string dynamic;
 
   /// One of all kinds; every other one is i8 with its usual parameters.
   explicit RandomScheme(uint64_t number);
   std::string describe() const;
 };
 
-/// The integer module of the above; inputs and outputs are integers. Null with
-/// diagnostics where a pass fails.
+/// The integer module of the above; inputs and outputs are integers, unless
+/// parameters are chosen at run time. Null with diagnostics where a pass fails.
 OwningOpRef<ModuleOp> buildIntegerModule(MLIRContext &context,
                                          ArrayRef<RandomGraph> graphs,
                                          const RandomScheme &scheme);

@@ -78,6 +78,10 @@ LogicalResult interpret(ModuleOp module, SmallVectorImpl<std::string> &inputs,
       reference::Tensor &input = tensors.emplace_back(type);
       for (uint8_t &byte : input.bytes)
         byte = onlyEnds ? 127 + random() % 2 : random() % 256;
+      // Bytes of all values are no numbers of all sizes.
+      if (type.elementType == reference::ElementType::F32)
+        for (float &value : input.get<float>())
+          value = (static_cast<float>(random() % 4001) - 2000) / 512;
       bytes.append(input.bytes.begin(), input.bytes.end());
     }
     if (failed(interpreter->run(tensors, results)))
@@ -125,7 +129,8 @@ std::string SameBits::reduce(ArrayRef<test::RandomGraph> graphs,
                              const test::RandomScheme &scheme, int threads) {
   for (test::RandomGraph graph : graphs)
     for (int64_t operations = 1; operations <= graph.operations; ++operations) {
-      test::RandomGraph part = {graph.seed, operations, graph.hasWholeGroups};
+      test::RandomGraph part = {graph.seed, operations, graph.hasWholeGroups,
+                                graph.hasExactFloats};
       std::string fault = check(part, scheme, threads);
       if (fault.empty())
         continue;
@@ -150,7 +155,8 @@ TEST_P(SameBits, AsTheReference) {
     SmallVector<test::RandomGraph> graphs;
     for (int64_t i = first; i < std::min(first + graphsPerModule, count); ++i)
       graphs.push_back({settings.first + i, /*operations=*/1 + i % 6,
-                        scheme.groupSize != 0});
+                        /*hasWholeGroups=*/scheme.groupSize != 0,
+                        /*hasExactFloats=*/!scheme.dynamic.empty()});
     int threads = 1 + number % 3;
     std::string fault = check(graphs, scheme, threads);
     EXPECT_EQ(fault, "") << reduce(graphs, scheme, threads);

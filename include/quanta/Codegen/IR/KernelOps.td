@@ -167,10 +167,13 @@ def QuantaKernel_ContractOp : QuantaKernel_UnitOp<"contract"> {
                           * input[n, y*sh + i*dh, x*sw + j*dw, c]
         output[n,y,x,o] = epilogue(acc[n,y,x,o], extras at the same place)
 
-    The accumulators have the type of `start`: i32 for i8 input, else that of
-    the input. All reads are inside of the input: padding has been made
+    The accumulators have the type of `start`: i32 for i8 input, f32 for floats, or
+    f16 for those. All reads are inside of the input: padding has been made
     explicit, and zero points are part of `start`. Extras have the shape of the
-    output, or [OC], or rank 0. `window` is [KH, KW].
+    output, or [OC], or [N, 1, 1, 1], or rank 0. `window` is [KH, KW].
+
+    With `flipped_input` the bytes of the input have their sign bits flipped
+    already, as a packing with `unsigned_input` multiplies them.
 
     A matrix product [M, K] x [K, N] is the case of a 1x1 window over [1, 1, M, K].
 
@@ -189,6 +192,7 @@ def QuantaKernel_ContractOp : QuantaKernel_UnitOp<"contract"> {
   let arguments = (ins
     DenseI64ArrayAttr:$window, DenseI64ArrayAttr:$strides,
     DenseI64ArrayAttr:$dilations, OptionalAttr<QuantaKernel_PackingAttr>:$packing,
+    UnitAttr:$flipped_input,
     QuantaKernel_Buffer:$input, QuantaKernel_Buffer:$weights,
     QuantaKernel_Buffer:$start, Variadic<QuantaKernel_Buffer>:$extras,
     QuantaKernel_Buffer:$output);
@@ -322,23 +326,24 @@ def QuantaKernel_ParallelOp : QuantaKernel_Op<"parallel", [
 
 def QuantaKernel_DotOp : QuantaKernel_Op<"dot", [
     Pure, AllTypesMatch<["acc", "result"]>]> {
-  let summary = "One step of an int8 dot product in every lane";
+  let summary = "One step of a dot product in every lane";
   let description = [{
     `result[i] = acc[i] + sum over j of weights[i * group + j] * (input[j] + bias)`,
     where `group` is the length of `input` and `bias` is 128 with
-    `unsigned_input`, else 0. Exact in i32 (wraps around as addi does). Weights
-    are bytes, of type i16 where packing has widened them.
+    `unsigned_input`, else 0; with `flipped_input` the input has it already. Exact in i32 (wraps around as addi does). Weights
+    are bytes, of type i16 where packing has widened them. Pairs of bf16 are
+    summed in f32, as the target does it.
 
     ```mlir
     %1 = quanta_kernel.dot %0, %w, %x
       : vector<16xi32>, vector<64xi8>, vector<4xi8>
     ```
   }];
-  let arguments = (ins VectorOfRankAndType<[1], [I32]>:$acc,
-                       VectorOfRankAndType<[1], [I8, I16]>:$weights,
-                       VectorOfRankAndType<[1], [I8, I16]>:$input,
-                       UnitAttr:$unsigned_input);
-  let results = (outs VectorOfRankAndType<[1], [I32]>:$result);
+  let arguments = (ins VectorOfRankAndType<[1], [I32, F32]>:$acc,
+                       VectorOfRankAndType<[1], [I8, I16, BF16]>:$weights,
+                       VectorOfRankAndType<[1], [I8, I16, BF16]>:$input,
+                       UnitAttr:$unsigned_input, UnitAttr:$flipped_input);
+  let results = (outs VectorOfRankAndType<[1], [I32, F32]>:$result);
   let assemblyFormat = [{
     $acc `,` $weights `,` $input attr-dict
     `:` type($acc) `,` type($weights) `,` type($input)

@@ -100,6 +100,60 @@ LogicalResult FakeQuantOp::verify() {
 }
 
 //===----------------------------------------------------------------------===//
+// Parameters of run time
+//===----------------------------------------------------------------------===//
+
+/// Scale and zero point are one, or one for each entry of dimension 0 of `type`.
+static LogicalResult verifyParameters(Operation *op, RankedTensorType type,
+                                      RankedTensorType scale,
+                                      RankedTensorType zeroPoint) {
+  if (scale.getShape() != zeroPoint.getShape())
+    return op->emitOpError("expected as many zero points as scales, got ")
+           << zeroPoint << " and " << scale;
+  bool isPerRow = scale.getRank() == 1 && type.getRank() > 0 &&
+                  scale.getDimSize(0) == type.getDimSize(0);
+  if (scale.getRank() != 0 && !isPerRow)
+    return op->emitOpError("expected a scale of rank 0, or one for each entry "
+                           "of dimension 0 of ")
+           << type << ", got " << scale;
+  return success();
+}
+
+LogicalResult ChooseParamsOp::verify() {
+  if (getScale().getType().getRank() != (getPerRow() ? 1 : 0))
+    return emitOpError("expected results of rank ")
+           << (getPerRow() ? 1 : 0) << ", got " << getScale().getType();
+  return verifyParameters(*this, getInput().getType(), getScale().getType(),
+                          getZeroPoint().getType());
+}
+
+LogicalResult DynamicQuantizeOp::verify() {
+  if (getInput().getType().getShape() != getResult().getType().getShape())
+    return emitOpError("expected a result of the input's shape, got ")
+           << getResult().getType();
+  return verifyParameters(*this, getInput().getType(), getScale().getType(),
+                          getZeroPoint().getType());
+}
+
+LogicalResult DynamicDequantizeOp::verify() {
+  RankedTensorType type = getResult().getType();
+  if (getInput().getType().getShape() != type.getShape() || type.getRank() == 0)
+    return emitOpError("expected a result of the input's shape, of rank 1 at "
+                       "least, got ")
+           << type;
+  for (Value vector : {Value(getWeightScales()), Value(getWeightSums()),
+                       Value(getBias())}) {
+    auto vectorType = cast<RankedTensorType>(vector.getType());
+    if (vectorType.getRank() != 1 ||
+        vectorType.getDimSize(0) != type.getShape().back())
+      return emitOpError("expected one number for each of the ")
+             << type.getShape().back() << " channels, got " << vectorType;
+  }
+  return verifyParameters(*this, type, getScale().getType(),
+                          getZeroPoint().getType());
+}
+
+//===----------------------------------------------------------------------===//
 // Exact integer arithmetic
 //===----------------------------------------------------------------------===//
 

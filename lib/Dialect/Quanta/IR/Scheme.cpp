@@ -44,6 +44,14 @@ bool mlir::quanta::isGroupSize(int64_t size) {
          llvm::isPowerOf2_64(size);
 }
 
+std::optional<bool> mlir::quanta::parsePerRow(StringRef granularity) {
+  if (granularity == "per-row")
+    return true;
+  if (granularity == "per-tensor")
+    return false;
+  return std::nullopt;
+}
+
 Scheme Scheme::get(Operation *op) {
   return Scheme(op ? op->getAttrOfType<DictionaryAttr>(schemeAttrName)
                    : DictionaryAttr());
@@ -123,8 +131,29 @@ bool Scheme::isWeightOnly() const {
   return entries && entries.contains(scheme::weightOnly);
 }
 
+std::optional<bool> Scheme::getDynamic() const {
+  auto text = getString(scheme::dynamic);
+  return text ? parsePerRow(*text) : std::nullopt;
+}
+
+FloatType Scheme::getHalfType(MLIRContext *context) const {
+  auto text = getString(scheme::half);
+  if (!text)
+    return nullptr;
+  return *text == "bf16" ? FloatType(BFloat16Type::get(context))
+                         : FloatType(Float16Type::get(context));
+}
+
+FloatType Scheme::getAccumulatorType(MLIRContext *context) const {
+  auto text = getString(scheme::accumulate);
+  return text && *text == "f16" ? FloatType(Float16Type::get(context))
+                                : FloatType(Float32Type::get(context));
+}
+
 bool Scheme::staysFloat() const {
-  return (entries && entries.contains(scheme::keepFloat)) || isWeightOnly();
+  return (entries && (entries.contains(scheme::keepFloat) ||
+                      entries.contains(scheme::half))) ||
+         hasIntegerWeightsOnly();
 }
 
 Scheme Scheme::overriddenBy(Scheme higher) const {
@@ -150,6 +179,16 @@ static std::string findMistake(NamedAttribute entry) {
     return text && parsePerChannel(text) ? "" : "\"per-tensor\" or \"per-channel\"";
   if (name == scheme::weightRange)
     return text && parseWeightRange(text) ? "" : "min-max, percentile[:P] or mse";
+  if (name == scheme::dynamic)
+    return text && parsePerRow(text) ? "" : "\"per-tensor\" or \"per-row\"";
+  if (name == scheme::half)
+    return text && (text.getValue() == "f16" || text.getValue() == "bf16")
+               ? ""
+               : "\"f16\" or \"bf16\"";
+  if (name == scheme::accumulate)
+    return text && (text.getValue() == "f16" || text.getValue() == "f32")
+               ? ""
+               : "\"f16\" or \"f32\"";
   auto isOneOf = [&](ArrayRef<int64_t> values) {
     auto integer = dyn_cast<IntegerAttr>(entry.getValue());
     return integer && integer.getType().isSignlessInteger(64) &&
@@ -177,7 +216,7 @@ static std::string findMistake(NamedAttribute entry) {
     return isa<UnitAttr>(entry.getValue()) ? "" : "a unit attribute";
   return "one of the entries observer, range, granularity, weights, "
          "weight_range, bits, weight_bits, group_size, rounding, symmetric, "
-         "power_of_two, weight_only and float";
+         "power_of_two, weight_only, dynamic, half, accumulate and float";
 }
 
 LogicalResult

@@ -77,6 +77,18 @@ static DictionaryAttr toAttribute(const Settings &settings,
   if (settings.weightOnly == true)
     entries.set(withWeights ? scheme::weightOnly : scheme::keepFloat,
                 builder.getUnitAttr());
+  if (settings.dynamic && *settings.dynamic != "none") {
+    if (withWeights)
+      entries.set(scheme::dynamic, builder.getStringAttr(*settings.dynamic));
+    else
+      entries.set(scheme::keepFloat, builder.getUnitAttr());
+  }
+  if (settings.half && *settings.half != "none") {
+    entries.set(scheme::half, builder.getStringAttr(*settings.half));
+    if (settings.accumulate)
+      entries.set(scheme::accumulate,
+                  builder.getStringAttr(*settings.accumulate));
+  }
   if (settings.rounding)
     entries.set(scheme::rounding, builder.getStringAttr(*settings.rounding));
   return entries.getDictionary(context);

@@ -16,6 +16,7 @@
 #include "quanta/Dialect/Quanta/IR/Scheme.h"
 #include "quanta/Dialect/Quanta/Transforms/AttachStatistics.h"
 #include "quanta/Dialect/Quanta/Transforms/Passes.h"
+#include "quanta/Dialect/Quanta/Transforms/QuantizableOps.h"
 #include "quanta/Dialect/Quanta/Transforms/TensorKeys.h"
 
 namespace mlir::quanta {
@@ -52,6 +53,16 @@ struct FoldStatisticsPass
     if (groupSize != 0 && perTensorWeights)
       return emitError(UnknownLoc::get(context))
              << "group-size and per-tensor-weights contradict each other";
+    if (!dynamic.empty() && !parsePerRow(dynamic))
+      return emitError(UnknownLoc::get(context))
+             << "expected dynamic=per-tensor or dynamic=per-row, got '"
+             << dynamic << "'";
+    if (!dynamic.empty() &&
+        (weightOnly || bits != 8 || symmetric || powerOfTwo))
+      return emitError(UnknownLoc::get(context))
+             << "parameters chosen at run time are affine in 8 bits: expected "
+                "dynamic without weight-only, bits=16, symmetric and "
+                "power-of-two";
     return success();
   }
 
@@ -67,7 +78,10 @@ struct FoldStatisticsPass
       return signalPassFailure();
     expandFakeQuants();
     if (weightOnly)
-      keepActivationsInFloat();
+      keepResultsInFloat(scheme::weightOnly, UnitAttr::get(&getContext()));
+    if (!dynamic.empty())
+      keepResultsInFloat(scheme::dynamic,
+                         StringAttr::get(&getContext(), dynamic));
     TensorKeys keys(function);
     llvm::MapVector<Value, RealRange> ranges;
     if (failed(loadStatistics()) || failed(takeRanges(ranges)))
@@ -84,7 +98,7 @@ struct FoldStatisticsPass
       if (auto quantizable = getQuantizable(&op)) {
         if (failed(quantizeOperands(quantizable, solver)))
           return signalPassFailure();
-      } else if (Scheme::get(&op).isWeightOnly()) {
+      } else if (Scheme::get(&op).hasIntegerWeightsOnly()) {
         if (failed(quantizeWeightsOnly(&op)))
           return signalPassFailure();
       }
@@ -113,11 +127,17 @@ private:
     return attachStatistics(getOperation(), *loaded, rangeOptions);
   }
 
-  /// Removes the observers and collects what they know.
+  /// Removes the observers and collects what they know. Where nothing needs a
+  /// range, they need to know nothing.
   LogicalResult takeRanges(llvm::MapVector<Value, RealRange> &ranges) {
-    bool complete = true;
+    bool complete = true, isNeeded = needsRanges(getOperation());
     getOperation().walk([&](ObserveOp observe) {
       auto stats = observe.getStats();
+      if (!stats && !isNeeded) {
+        observe.replaceAllUsesWith(observe.getInput());
+        observe.erase();
+        return;
+      }
       if (!stats) {
         observe.emitError("no statistics for observer '")
             << observe.getKey() << "'";
@@ -187,8 +207,8 @@ private:
     return result;
   }
 
-  /// The option's choice for each op.
-  void keepActivationsInFloat() {
+  /// The option's choice for each op: `entry` where it has weights.
+  void keepResultsInFloat(StringRef entry, Attribute value) {
     Builder builder(&getContext());
     getOperation().walk([&](QuantizableOpInterface op) {
       if (op->getParentOp() != getOperation() || Scheme::get(op).staysFloat())
@@ -199,13 +219,15 @@ private:
                    OperandRole::Weight;
           });
       NamedAttrList entries(op->getAttrOfType<DictionaryAttr>(schemeAttrName));
-      entries.set(hasWeights ? scheme::weightOnly : scheme::keepFloat,
-                  builder.getUnitAttr());
+      if (hasWeights)
+        entries.set(entry, value);
+      else
+        entries.set(scheme::keepFloat, builder.getUnitAttr());
       op->setAttr(schemeAttrName, entries.getDictionary(&getContext()));
     });
   }
 
-  /// Integer weights of an op whose activations stay in float.
+  /// Integer weights of an op whose result stays a float.
   LogicalResult quantizeWeightsOnly(Operation *op) {
     auto quantizable = getWithIntegerForm(op);
     if (!quantizable)

@@ -56,10 +56,15 @@ private:
     auto quantize = argument.hasOneUse()
                         ? dyn_cast<QuantizeOp>(*argument.user_begin())
                         : nullptr;
-    if (!quantize)
-      return function.emitError("argument ")
-             << argument.getArgNumber()
-             << " is not read by one quanta.quantize alone";
+    if (!quantize) {
+      InFlightDiagnostic diagnostic =
+          function.emitError("argument ")
+          << argument.getArgNumber()
+          << " is not read by one quanta.quantize alone";
+      if (llvm::any_of(function.front(), llvm::IsaPred<ChooseParamsOp>))
+        diagnostic << ": parameters that are chosen at run time come from floats";
+      return diagnostic;
+    }
     RankedTensorType type = quantize.getResult().getType();
     argument.setType(getStorageTensorType(type));
     OpBuilder builder(quantize);

@@ -12,6 +12,7 @@
 #include "mlir/IR/Matchers.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "quanta/Dialect/Quanta/IR/LayerAttributes.h"
 #include "quanta/Dialect/Quanta/IR/Scheme.h"
 #include "quanta/Dialect/Quanta/Transforms/Passes.h"
 #include "quanta/Interfaces/IntegerBuilders.h"
@@ -174,6 +175,37 @@ static FailureOr<IntegerOperands> collectOperands(QuantizableOpInterface op,
                                   reason)))
       return failure();
     operands.operands.back() = value;
+  }
+  return operands;
+}
+
+/// The weights of `op`, which are constants of 8 bits; fails with `reason` where
+/// they are something else.
+static FailureOr<DynamicOperands>
+collectDynamicOperands(QuantizableOpInterface op, OpBuilder &builder,
+                       std::string &reason) {
+  DynamicOperands operands;
+  operands.perRow = *Scheme::get(op).getDynamic();
+  for (OpOperand &operand : op->getOpOperands()) {
+    operands.weights.emplace_back();
+    unsigned index = operand.getOperandNumber();
+    if (op.getOperandRole(index) != OperandRole::Weight)
+      continue;
+    auto dequantize = operand.get().getDefiningOp<DequantizeOp>();
+    auto parameters = dequantize
+                          ? getQuantizationParameters(
+                                dequantize.getInput().getType().getElementType())
+                          : std::nullopt;
+    if (!parameters ||
+        !isSignedI8(dequantize.getInput().getType().getElementType())) {
+      reason = "its weights are not stored in signed 8 bits";
+      return failure();
+    }
+    if (failed(checkWeight(op, index, *parameters, reason)))
+      return failure();
+    operands.weights.back() = {
+        createStorageCast(builder, op->getLoc(), dequantize.getInput()),
+        *parameters};
   }
   return operands;
 }
@@ -374,7 +406,12 @@ struct LowerToIntegerPass
     patterns.add<QuantizeConstant, ReshapeConstant>(context);
     patterns.add<FoldClamp>(context, numClampsFolded);
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
-      signalPassFailure();
+      return signalPassFailure();
+    // Weights are integer constants from here on.
+    for (Operation &op : llvm::make_early_inc_range(getOperation().front()))
+      if (Scheme::get(&op).getDynamic())
+        if (auto quantizable = dyn_cast<QuantizableOpInterface>(op))
+          lowerDynamic(quantizable, rewriter);
   }
 
 private:
@@ -409,6 +446,26 @@ private:
         quantize, quantize.getResult().getType(), *storage);
     rewriter.eraseOp(op);
     ++numLowered;
+  }
+
+  /// The op whose parameters are chosen at run time. Where there is no such form
+  /// the reason stays at the op.
+  void lowerDynamic(QuantizableOpInterface op, IRRewriter &rewriter) {
+    rewriter.setInsertionPoint(op);
+    std::string reason;
+    FailureOr<DynamicOperands> operands =
+        collectDynamicOperands(op, rewriter, reason);
+    FailureOr<Value> result = failure();
+    if (succeeded(operands))
+      result = op.buildDynamicForm(rewriter, *operands, reason);
+    if (failed(result)) {
+      op->setAttr("quanta.float_because", rewriter.getStringAttr(reason));
+      return;
+    }
+    if (auto key = op->getAttr(keyAttrName))
+      result->getDefiningOp()->setAttr(keyAttrName, key);
+    rewriter.replaceOp(op, *result);
+    ++numDynamic;
   }
 
   std::optional<RoundingMode> mode;

@@ -45,6 +45,12 @@ mlir::quanta::collectQuantizableOps(func::FuncOp function) {
   return ops;
 }
 
+bool mlir::quanta::needsRanges(func::FuncOp function) {
+  return llvm::any_of(function.front(), [](Operation &op) {
+    return getQuantizable(&op) != nullptr;
+  });
+}
+
 void mlir::quanta::printQuantizableOps(func::FuncOp function,
                                        raw_ostream &stream) {
   std::vector<QuantizableOp> ops = collectQuantizableOps(function);

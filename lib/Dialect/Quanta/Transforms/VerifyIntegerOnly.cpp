@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "quanta/Dialect/Quanta/IR/Scheme.h"
 #include "quanta/Dialect/Quanta/Transforms/Passes.h"
@@ -54,8 +55,41 @@ static bool servesFloatOp(Operation *op) {
   return isConversion(op) && llvm::any_of(op->getUsers(), isCause);
 }
 
+/// Whether the op computes or applies parameters of run time.
+static bool isDynamic(Operation *op) {
+  if (isa<ChooseParamsOp, DynamicQuantizeOp, DynamicDequantizeOp>(op))
+    return true;
+  // Zeros around what becomes integers: the padding of a convolution.
+  return isa<tosa::PadOp>(op) &&
+         llvm::all_of(op->getUsers(), llvm::IsaPred<DynamicQuantizeOp>);
+}
+
+/// Whether the op computes in half precision, or casts to and from it.
+static bool isHalf(Operation *op) {
+  auto isHalfType = [](Type type) {
+    return isa<Float16Type, BFloat16Type>(getElementTypeOrSelf(type));
+  };
+  return Scheme::get(op).getHalfType(op->getContext()) &&
+         (llvm::any_of(op->getOperandTypes(), isHalfType) ||
+          llvm::any_of(op->getResultTypes(), isHalfType));
+}
+
+/// Whether the op stays in float by choice. What canonicalization makes of two
+/// clamps has no scheme: the op that it reads has.
+static bool isKept(Operation *op) {
+  Scheme scheme = Scheme::get(op);
+  if (scheme.staysFloat())
+    return !scheme.getDynamic();
+  if (!isa<tosa::ClampOp>(op))
+    return false;
+  Operation *producer = op->getOperand(0).getDefiningOp();
+  return producer && (isa<DynamicDequantizeOp>(producer) || isKept(producer));
+}
+
 /// Why a float op is still there.
 static std::string getReason(Operation *op) {
+  if (isDynamic(op))
+    return "parameters chosen at run time are computed in f32";
   if (auto because = op->getAttrOfType<StringAttr>("quanta.float_because"))
     return because.str();
   if (isa<QuantizeOp, DequantizeOp>(op))
@@ -88,7 +122,9 @@ struct VerifyIntegerOnlyPass
       if (llvm::none_of(op->getOperandTypes(), isFloat) &&
           llvm::none_of(op->getResultTypes(), isFloat))
         return WalkResult::advance();
-      if (Scheme::get(op).staysFloat()) {
+      if (!strict && (isDynamic(op) || isHalf(op)))
+        return WalkResult::skip();
+      if (isKept(op)) {
         op->emitRemark("kept in float, as the configuration asks: ")
             << op->getName();
         ++numFloatOps;

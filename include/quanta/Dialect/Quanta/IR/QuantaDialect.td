@@ -25,6 +25,8 @@ def Quanta_Dialect : Dialect {
       `quanta.fake_quant`;
     - exact integer arithmetic: `quanta.requantize` and its scalar and vector
       form `quanta.apply_scale`, `quanta.lookup`;
+    - parameters of run time: `quanta.choose_params`, `quanta.dynamic_quantize`,
+      `quanta.dynamic_dequantize`;
     - recognisable units: `quanta.composite`.
 
     The discardable attribute `quanta.scheme` of a float op, or of a function
@@ -42,6 +44,9 @@ def Quanta_Dialect : Dialect {
     | `weight_bits` | 2, 4 or 8 | width of the weights' integers |
     | `group_size` | a power of two from 16 to 256 | consecutive weights with a scale each |
     | `weight_only` | unit | weights are integers, activations stay in float |
+    | `dynamic` | `"per-tensor"`, `"per-row"` | parameters of activations are chosen at run time |
+    | `half` | `"f16"`, `"bf16"` | the op computes in that float type |
+    | `accumulate` | `"f16"`, `"f32"` | type of sums with `half` |
     | `symmetric` | unit | activations have zero point 0 |
     | `power_of_two` | unit | scales are powers of two |
     | `rounding` | a rounding mode | of the op's requantization |

@@ -166,6 +166,94 @@ def Quanta_FakeQuantOp : Quanta_Op<"fake_quant", [
 }
 
 //===----------------------------------------------------------------------===//
+// Parameters of run time
+//===----------------------------------------------------------------------===//
+
+def Quanta_F32Tensor : RankedTensorOf<[F32]>;
+def Quanta_I8Tensor : RankedTensorOf<[I8]>;
+
+def Quanta_ChooseParamsOp : Quanta_Op<"choose_params", [Pure]> {
+  let summary = "Scale and zero point of a tensor, from its values";
+  let description = [{
+    In f32, with min and max over all values of `input` and 0 (NaN is skipped):
+
+        scale      = (max - min) / 255, or 1 where that is 0
+        zero_point = clamp(round_half_even(0 - min / scale), 0, 255) - 128
+
+    which is ONNX's DynamicQuantizeLinear, stored as i8. Results of rank 0 hold
+    for the whole tensor. With `per_row` there is one of each for every entry of
+    dimension 0, from the values of that entry alone.
+
+    ```mlir
+    %s, %z = quanta.choose_params %x : tensor<4x1x1x8xf32> -> tensor<f32>, tensor<i8>
+    %t, %y = quanta.choose_params %x per_row
+      : tensor<4x1x1x8xf32> -> tensor<4xf32>, tensor<4xi8>
+    ```
+  }];
+  let arguments = (ins Quanta_F32Tensor:$input, UnitAttr:$per_row);
+  let results = (outs Quanta_F32Tensor:$scale, Quanta_I8Tensor:$zero_point);
+  let assemblyFormat = [{
+    $input (`per_row` $per_row^)? attr-dict `:` type($input) `->`
+    type($scale) `,` type($zero_point)
+  }];
+  let hasVerifier = 1;
+}
+
+def Quanta_DynamicQuantizeOp : Quanta_Op<"dynamic_quantize", [Pure]> {
+  let summary = "Real values to integers, by parameters of run time";
+  let description = [{
+    `q = clamp(round_half_even(x / scale) + zero_point, -128, 127)`, the division
+    and rounding in f32; NaN gives `zero_point`. Scale and zero point are those of
+    the tensor (rank 0), or of the element's entry of dimension 0 (rank 1).
+
+    ```mlir
+    %q = quanta.dynamic_quantize %x by %s, %z
+      : tensor<4x1x1x8xf32>, tensor<f32>, tensor<i8> -> tensor<4x1x1x8xi8>
+    ```
+  }];
+  let arguments = (ins Quanta_F32Tensor:$input, Quanta_F32Tensor:$scale,
+                       Quanta_I8Tensor:$zero_point);
+  let results = (outs Quanta_I8Tensor:$result);
+  let assemblyFormat = [{
+    $input `by` $scale `,` $zero_point attr-dict `:` type($input) `,`
+    type($scale) `,` type($zero_point) `->` type($result)
+  }];
+  let hasVerifier = 1;
+}
+
+def Quanta_DynamicDequantizeOp : Quanta_Op<"dynamic_dequantize", [Pure]> {
+  let summary = "Sums of products with integers of run-time parameters, as reals";
+  let description = [{
+    With c the element's place on the last dimension, `scale` and `zero_point`
+    those by which the activations of the product became integers:
+
+        y = f32(acc - zero_point * weight_sums[c]) * (scale * weight_scales[c]) + bias[c]
+
+    The subtraction is that of i32. Each f32 operation is rounded once, in the
+    order that the parentheses give: conversion, both products, the sum.
+
+    ```mlir
+    %y = quanta.dynamic_dequantize %acc by %s, %z weights %ws, %wz bias %b
+      : tensor<4x1x1x8xi32>, tensor<f32>, tensor<i8>, tensor<8xf32>, tensor<8xi32>,
+        tensor<8xf32> -> tensor<4x1x1x8xf32>
+    ```
+  }];
+  let arguments = (ins RankedTensorOf<[I32]>:$input, Quanta_F32Tensor:$scale,
+                       Quanta_I8Tensor:$zero_point,
+                       Quanta_F32Tensor:$weight_scales,
+                       RankedTensorOf<[I32]>:$weight_sums,
+                       Quanta_F32Tensor:$bias);
+  let results = (outs Quanta_F32Tensor:$result);
+  let assemblyFormat = [{
+    $input `by` $scale `,` $zero_point `weights` $weight_scales `,` $weight_sums
+    `bias` $bias attr-dict `:` type($input) `,` type($scale) `,`
+    type($zero_point) `,` type($weight_scales) `,` type($weight_sums) `,`
+    type($bias) `->` type($result)
+  }];
+  let hasVerifier = 1;
+}
+
+//===----------------------------------------------------------------------===//
 // Exact integer arithmetic
 //===----------------------------------------------------------------------===//
 

@@ -37,6 +37,9 @@ inline constexpr llvm::StringLiteral powerOfTwo = "power_of_two";
 inline constexpr llvm::StringLiteral weightBits = "weight_bits";
 inline constexpr llvm::StringLiteral weightOnly = "weight_only";
 inline constexpr llvm::StringLiteral groupSize = "group_size";
+inline constexpr llvm::StringLiteral dynamic = "dynamic";
+inline constexpr llvm::StringLiteral half = "half";
+inline constexpr llvm::StringLiteral accumulate = "accumulate";
 } // namespace scheme
 
 /// What an observer records.
@@ -57,6 +60,8 @@ std::optional<bool> parsePerChannel(StringRef granularity);
 /// The sizes of groups of weights that share a scale: powers of two.
 inline constexpr int64_t minGroupSize = 16, maxGroupSize = 256;
 bool isGroupSize(int64_t size);
+/// True for "per-row", false for "per-tensor", nothing for another text.
+std::optional<bool> parsePerRow(StringRef granularity);
 
 /// The entries of one `quanta.scheme`. Without the attribute nothing is chosen.
 class Scheme {
@@ -75,7 +80,8 @@ public:
   std::optional<bool> hasPerChannelWeights() const;
   std::optional<StringRef> getWeightRange() const;
   std::optional<int64_t> getBits() const;
-  /// By choice, or because only its weights are integers.
+  /// Its result is a float: by choice, because only its weights are integers,
+  /// because parameters are chosen at run time, or in half precision.
   bool staysFloat() const;
   std::optional<RoundingMode> getRounding() const;
   /// The stored integers of activations have zero point 0.
@@ -87,6 +93,16 @@ public:
   std::optional<int64_t> getGroupSize() const;
   /// Weights are integers, activations stay in float.
   bool isWeightOnly() const;
+  /// Parameters of activations are chosen at run time; true: for each row.
+  std::optional<bool> getDynamic() const;
+  /// Whether the op's weights become integers though its result stays a float.
+  bool hasIntegerWeightsOnly() const {
+    return isWeightOnly() || getDynamic();
+  }
+  /// The half-precision type that the op computes in, null for f32.
+  FloatType getHalfType(MLIRContext *context) const;
+  /// The type of sums in half precision: f16, else f32.
+  FloatType getAccumulatorType(MLIRContext *context) const;
 
   /// `higher`'s entries, and this scheme's where it has none.
   Scheme overriddenBy(Scheme higher) const;

@@ -181,7 +181,9 @@ def FoldStatistics : Pass<"quanta-fold-statistics", "::mlir::func::FuncOp"> {
     Option<"powerOfTwo", "power-of-two", "bool", "false",
            "Scales that are powers of two">,
     Option<"weightOnly", "weight-only", "bool", "false",
-           "Integer weights, activations in float">
+           "Integer weights, activations in float">,
+    Option<"dynamic", "dynamic", "std::string", "\"\"",
+           "Parameters of activations at run time: per-tensor or per-row">
   ];
   let dependentDialects = ["::mlir::quanta::QuantaDialect",
                            "::mlir::quant::QuantDialect"];
@@ -233,6 +235,21 @@ def LowerToInteger : Pass<"quanta-lower-to-integer", "::mlir::func::FuncOp"> {
     float tensor that an integer tensor stands for (`quanta.key`, `quanta.type`,
     `quanta.op`) and the scales of weights (`quanta.weight_type`).
 
+    An op with `dynamic` in its `quanta.scheme` becomes a product of integers
+    whose parameters are chosen at run time, with a float result:
+
+    ```mlir
+    %y = tosa.conv2d %x, %w, %b, %z, %z {quanta.scheme = {dynamic = "per-tensor"}, ...}
+      : (tensor<4x1x1x8xf32>, ...) -> tensor<4x1x1x2xf32>
+    // becomes
+    %s, %p = quanta.choose_params %x
+      : tensor<4x1x1x8xf32> -> tensor<f32>, tensor<i8>
+    %q = quanta.dynamic_quantize %x by %s, %p : ... -> tensor<4x1x1x8xi8>
+    %a = tosa.conv2d %q, %wq, %zeros, %zp, %zp {acc_type = i32, ...}
+      : (tensor<4x1x1x8xi8>, ...) -> tensor<4x1x1x2xi32>
+    %y = quanta.dynamic_dequantize %a by %s, %p weights %ws, %sums bias %b : ...
+    ```
+
     ```mlir
     %1 = quanta.dequantize %0 : tensor<1x4x!T> -> tensor<1x4xf32>
     %2 = tosa.tanh %1 : (tensor<1x4xf32>) -> tensor<1x4xf32>
@@ -252,8 +269,45 @@ def LowerToInteger : Pass<"quanta-lower-to-integer", "::mlir::func::FuncOp"> {
                            "::mlir::tosa::TosaDialect"];
   let statistics = [
     Statistic<"numLowered", "lowered", "Ops brought to integers">,
+    Statistic<"numDynamic", "dynamic", "Ops whose parameters are chosen at run time">,
     Statistic<"numClampsFolded", "clamps-folded",
               "Clamps folded into a requantization">
+  ];
+}
+
+def ConvertHalf : Pass<"quanta-convert-half", "::mlir::func::FuncOp"> {
+  let summary = "Replace float ops by ops on f16 or bf16";
+  let description = [{
+    Asks the QuantizableOpInterface of each op with `half` in its `quanta.scheme`
+    (with the option `type`: of each op that has no scheme) for its form in half
+    precision. Constants are rounded, and so are weights stored in half; casts
+    stand where f32 begins and ends, arguments and results stay f32.
+    `accumulate` is the type of sums of products. An op without such a form is a
+    remark. Warnings say where what observers know of a tensor is beyond the
+    range of f16, and which constants become infinite or 0.
+
+    ```mlir
+    %y = tosa.conv2d %x, %w, %b, %z, %z {acc_type = f32, quanta.scheme = {half = "f16"}, ...}
+      : (tensor<1x4x4x2xf32>, ...) -> tensor<1x4x4x2xf32>
+    // becomes
+    %0 = tosa.cast %x : (tensor<1x4x4x2xf32>) -> tensor<1x4x4x2xf16>
+    %1 = tosa.conv2d %0, %wh, %bh, %zh, %zh {acc_type = f32, ...}
+      : (tensor<1x4x4x2xf16>, ...) -> tensor<1x4x4x2xf16>
+    %y = tosa.cast %1 : (tensor<1x4x4x2xf16>) -> tensor<1x4x4x2xf32>
+    ```
+  }];
+  let options = [
+    Option<"type", "type", "std::string", "\"\"",
+           "f16 or bf16 for all ops; empty: only those that a scheme names">,
+    Option<"accumulate", "accumulate", "std::string", "\"f32\"",
+           "Type of sums of products: f32, or f16 with type=f16">
+  ];
+  let dependentDialects = ["::mlir::quanta::QuantaDialect",
+                           "::mlir::tosa::TosaDialect"];
+  let statistics = [
+    Statistic<"numConverted", "converted", "Ops in half precision">,
+    Statistic<"numConstants", "constants", "Constants rounded">,
+    Statistic<"numWarnings", "warnings", "Values that leave the range">
   ];
 }
 
@@ -266,6 +320,8 @@ def VerifyIntegerOnly
     or result is an error with its reason; the constants and conversions around
     it are not listed beside it. An op that a configuration keeps in float
     (`float` in its `quanta.scheme`) is a remark instead: it has been asked for.
+    So have parameters of run time: `quanta.choose_params` and the conversions by
+    them are refused with `strict` only.
   }];
   let options = [
     Option<"strict", "strict", "bool", "false",

@@ -30,7 +30,11 @@ struct QuantizableOp {
 /// configuration keeps in float count.
 std::vector<QuantizableOp> collectQuantizableOps(func::FuncOp function);
 
-/// A line for each of them: index, op, key, and the partner's index.
+/// Whether some op waits for ranges of activations: not where all keep their
+/// results in float, by choice, with integer weights or in half precision.
+bool needsRanges(func::FuncOp function);
+
+/// A line for each op: index, op, key, and the partner's index.
 void printQuantizableOps(func::FuncOp function, raw_ostream &stream);
 
 } // namespace mlir::quanta
