@@ -55,7 +55,7 @@ func.func @main(%x: tensor<1x28x28x32xi8>) -> tensor<1x28x28x32xi8> {
 // One pixel keeps the dot product.
 
 // PACKED-LABEL: func.func @main(
-// PACKED: packing <lanes = 16, group = 4, merged = false, unsignedInput = true>
+// PACKED: packing <lanes = 16, group = 4, merged = false, unsignedInput = true{{[,>]}}
 // CHECK-LABEL: func.func @main(
 // CHECK-NOT: amx.
 // EMULATED-LABEL: func.func @main(

@@ -13,9 +13,8 @@
 
 namespace mlir::quanta::codegen {
 
-/// A loop nest below this many cycles stays on one thread: 10 us at 3 GHz. Waking
-/// other threads and waiting for them takes 1 to 4 us (docs/Threads.md), so half
-/// of 10 us pays for it, and half of less hardly does.
+/// A loop nest below this many cycles stays on one thread: 10 us at 3 GHz, several
+/// times what waking other threads and waiting for them takes at its best.
 inline constexpr int64_t minParallelCycles = 30000;
 
 /// Into how many pieces a nest of `units` equal units is cut that takes `cycles`
