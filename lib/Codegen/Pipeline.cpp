@@ -8,6 +8,7 @@
 
 #include "quanta/Codegen/Pipeline.h"
 #include "quanta/Codegen/Passes.h"
+#include "quanta/Conversion/ModulePipelineRegistration.h"
 #include "mlir/Conversion/Passes.h"
 #include "mlir/Conversion/TosaToLinalg/TosaToLinalg.h"
 #include "mlir/Dialect/Bufferization/Transforms/Passes.h"
@@ -16,7 +17,6 @@
 #include "mlir/Dialect/Tosa/Transforms/Passes.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Pass/PassOptions.h"
-#include "mlir/Pass/PassRegistry.h"
 #include "mlir/Transforms/Passes.h"
 
 using namespace mlir;
@@ -156,23 +156,27 @@ struct TargetOptions : PassPipelineOptions<TargetOptions> {
 } // namespace
 
 void codegen::registerPipelines() {
-  static PassPipelineRegistration<> toLinalg(
+  static ModulePipelineRegistration<> toLinalg(
       "quanta-to-linalg-pipeline", "Float TOSA or integer module to linalg",
-      buildToLinalgPipeline);
-  static PassPipelineRegistration<TargetOptions> kernels(
+      [](OpPassManager &pm, const EmptyPipelineOptions &) {
+        buildToLinalgPipeline(pm);
+      });
+  static ModulePipelineRegistration<TargetOptions> kernels(
       "quanta-kernel-pipeline", "Linalg to fused, packed kernels",
       [](OpPassManager &pm, const TargetOptions &options) {
         buildKernelPipeline(pm, options.get());
       });
-  static PassPipelineRegistration<> bufferize(
+  static ModulePipelineRegistration<> bufferize(
       "quanta-bufferization-pipeline", "Tensors to buffers",
-      buildBufferizationPipeline);
-  static PassPipelineRegistration<TargetOptions> loops(
+      [](OpPassManager &pm, const EmptyPipelineOptions &) {
+        buildBufferizationPipeline(pm);
+      });
+  static ModulePipelineRegistration<TargetOptions> loops(
       "quanta-loop-pipeline", "Kernels on buffers to loops and vectors",
       [](OpPassManager &pm, const TargetOptions &options) {
         buildLoopPipeline(pm, options.get());
       });
-  static PassPipelineRegistration<TargetOptions> all(
+  static ModulePipelineRegistration<TargetOptions> all(
       "quanta-codegen", "Float TOSA or integer module to loops and vectors",
       [](OpPassManager &pm, const TargetOptions &options) {
         buildCodegenPipeline(pm, options.get());

@@ -15,8 +15,8 @@
 #include "mlir/Dialect/MemRef/Transforms/Passes.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Pass/PassOptions.h"
-#include "mlir/Pass/PassRegistry.h"
 #include "mlir/Transforms/Passes.h"
+#include "quanta/Conversion/ModulePipelineRegistration.h"
 #include "quanta/Conversion/Passes.h"
 
 using namespace mlir;
@@ -65,7 +65,7 @@ struct ThreadsOption : PassPipelineOptions<ThreadsOption> {
 } // namespace
 
 void mlir::quanta::registerLlvmPipeline() {
-  PassPipelineRegistration<ThreadsOption>(
+  ModulePipelineRegistration<ThreadsOption>(
       "quanta-to-llvm",
       "From loops and vectors on buffers to the LLVM dialect, one static arena "
       "and plain pointers",

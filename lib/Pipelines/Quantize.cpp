@@ -12,8 +12,8 @@
 #include "mlir/Conversion/TosaToTensor/TosaToTensor.h"
 #include "mlir/Dialect/Tosa/Transforms/Passes.h"
 #include "mlir/Pass/PassManager.h"
-#include "mlir/Pass/PassRegistry.h"
 #include "mlir/Transforms/Passes.h"
+#include "quanta/Conversion/ModulePipelineRegistration.h"
 #include "quanta/Conversion/Passes.h"
 #include "quanta/Dialect/Quanta/Analysis/Passes.h"
 #include "quanta/Dialect/Quanta/Transforms/Passes.h"
@@ -95,10 +95,10 @@ void mlir::quanta::buildExportLinalgPipeline(OpPassManager &pm,
 }
 
 void mlir::quanta::registerQuantizePipelines() {
-  PassPipelineRegistration<ObserveOptions>(
+  ModulePipelineRegistration<ObserveOptions>(
       "quanta-observe", "Float TOSA to observed float TOSA",
       buildObservePipeline);
-  PassPipelineRegistration<QuantizeOptions>(
+  ModulePipelineRegistration<QuantizeOptions>(
       "quanta-quantize", "Observed float TOSA to the integer module",
       buildQuantizePipeline);
 }
