@@ -159,7 +159,8 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
       lanes *= 2;
     auto packing = PackingAttr::get(op.getContext(), lanes, hasPairs ? 2 : 1,
                                     merged, /*unsignedInput=*/false,
-                                    /*tile=*/0);
+                                    /*tile=*/0, /*bits=*/8,
+                                    /*scaleGroup=*/0);
     PackedShape shape(op, packing);
     OpBuilder builder(op);
     Location loc = op.getLoc();
