@@ -64,10 +64,12 @@ LogicalResult ContractionEmitter::createViews() {
   return success();
 }
 
-/// A 1x1 window over dense pixels is a plain matrix product: one long row of
-/// pixels blocks better than an image.
-void ContractionEmitter::collapsePixels() {
-  if (window[0] != 1 || window[1] != 1 || strides[0] != 1 || strides[1] != 1)
+void codegen::collapsePixels(ContractOp op, FlatBuffer &input,
+                             FlatBuffer &output,
+                             MutableArrayRef<FlatBuffer> extras) {
+  auto isOne = [](int64_t value) { return value == 1; };
+  if (!llvm::all_of(op.getWindow(), isOne) ||
+      !llvm::all_of(op.getStrides(), isOne))
     return;
   // The input may be larger than the pixels that are read.
   if (ArrayRef<int64_t>(input.shape).take_front(3) !=
@@ -118,7 +120,7 @@ LogicalResult ContractionEmitter::emit() {
   if (stepsPerLoad > 1)
     stepsPerWeightLoad = std::max(target.vectorBits / stepBits, 1u);
   vectorStride = window[0] * runs * runStride;
-  collapsePixels();
+  collapsePixels(op, input, output, extras);
 
   int64_t vectors = llvm::divideCeil(output.shape[3], lanes);
   ContractionShape shape = {output.shape[1], output.shape[2], vectors,

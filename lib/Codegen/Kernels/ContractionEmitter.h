@@ -33,6 +33,11 @@ struct EpilogueGroup {
   int64_t first, count, valid;
 };
 
+/// A 1x1 window over dense pixels is a plain matrix product: one long row of
+/// pixels blocks better than an image.
+void collapsePixels(kernel::ContractOp op, FlatBuffer &input, FlatBuffer &output,
+                    MutableArrayRef<FlatBuffer> extras);
+
 /// Emits the loops of one contraction on buffers: blocks of pixels by vectors of
 /// channels, the reduction of each (ContractionProducts.cpp), and its epilogue.
 class ContractionEmitter {
@@ -47,7 +52,6 @@ public:
 
 private:
   LogicalResult createViews();
-  void collapsePixels();
   void emitAll(const Blocking &blocking);
   bool emitInPieces(const Blocking &blocking, double cycles);
   void emitBlock(const BlockPosition &block);

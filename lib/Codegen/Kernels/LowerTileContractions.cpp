@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "ContractionEmitter.h"
 #include "TileContractionEmitter.h"
 #include "quanta/Codegen/Passes.h"
 #include "mlir/Dialect/AMX/AMXDialect.h"
@@ -26,26 +27,6 @@ using namespace mlir;
 using namespace mlir::quanta;
 using namespace mlir::quanta::codegen;
 using namespace mlir::quanta::kernel;
-
-void ContractionBuffers::collapsePixels(ContractOp op) {
-  auto isOne = [](ArrayRef<int64_t> values) {
-    return llvm::all_of(values, [](int64_t value) { return value == 1; });
-  };
-  if (!isOne(op.getWindow()) || !isOne(op.getStrides()))
-    return;
-  // The input may be larger than the pixels that are read.
-  if (ArrayRef<int64_t>(input.shape).drop_back() !=
-      ArrayRef<int64_t>(output.shape).drop_back())
-    return;
-  auto isOneRow = [](const FlatBuffer &buffer) { return buffer.isOneRow(); };
-  if (!input.isOneRow() || !output.isOneRow() ||
-      !llvm::all_of(extras, isOneRow))
-    return;
-  input.collapsePixels();
-  output.collapsePixels();
-  for (FlatBuffer &extra : extras)
-    extra.collapsePixels();
-}
 
 namespace {
 
@@ -182,7 +163,7 @@ struct LowerTileContractions
         arguments.createViews(builder, body->getArguments());
     ContractionBuffers flat{views[0], views[1], views[2], views[3],
                             llvm::to_vector(llvm::drop_begin(views, 4))};
-    flat.collapsePixels(op);
+    collapsePixels(op, flat.input, flat.output, flat.extras);
     auto end = func::ReturnOp::create(builder, loc);
     builder.setInsertionPoint(end);
     TileContractionEmitter(op, std::move(flat), target, builder).emit();

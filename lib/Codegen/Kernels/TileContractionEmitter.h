@@ -19,9 +19,6 @@ namespace mlir::quanta::codegen {
 struct ContractionBuffers {
   FlatBuffer input, weights, start, output;
   SmallVector<FlatBuffer> extras;
-
-  /// Makes one row of pixels of a 1x1 window over dense pixels.
-  void collapsePixels(kernel::ContractOp op);
 };
 
 /// Emits the loops of one contraction in the body of a function of its own,
