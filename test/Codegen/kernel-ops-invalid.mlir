@@ -83,3 +83,38 @@ func.func @quads_of_maximum(%x: tensor<1x3x3x16xi8>, %y: tensor<1x2x2x16xi8>) ->
   }
   return %0 : tensor<1x2x2x16xi8>
 }
+
+// -----
+
+func.func @pack_shape(%b: tensor<1x3x16x11xi8>, %w: tensor<1x3x16x1x1x11xi8>, %s: tensor<1x3x11xi32>) -> (tensor<1x3x16x1x1x11xi8>, tensor<1x3x11xi32>) {
+  // expected-error @+1 {{expected weights of shape [1, 3, 11, 1, 1, 16], got 'tensor<1x3x16x1x1x11xi8>'}}
+  %0:2 = quanta_kernel.pack %b permutation [0, 1, 2, 3] outs(%w, %s : tensor<1x3x16x1x1x11xi8>, tensor<1x3x11xi32>) : tensor<1x3x16x11xi8> -> tensor<1x3x16x1x1x11xi8>, tensor<1x3x11xi32>
+  return %0#0, %0#1 : tensor<1x3x16x1x1x11xi8>, tensor<1x3x11xi32>
+}
+
+// -----
+
+func.func @pack_zero_point_in_bytes(%b: tensor<1x3x16x11xi8>, %w: tensor<1x3x11x1x1x16xi8>, %s: tensor<1x3x11xi32>) -> (tensor<1x3x11x1x1x16xi8>, tensor<1x3x11xi32>) {
+  // expected-error @+1 {{expected i16 for weights less a zero point, got 'tensor<1x3x11x1x1x16xi8>'}}
+  %0:2 = quanta_kernel.pack %b permutation [0, 1, 2, 3] outs(%w, %s : tensor<1x3x11x1x1x16xi8>, tensor<1x3x11xi32>) {zero_point = 3 : i64} : tensor<1x3x16x11xi8> -> tensor<1x3x11x1x1x16xi8>, tensor<1x3x11xi32>
+  return %0#0, %0#1 : tensor<1x3x11x1x1x16xi8>, tensor<1x3x11xi32>
+}
+
+// -----
+
+func.func @pack_permutation(%b: tensor<1x3x16x11xi8>, %w: tensor<1x11x16x1x1x3xi8>, %s: tensor<1x11x16xi32>) {
+  // expected-error @+1 {{expected the last dimension of the input to be one of the matrix, got [0, 3, 1, 2]}}
+  %0:2 = quanta_kernel.pack %b permutation [0, 3, 1, 2] outs(%w, %s : tensor<1x11x16x1x1x3xi8>, tensor<1x11x16xi32>) : tensor<1x3x16x11xi8> -> tensor<1x11x16x1x1x3xi8>, tensor<1x11x16xi32>
+  return
+}
+
+// -----
+
+func.func @window_of_rows(%x: tensor<1x4x4x2xi8>, %w: tensor<1x4x2x3x3x2xi8>, %b: tensor<1x4x2xi32>, %o: tensor<1x2x2x2xi32>) -> tensor<1x2x2x2xi32> {
+  // expected-error @+1 {{expected a window and strides of 1 where each row has weights of its own}}
+  %0 = quanta_kernel.contract window [3, 3] strides [1, 1] dilations [1, 1] ins(%x, %w, %b : tensor<1x4x4x2xi8>, tensor<1x4x2x3x3x2xi8>, tensor<1x4x2xi32>) outs(%o : tensor<1x2x2x2xi32>) -> tensor<1x2x2x2xi32> {
+  ^bb0(%acc: i32):
+    quanta_kernel.yield %acc : i32
+  }
+  return %0 : tensor<1x2x2x2xi32>
+}

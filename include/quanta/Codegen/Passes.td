@@ -141,12 +141,17 @@ def FormKernels : Pass<"quanta-form-kernels", "func::FuncOp"> {
 }
 
 def PackWeights : TargetPass<"quanta-pack-weights", "func::FuncOp"> {
-  let summary = "Constant weights to the dot product layout of the target";
+  let summary = "Weights to the dot product layout of the target";
   let description = [{
     See the attribute `#quanta_kernel.packing` for the layout. For targets
     whose dot product takes unsigned inputs, the compensation goes into the
     start of the accumulators. Where the target multiplies i16 and many
     channels share an input, it is widened once, in front of the kernel.
+
+    Weights of run time get the layout from their `quanta_kernel.pack`, which then
+    reads what a transposition would have moved. Where the target multiplies bytes
+    in fours or more, there is no room for their zero point in them: the epilogue
+    gets sums of the pixels' inputs times that, from a contraction by ones.
 
     Before:
     ```mlir
@@ -174,7 +179,7 @@ def PackWeights : TargetPass<"quanta-pack-weights", "func::FuncOp"> {
 //===----------------------------------------------------------------------===//
 
 def LowerContractions : LoopPass<"quanta-lower-contractions"> {
-  let summary = "quanta_kernel.contract on buffers to register-blocked loops";
+  let summary = "quanta_kernel.contract and pack on buffers to register-blocked loops";
   let description = [{
     An implicit matrix product straight from the NHWC input. The blocking comes
     from `chooseBlocking` (Codegen/Kernels/Blocking.h). The accumulators are
@@ -207,7 +212,7 @@ def LowerContractions : LoopPass<"quanta-lower-contractions"> {
     "::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
     "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect"];
   let statistics = [Statistic<"numLowered", "num-lowered",
-                              "Contractions lowered">];
+                              "Contractions and packs lowered">];
 }
 
 def LowerTileContractions

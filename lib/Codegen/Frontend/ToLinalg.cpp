@@ -92,6 +92,7 @@ struct ToLinalg : codegen::impl::ToLinalgBase<ToLinalg> {
     // First, while dequantized weights are still recognisable.
     RewritePatternSet convolutions(&getContext());
     codegen::populateConvolutionToLinalgPatterns(convolutions);
+    codegen::populateProductToKernelPatterns(convolutions);
     codegen::populateHalfToFloatPatterns(convolutions);
     if (failed(applyPatternsGreedily(getOperation(), std::move(convolutions))))
       return signalPassFailure();

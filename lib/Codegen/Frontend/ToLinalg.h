@@ -16,6 +16,10 @@ namespace mlir::quanta::codegen {
 /// tosa.conv2d and tosa.depthwise_conv2d with constant weights.
 void populateConvolutionToLinalgPatterns(RewritePatternSet &patterns);
 
+/// tosa.matmul of two values of run time, i8 or f32, to kernel ops: upstream's fusion
+/// would take a linalg op apart, and what makes its operands into its loops.
+void populateProductToKernelPatterns(RewritePatternSet &patterns);
+
 /// Constant weights in groups that no convolution has taken, to f32.
 void populateDequantizeGroupsPattern(RewritePatternSet &patterns);
 

@@ -96,6 +96,33 @@ struct FillBorderModel
   }
 };
 
+struct PackModel : DstBufferizableOpInterfaceExternalModel<PackModel, PackOp> {
+  /// Every element of the outputs is overwritten and none is read.
+  bool bufferizesToMemoryRead(Operation *op, OpOperand &operand,
+                              const AnalysisState &) const {
+    return !cast<DestinationStyleOpInterface>(op).isDpsInit(&operand);
+  }
+
+  LogicalResult bufferize(Operation *op, RewriterBase &rewriter,
+                          const BufferizationOptions &options,
+                          BufferizationState &state) const {
+    OpBuilder::InsertionGuard guard(rewriter);
+    rewriter.setInsertionPoint(op);
+    if (op->getNumResults() == 0)
+      return success();
+    auto operands = getOperandBuffers(op, rewriter, options, state);
+    if (failed(operands))
+      return failure();
+    OperationState newState(op->getLoc(), op->getName(), *operands,
+                            TypeRange(), op->getAttrs());
+    newState.propertiesAttr = op->getPropertiesAsAttribute();
+    rewriter.create(newState);
+    replaceOpWithBufferizedValues(rewriter, op,
+                                  ArrayRef<Value>(*operands).take_back(2));
+    return success();
+  }
+};
+
 struct RecordModel
     : BufferizableOpInterface::ExternalModel<RecordModel, RecordOp> {
   bool bufferizesToMemoryRead(Operation *, OpOperand &,
@@ -136,6 +163,7 @@ void mlir::quanta::kernel::registerBufferizableOpInterfaceExternalModels(
   registry.addExtension(+[](MLIRContext *context, QuantaKernelDialect *) {
     ContractOp::attachInterface<UnitModel<ContractOp>>(*context);
     WindowOp::attachInterface<UnitModel<WindowOp>>(*context);
+    PackOp::attachInterface<PackModel>(*context);
     FillBorderOp::attachInterface<FillBorderModel>(*context);
     RecordOp::attachInterface<RecordModel>(*context);
   });

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/OpImplementation.h"
 #include "mlir/IR/TypeUtilities.h"
@@ -43,6 +44,16 @@ void WindowOp::getEffects(Effects &effects) {
 
 void FillBorderOp::getEffects(Effects &effects) {
   addUnitEffects(*this, getOutputMutable(), effects);
+}
+
+void PackOp::getEffects(Effects &effects) {
+  for (OpOperand &operand : getOperation()->getOpOperands())
+    if (isa<MemRefType>(operand.get().getType()))
+      effects.emplace_back(isDpsInit(&operand)
+                               ? static_cast<MemoryEffects::Effect *>(
+                                     MemoryEffects::Write::get())
+                               : MemoryEffects::Read::get(),
+                           &operand);
 }
 
 void RecordOp::getEffects(Effects &effects) {
@@ -97,13 +108,17 @@ static LogicalResult verifyUnit(UnitOp op, Type accumulator) {
              << type.getElementType() << ", got " << argument.getType();
     bool perChannel =
         type.getRank() == 1 && type.getDimSize(0) == output.getDimSize(3);
-    bool perImage = type.getRank() == 4 &&
-                    type.getDimSize(0) == output.getDimSize(0) &&
-                    type.getNumElements() == output.getDimSize(0);
-    if (type.getRank() != 0 && !perChannel && !perImage &&
-        type.getShape() != output.getShape())
-      return op.emitOpError("expected an extra of the output's shape, of one "
-                            "value per channel or per image, or of rank 0, got ")
+    bool isRepeated =
+        type.getRank() == 4 &&
+        llvm::all_of(llvm::zip_equal(type.getShape(), output.getShape()),
+                     [](auto sizes) {
+                       auto [size, expected] = sizes;
+                       return size == expected || size == 1;
+                     });
+    if (type.getRank() != 0 && !perChannel && !isRepeated)
+      return op.emitOpError("expected an extra of the output's shape, or with "
+                            "dimensions of 1 in it, of one value per channel, or "
+                            "of rank 0, got ")
              << type;
   }
   auto yield = dyn_cast<YieldOp>(body.getTerminator());
@@ -116,15 +131,69 @@ static LogicalResult verifyUnit(UnitOp op, Type accumulator) {
 LogicalResult ContractOp::verify() {
   if (failed(verifyUnit(*this, getStart().getType().getElementType())))
     return failure();
-  ShapedType weights = getWeights().getType();
+  ShapedType weights = getWeights().getType(), input = getInput().getType(),
+             start = getStart().getType();
+  SmallVector<int64_t> expected;
+  if (hasWeightsPerRow()) {
+    auto isOne = [](int64_t value) { return value == 1; };
+    if (!llvm::all_of(getWindow(), isOne) || !llvm::all_of(getStrides(), isOne))
+      return emitOpError("expected a window and strides of 1 where each row has "
+                         "weights of its own");
+    expected.append({input.getDimSize(0), input.getDimSize(1)});
+    if (start.getShape().take_front(2) != ArrayRef<int64_t>(expected))
+      return emitOpError("expected a start for each of ")
+             << expected[0] << " x " << expected[1] << " rows, got " << start;
+  } else if (start.getRank() != 1) {
+    return emitOpError("expected a start of rank 1, or of 3 with weights of each "
+                       "row, got ")
+           << start;
+  }
   if (getPacking())
     return success();
-  SmallVector<int64_t> expected = {getNumChannels(), getWindow()[0],
-                                   getWindow()[1],
-                                   getInput().getType().getDimSize(3)};
+  expected.append({getNumChannels(), getWindow()[0], getWindow()[1],
+                   input.getDimSize(3)});
   if (weights.getShape() != ArrayRef<int64_t>(expected))
     return emitOpError("expected weights of shape [")
            << expected << "], got " << weights;
+  return success();
+}
+
+LogicalResult PackOp::verify() {
+  ShapedType input = getInput().getType(), weights = getWeights().getType(),
+             start = getStart().getType();
+  ArrayRef<int64_t> permutation = getPermutation();
+  if (input.getRank() != 4 || permutation.size() != 4 ||
+      !isPermutationVector(permutation))
+    return emitOpError("expected an input of rank 4 and a permutation of its "
+                       "dimensions, got ")
+           << input << " and [" << permutation << "]";
+  if (permutation[2] != 3 && permutation[3] != 3)
+    return emitOpError("expected the last dimension of the input to be one of the "
+                       "matrix, got [")
+           << permutation << "]";
+  Type from = input.getElementType(), to = weights.getElementType();
+  bool isFloat = isa<FloatType>(from);
+  if (isFloat && (getZeroPoint() || getFactor() || getOffset()))
+    return emitOpError("expected no zero point, factor or offset of floats");
+  if (from != to && !(from.isInteger(8) && to.isInteger(16)))
+    return emitOpError("expected weights of the input's type, or i16 of i8, got ")
+           << weights;
+  if (getZeroPoint() != 0 && !to.isInteger(16))
+    return emitOpError("expected i16 for weights less a zero point, got ")
+           << weights;
+  if (!start.getElementType().isInteger(32) && start.getElementType() != from)
+    return emitOpError("expected a start of i32, or of floats, got ") << start;
+  if (getPacking())
+    return success();
+  SmallVector<int64_t> expected = {getExtent(0), getExtent(1), getExtent(3), 1, 1,
+                                   getExtent(2)};
+  if (weights.getShape() != ArrayRef<int64_t>(expected))
+    return emitOpError("expected weights of shape [")
+           << expected << "], got " << weights;
+  expected.resize(3);
+  if (start.getShape() != ArrayRef<int64_t>(expected))
+    return emitOpError("expected a start of shape [") << expected << "], got "
+                                                      << start;
   return success();
 }
 

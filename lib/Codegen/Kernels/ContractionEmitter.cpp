@@ -53,10 +53,10 @@ LogicalResult ContractionEmitter::createViews() {
   for (Value extra : op.getExtras()) {
     if (failed(view(extra, extras.emplace_back())))
       return failure();
-    extras.back().recognizePerImage(output);
+    extras.back().repeatTo(output);
   }
   auto isContiguous = [](const FlatBuffer &buffer) {
-    return buffer.isPerImage() || buffer.strides.empty() ||
+    return buffer.isPerPixel() || buffer.strides.empty() ||
            buffer.strides.back() == 1;
   };
   if (!isContiguous(output) || !llvm::all_of(extras, isContiguous))
@@ -69,7 +69,8 @@ void codegen::collapsePixels(ContractOp op, FlatBuffer &input,
                              MutableArrayRef<FlatBuffer> extras) {
   auto isOne = [](int64_t value) { return value == 1; };
   if (!llvm::all_of(op.getWindow(), isOne) ||
-      !llvm::all_of(op.getStrides(), isOne))
+      !llvm::all_of(op.getStrides(), isOne) ||
+      (op.hasWeightsPerRow() && output.shape[0] * output.shape[1] != 1))
     return;
   // The input may be larger than the pixels that are read.
   if (ArrayRef<int64_t>(input.shape).take_front(3) !=
@@ -123,15 +124,17 @@ LogicalResult ContractionEmitter::emit() {
   collapsePixels(op, input, output, extras);
 
   int64_t vectors = llvm::divideCeil(output.shape[3], lanes);
-  ContractionShape shape = {output.shape[1], output.shape[2], vectors,
-                            window[0] * runs * groups};
+  // Rows of pixels with weights of their own are blocks of their own.
+  int64_t separateRows = op.hasWeightsPerRow() ? output.shape[1] : 1;
+  ContractionShape shape = {output.shape[1] / separateRows, output.shape[2],
+                            vectors, window[0] * runs * groups};
   TargetInfo available = target;
   // Each group of f32 has sums of its own.
   if (isFloat && packing.getScaleGroup())
     available.vectorRegisters = target.vectorRegisters / 2 + 1;
   Blocking blocking = chooseBlocking(shape, available, sumsFloats);
   double cycles =
-      output.shape[0] *
+      output.shape[0] * separateRows *
       estimateCycles(shape, blocking, getStepCosts(target, sumsFloats));
   if (!minCycles || !emitInPieces(blocking, cycles))
     emitAll(blocking);
@@ -226,6 +229,15 @@ Value ContractionEmitter::getPixelBase(const BlockPosition &block,
                                    buffer.strides[2] * scaleX));
 }
 
+Value ContractionEmitter::getRowBase(const BlockPosition &block,
+                                     const FlatBuffer &buffer) {
+  if (!op.hasWeightsPerRow())
+    return arith::ConstantIndexOp::create(builder, loc, 0);
+  return addIndex(builder, loc,
+                  multiplyConstant(builder, loc, block.n, buffer.strides[0]),
+                  multiplyConstant(builder, loc, block.y, buffer.strides[1]));
+}
+
 void ContractionEmitter::emitBlock(const BlockPosition &block) {
   SmallVector<Value> acc = emitReduction(block, loadStart(block));
   if (packing.isTiled())
@@ -235,7 +247,8 @@ void ContractionEmitter::emitBlock(const BlockPosition &block) {
 
 SmallVector<Value> ContractionEmitter::loadStart(const BlockPosition &block) {
   SmallVector<Value> vectors;
-  Value base = multiplyConstant(builder, loc, block.vector, lanes);
+  Value base = addIndex(builder, loc, getRowBase(block, start),
+                        multiplyConstant(builder, loc, block.vector, lanes));
   for (int64_t v = 0; v < block.vectors; ++v)
     vectors.push_back(loadVector(builder, loc, start,
                                  addConstant(builder, loc, base, v * lanes),
@@ -273,7 +286,7 @@ void ContractionEmitter::emitEpilogue(const BlockPosition &block,
     // What doesn't depend on the pixel is loaded once.
     SmallVector<Value> fixed(extras.size()), bases(extras.size());
     for (auto [i, extra] : llvm::enumerate(extras)) {
-      if (extra.isPerImage()) {
+      if (extra.isPerPixel()) {
         bases[i] = getPixelBase(block, extra, 1, 1);
       } else if (extra.shape.size() == 4) {
         bases[i] = addIndex(builder, loc, getPixelBase(block, extra, 1, 1),
@@ -291,10 +304,10 @@ void ContractionEmitter::emitEpilogue(const BlockPosition &block,
       return addConstant(builder, loc, base,
                          row / block.rowsX * buffer.strides[1] +
                              row % block.rowsX * buffer.strides[2] +
-                             (buffer.isPerImage() ? 0 : offset));
+                             (buffer.isPerPixel() ? 0 : offset));
     };
     auto load = [&](const FlatBuffer &extra, Value position) {
-      return extra.isPerImage()
+      return extra.isPerPixel()
                  ? loadRepeated(builder, loc, extra, position, width)
                  : loadVector(builder, loc, extra, position, width, group.valid);
     };

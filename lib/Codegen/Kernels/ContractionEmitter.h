@@ -84,6 +84,8 @@ private:
   /// Position of the block's pixel 0 in a buffer of the output's shape.
   Value getPixelBase(const BlockPosition &block, const FlatBuffer &buffer,
                      int64_t scaleY, int64_t scaleX);
+  /// Where weights, or the start, of the block's row of pixels begin.
+  Value getRowBase(const BlockPosition &block, const FlatBuffer &buffer);
 
   kernel::ContractOp op;
   TargetInfo target;

@@ -30,7 +30,8 @@ SmallVector<Value> ContractionEmitter::emitReduction(const BlockPosition &block,
                                                      SmallVector<Value> acc) {
   Value inputBase = getPixelBase(block, input, strides[0], strides[1]);
   Value weightBase =
-      multiplyConstant(builder, loc, block.vector, vectorStride);
+      addIndex(builder, loc, getRowBase(block, weights),
+               multiplyConstant(builder, loc, block.vector, vectorStride));
   return emitCarriedLoop(
       builder, loc, window[0], 1, acc, [&](Value i, ValueRange carried) {
         Value inputRow =

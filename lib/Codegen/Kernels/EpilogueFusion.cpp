@@ -17,19 +17,22 @@ using namespace mlir::quanta::kernel;
 
 namespace {
 
-/// An operand of the consumer can be an extra if it is indexed as the output
-/// is, by the channel alone, by the image alone (as [N, 1, 1, 1]), or not at all.
+/// An operand of the consumer can be an extra if it is indexed as the output is,
+/// but for dimensions of 1 that it repeats, by the channel alone, or not at all.
 bool isExtra(OpOperand &operand, AffineMap map) {
-  if (!isa<RankedTensorType>(operand.get().getType()))
+  auto type = dyn_cast<RankedTensorType>(operand.get().getType());
+  if (!type)
     return false;
   if (map.isIdentity() || map.getNumResults() == 0)
     return true;
-  AffineExpr zero = getAffineConstantExpr(0, map.getContext());
-  if (map.getNumResults() == 4 && map.getResult(0) == getAffineDimExpr(0, map.getContext()))
-    return llvm::all_equal({zero, map.getResult(1), map.getResult(2), map.getResult(3)});
-  return map.getNumResults() == 1 &&
-         map.getResult(0) ==
-             getAffineDimExpr(map.getNumDims() - 1, map.getContext());
+  auto isDim = [&](unsigned result, unsigned dim) {
+    return map.getResult(result) == getAffineDimExpr(dim, map.getContext());
+  };
+  if (map.getNumResults() == map.getNumDims())
+    return llvm::all_of(llvm::seq(map.getNumDims()), [&](unsigned i) {
+      return isDim(i, i) || type.getDimSize(i) == 1;
+    });
+  return map.getNumResults() == 1 && isDim(0, map.getNumDims() - 1);
 }
 
 template <typename UnitOp>

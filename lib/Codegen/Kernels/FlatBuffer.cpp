@@ -46,24 +46,31 @@ codegen::FlatBuffer::create(OpBuilder &builder, Location loc, Value buffer) {
   return flat;
 }
 
-void codegen::FlatBuffer::recognizePerImage(const FlatBuffer &output) {
-  if (shape.size() != 4 || output.shape.size() != 4 || shape == output.shape ||
-      shape[1] * shape[2] * shape[3] != 1)
+void codegen::FlatBuffer::repeatTo(const FlatBuffer &output) {
+  if (shape.size() != 4)
     return;
-  perImage = true;
-  bool areImagesPixels = output.shape[1] * output.shape[2] == 1;
-  strides[1] = strides[2] = areImagesPixels ? strides[0] : 0;
-  strides[3] = 0;
+  perPixel = shape[3] == 1 && output.shape[3] != 1;
+  for (auto [size, stride, wanted] :
+       llvm::zip_equal(shape, strides, output.shape)) {
+    if (size != wanted)
+      stride = 0;
+    size = wanted;
+  }
+}
+
+int64_t codegen::FlatBuffer::getPixelStride() const {
+  for (int64_t i : {2, 1, 0})
+    if (shape[i] != 1)
+      return strides[i];
+  return strides[2];
 }
 
 bool codegen::FlatBuffer::isOneRow() const {
   if (shape.size() != 4)
     return true;
-  if (perImage && strides[2] == 0)
-    return shape[0] == 1;
-  int64_t pixels = shape[2];
-  for (int64_t i : {1, 0}) {
-    if (shape[i] != 1 && strides[i] != pixels * strides[2])
+  int64_t pixels = 1;
+  for (int64_t i : {2, 1, 0}) {
+    if (shape[i] != 1 && strides[i] != pixels * getPixelStride())
       return false;
     pixels *= shape[i];
   }
@@ -73,6 +80,7 @@ bool codegen::FlatBuffer::isOneRow() const {
 void codegen::FlatBuffer::collapsePixels() {
   if (shape.size() != 4)
     return;
+  strides[2] = getPixelStride();
   shape[2] *= shape[0] * shape[1];
   shape[0] = shape[1] = 1;
 }

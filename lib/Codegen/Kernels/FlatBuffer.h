@@ -29,15 +29,20 @@ struct FlatBuffer {
   /// Of shape [N, H, W, C]: whether all pixels follow each other at one distance.
   /// True for other ranks.
   bool isOneRow() const;
-  /// [N, H, W, C] as [1, 1, N * H * W, C]; no change for other ranks.
+  /// [N, H, W, C] as [1, 1, N * H * W, C], of one row; no change for other ranks.
   void collapsePixels();
 
-  /// Of an extra operand of a kernel with that output: one value for each image,
-  /// [N, 1, 1, 1]. The other strides become 0, so that positions of the output
-  /// are right for it; but where images are pixels they are left as they are.
-  bool isPerImage() const { return perImage; }
-  void recognizePerImage(const FlatBuffer &output);
-  bool perImage = false;
+  /// Of an extra operand of a kernel with that output: dimensions of 1 are
+  /// repeated. Their strides become 0, so that positions of the output are right
+  /// for it, and the shape that of the output.
+  void repeatTo(const FlatBuffer &output);
+  /// One value for all channels.
+  bool isPerPixel() const { return perPixel; }
+  bool perPixel = false;
+
+  /// From a pixel to the next one: the stride of the last dimension that has
+  /// several.
+  int64_t getPixelStride() const;
 
   /// Inserts the view; fails for strides that aren't constant.
   static FailureOr<FlatBuffer> create(OpBuilder &builder, Location loc,

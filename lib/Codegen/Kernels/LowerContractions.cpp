@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ContractionEmitter.h"
+#include "PackEmitter.h"
 #include "quanta/Codegen/Passes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -35,14 +36,20 @@ struct LowerContractions
     std::optional<int64_t> minCycles;
     if (threads)
       minCycles = parallelCycles;
-    SmallVector<ContractOp> ops;
-    getOperation().walk([&](ContractOp op) { ops.push_back(op); });
-    for (ContractOp op : ops) {
-      if (!isa<MemRefType>(op.getOutput().getType())) {
-        op.emitOpError("expected buffers: bufferize first");
+    SmallVector<Operation *> ops;
+    getOperation().walk([&](Operation *op) {
+      if (isa<ContractOp, PackOp>(op))
+        ops.push_back(op);
+    });
+    for (Operation *op : ops) {
+      if (!isa<MemRefType>(op->getOperands().back().getType())) {
+        op->emitOpError("expected buffers: bufferize first");
         return signalPassFailure();
       }
-      if (failed(ContractionEmitter(op, target, minCycles).emit()))
+      auto contract = dyn_cast<ContractOp>(op);
+      if (failed(contract
+                     ? ContractionEmitter(contract, target, minCycles).emit()
+                     : PackEmitter(cast<PackOp>(op), minCycles).emit()))
         return signalPassFailure();
       ++numLowered;
     }

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "FlipInputs.h"
+#include "PackProducts.h"
 #include "PackWindows.h"
 #include "PackedShape.h"
 #include "quanta/Codegen/Constants.h"
@@ -65,6 +66,13 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
   }
 
   LogicalResult packOne(ContractOp op) {
+    if (op.hasWeightsPerRow()) {
+      FailureOr<ContractOp> sums = packProduct(op, target);
+      if (failed(sums) || (*sums && failed(packOne(*sums))))
+        return failure();
+      ++numPacked;
+      return success();
+    }
     ElementsAttr weights, start;
     if (!matchPattern(op.getWeights(), m_Constant(&weights)) ||
         !matchPattern(op.getStart(), m_Constant(&start)))
@@ -78,7 +86,7 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
     bool makeUnsigned = !isFloat && !isWide && target.hasUnsignedDot();
     int64_t group = isFloat  ? 1
                     : isWide ? target.getWideDotGroup()
-                             : chooseGroup(op, merged);
+                             : chooseGroup(op, merged, target);
     int64_t tile = isFloat || isWide ? 0 : chooseTile(op, merged);
     // Tiles are signed.
     makeUnsigned &= tile == 0;
@@ -132,7 +140,7 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
                      : pack<int8_t>(shape, builder.getI8Type(), *values);
       if (!isWide && target.getInputBits(pixels, shape.blocks) == 16)
         op.getInputMutable().assign(
-            widen(builder, loc, op.getInput(), builder.getI16Type()));
+            widenInput(builder, loc, op.getInput(), builder.getI16Type()));
       if (makeUnsigned)
         compensate(*starts, *values);
       SmallVector<int32_t> wrapped(startType.getNumElements(), 0);
@@ -166,7 +174,7 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
     Location loc = op.getLoc();
     if (!hasPairs && acc.isF32())
       op.getInputMutable().assign(
-          widen(builder, loc, op.getInput(), builder.getF32Type()));
+          widenInput(builder, loc, op.getInput(), builder.getF32Type()));
     ElementsAttr packed = pack<uint16_t>(shape, half, *readHalfBits(weights));
     auto startType = RankedTensorType::get({shape.blocks * lanes}, acc);
     ElementsAttr packedStart;
@@ -243,39 +251,6 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
                             packing.getGroup(), packing.getMerged(),
                             packing.getUnsignedInput(), packing.getTile(),
                             form.bits, form.groupSize);
-  }
-
-  /// The target's group, or a smaller one that suits the op better.
-  int64_t chooseGroup(ContractOp op, bool merged) {
-    int64_t run = op.getInput().getType().getShape().back() *
-                  (merged ? op.getWindow()[1] : 1);
-    // Half of a group of eight would be zeros.
-    if (target.dotKind == DotKind::NeonMatrix && run < 8 && target.hasLaneDot)
-      return 4;
-    return target.getDotGroup();
-  }
-
-  /// The input in a wider type: an elementwise op of its own.
-  static Value widen(OpBuilder &builder, Location loc, Value input, Type wide) {
-    auto type = cast<RankedTensorType>(input.getType());
-    Value empty =
-        tensor::EmptyOp::create(builder, loc, type.getShape(), wide);
-    AffineMap identity = builder.getMultiDimIdentityMap(type.getRank());
-    SmallVector<utils::IteratorType> parallel(type.getRank(),
-                                              utils::IteratorType::parallel);
-    return linalg::GenericOp::create(
-               builder, loc, empty.getType(), input, empty,
-               ArrayRef<AffineMap>{identity, identity}, parallel,
-               [&](OpBuilder &b, Location loc, ValueRange arguments) {
-                 Value value =
-                     isa<FloatType>(wide)
-                         ? arith::ExtFOp::create(b, loc, wide, arguments[0])
-                               .getResult()
-                         : arith::ExtSIOp::create(b, loc, wide, arguments[0])
-                               .getResult();
-                 linalg::YieldOp::create(b, loc, value);
-               })
-        .getResult(0);
   }
 
   /// Each input gets 128 added, so each sum 128 * sum(weights) too much.

@@ -40,7 +40,7 @@ FailureOr<WindowBuffers> WindowBuffers::create(OpBuilder &builder,
     buffers.start = view(op.getStart());
   for (Value extra : op.getExtras()) {
     buffers.extras.push_back(view(extra));
-    buffers.extras.back().recognizePerImage(buffers.output);
+    buffers.extras.back().repeatTo(buffers.output);
   }
   if (failed(result))
     return failure();
@@ -58,7 +58,7 @@ Value codegen::getElement(OpBuilder &builder, Location loc,
   };
   add(position.y, buffer.strides[1] * scaleY);
   add(position.x, buffer.strides[2] * scaleX);
-  add(position.channel, 1);
+  add(position.channel, buffer.isPerPixel() ? 0 : 1);
   return base;
 }
 
@@ -82,11 +82,9 @@ void codegen::emitWindowEpilogue(OpBuilder &builder, WindowOp op,
           loadRepeated(builder, loc, extra, zero, pixel.width));
       continue;
     }
-    if (extra.isPerImage()) {
-      Value image = multiplyConstant(builder, loc, pixel.position.n,
-                                     extra.strides[0]);
-      arguments.push_back(
-          loadRepeated(builder, loc, extra, image, pixel.width));
+    if (extra.isPerPixel()) {
+      arguments.push_back(loadRepeated(builder, loc, extra, getPosition(extra),
+                                       pixel.width));
       continue;
     }
     Value position = extra.shape.size() == 4 ? getPosition(extra)

@@ -14,6 +14,7 @@
 using namespace mlir::quanta::test;
 using llvm::ArrayRef;
 using llvm::formatv;
+using llvm::SmallVector;
 
 namespace {
 
@@ -144,15 +145,27 @@ Case buildConvolution(Random &random, const char *name, const Geometry &g,
   // Two products of -128 by -128 leave i16.
   bool onlyEnds = random.oneIn(3);
   int64_t low = onlyEnds && random.oneIn(2) ? -128 : -127;
+  // Now and then something is added that repeats rows, columns or channels.
+  std::string addition;
+  if (random.oneIn(4)) {
+    SmallVector<int64_t> added;
+    for (int64_t size : output)
+      added.push_back(random.oneIn(2) ? 1 : size);
+    addition = "%c@ = " + constant(random, added, "i32", -9000, 9000) +
+               formatv("%acc@ = tosa.add %dot@, %c@ : ({0}, {1}) -> {0}\n",
+                       tensor(output, "i32"), tensor(added, "i32"))
+                   .str();
+  }
   c.body = "%w@ = " + constant(random, weights, "i8", low, 127, onlyEnds) +
            "%b@ = " + constant(random, {outputs}, "i32", -20000, 20000) +
            zeroPoint("zx@", zp) + zeroPoint("zw@", 0) +
-           formatv("%acc@ = tosa.{0} %arg@, %w@, %b@, %zx@, %zw@ {{{1}} : "
+           formatv("%{6}@ = tosa.{0} %arg@, %w@, %b@, %zx@, %zw@ {{{1}} : "
                    "({2}, {3}, {4}, tensor<1xi8>, tensor<1xi8>) -> {5}\n",
                    name, attributes, c.inputs[0], tensor(weights, "i8"),
-                   tensor({outputs}, "i32"), tensor(output, "i32"))
+                   tensor({outputs}, "i32"), tensor(output, "i32"),
+                   addition.empty() ? "acc" : "dot")
                .str() +
-           requantize(random, output, terms, !random.oneIn(3));
+           addition + requantize(random, output, terms, !random.oneIn(3));
   c.summary = formatv("{0} {1} with {2} to {3}, zero point {4}, {5}", name,
                       c.inputs[0], tensor(weights, "i8"), c.output, zp,
                       attributes);
@@ -263,6 +276,72 @@ Case Case::narrow(int64_t pixels, int64_t inputs, int64_t outputs, int64_t bits,
                        /*perChannel=*/true, wide);
   c.summary = formatv("{0} by weights {1} of {2} bits in groups of {3} to {4}",
                       c.inputs[0], weights, bits, groupSize, c.output);
+  return c;
+}
+
+Case Case::product(Random &random) {
+  int64_t depth = random.next(1, random.oneIn(3) ? 300 : 40);
+  return product(random, random.next(1, 4), random.next(1, 24), depth,
+                 random.next(1, random.oneIn(3) ? 150 : 40));
+}
+
+Case Case::product(Random &random, int64_t batch, int64_t rows, int64_t depth,
+                   int64_t columns) {
+  int64_t left[] = {batch, rows, depth}, right[] = {batch, depth, columns};
+  int64_t output[] = {batch, rows, columns};
+  Case c;
+  c.output = tensor(output, "i8");
+  // As they are, the right one transposed, or pixels of several heads.
+  int64_t form = random.next(0, 2);
+  std::string a = "%arg@", b = "%arg@_1";
+  if (form == 0)
+    c.inputs = {tensor(left, "i8"), tensor(right, "i8")};
+  if (form == 1) {
+    c.inputs = {tensor(left, "i8"), tensor({batch, columns, depth}, "i8")};
+    c.body = formatv("%u@ = tosa.transpose {0} {{perms = array<i32: 0, 2, 1>} : "
+                     "({1}) -> {2}\n",
+                     b, c.inputs[1], tensor(right, "i8"));
+    b = "%u@";
+  }
+  if (form == 2) {
+    int64_t images = batch % 2 == 0 && random.oneIn(2) ? 2 : 1;
+    int64_t heads = batch / images;
+    bool isTransposed = random.oneIn(2);
+    c.inputs = {
+        tensor({images, rows, heads, depth}, "i8"),
+        isTransposed ? tensor({images, columns, heads, depth}, "i8")
+                     : tensor({images, depth, heads, columns}, "i8")};
+    std::string moved[] = {tensor({images, heads, rows, depth}, "i8"),
+                           tensor({images, heads, depth, columns}, "i8")};
+    std::string flat[] = {tensor(left, "i8"), tensor(right, "i8")};
+    for (int i : {0, 1}) {
+      c.body += formatv(
+          "%t{0}@ = tosa.transpose {1} {{perms = array<i32: {2}>} : ({3}) -> {4}\n"
+          "%n{0}@ = tosa.const_shape {{values = dense<[{5}]> : tensor<3xindex>} : "
+          "() -> !tosa.shape<3>\n"
+          "%r{0}@ = tosa.reshape %t{0}@, %n{0}@ : ({4}, !tosa.shape<3>) -> {6}\n",
+          i, i ? b : a, i && isTransposed ? "0, 2, 3, 1" : "0, 2, 1, 3",
+          c.inputs[i], moved[i],
+          i ? list(right) : list(left), flat[i]);
+    }
+    a = "%r0@";
+    b = "%r1@";
+  }
+  // Without zero points, and with those farthest away.
+  auto chooseZeroPoint = [&]() -> int64_t {
+    return random.oneIn(3) ? 0 : random.oneIn(3) ? -128 : random.next(-128, 127);
+  };
+  int64_t zeroA = chooseZeroPoint(), zeroB = chooseZeroPoint();
+  c.body += zeroPoint("za@", zeroA) + zeroPoint("zb@", zeroB) +
+            formatv("%acc@ = tosa.matmul {0}, {1}, %za@, %zb@ : ({2}, {3}, "
+                    "tensor<1xi8>, tensor<1xi8>) -> {4}\n",
+                    a, b, tensor(left, "i8"), tensor(right, "i8"),
+                    tensor(output, "i32"))
+                .str() +
+            requantize(random, output, 2 * depth, !random.oneIn(3));
+  c.summary = formatv("product {0} by {1}, form {2}, zero points {3} and {4}",
+                      tensor(left, "i8"), tensor(right, "i8"), form, zeroA,
+                      zeroB);
   return c;
 }
 

@@ -169,6 +169,23 @@ TEST_P(Kernels, WideInputs) {
   check(cases);
 }
 
+/// Both operands of run time.
+TEST_P(Kernels, Products) {
+  test::Random random(9);
+  SmallVector<test::Case> cases;
+  for (int i = 0; i < 24; ++i)
+    cases.push_back(test::Case::product(random));
+  // One of everything, one row, one column, a long reduction, primes.
+  const int64_t shapes[][4] = {{1, 1, 1, 1},  {2, 1, 64, 33}, {3, 17, 5, 1},
+                               {1, 3, 2051, 7}, {5, 7, 11, 13}, {1, 40, 64, 64},
+                               {2, 16, 3, 16}, {1, 5, 37, 67}};
+  for (auto [batch, rows, depth, columns] : shapes)
+    for (int i = 0; i < 2; ++i)
+      cases.push_back(
+          test::Case::product(random, batch, rows, depth, columns));
+  check(cases);
+}
+
 TEST_P(Kernels, Depthwise) {
   test::Random random(2);
   SmallVector<test::Case> cases;

@@ -170,7 +170,13 @@ def QuantaKernel_ContractOp : QuantaKernel_UnitOp<"contract"> {
     The accumulators have the type of `start`: i32 for i8 input, f32 for floats, or
     f16 for those. All reads are inside of the input: padding has been made
     explicit, and zero points are part of `start`. Extras have the shape of the
-    output, or [OC], or [N, 1, 1, 1], or rank 0. `window` is [KH, KW].
+    output, in which any dimension may be 1 instead and is repeated then, or [OC],
+    or rank 0. `window` is [KH, KW].
+
+    Weights of run time come from `quanta_kernel.pack`, for a 1x1 window with
+    strides of 1. Each row of pixels has weights of its own then: they are
+    [N, H, OC, 1, 1, IC] (two dimensions in front of the packed shape too), and the
+    start is [N, H, OC]. Bytes may be i16, less their zero point.
 
     With `flipped_input` the bytes of the input have their sign bits flipped
     already, as a packing with `unsigned_input` multiplies them.
@@ -207,7 +213,61 @@ def QuantaKernel_ContractOp : QuantaKernel_UnitOp<"contract"> {
   }];
   let extraClassDeclaration = commonDeclaration # [{
     int64_t getNumChannels() { return getOutput().getType().getShape()[3]; }
+    /// Weights of run time: a matrix for each row of pixels.
+    bool hasWeightsPerRow() { return getStart().getType().getRank() == 3; }
   }];
+}
+
+def QuantaKernel_PackOp : QuantaKernel_Op<"pack", [
+    AlwaysSpeculatable, DestinationStyleOpInterface,
+    DeclareOpInterfaceMethods<MemoryEffectsOpInterface>]> {
+  let summary = "Weights of run time, as contractions take them";
+  let description = [{
+    With the dimensions of the input in the order of `permutation`,
+    [N, H, IC, OC]:
+
+        weights[n,h,o,0,0,c] = input[n,h,c,o] - zero_point
+        start[n,h,o]         = offset + factor * sum over c of weights[n,h,o,0,0,c]
+
+    both modulo 2^32. Weights are as `packing` says, or plain: [N, H, OC, 1, 1, IC].
+    They have the type of the input, or are i16 where bytes less a zero point need
+    that. Of floats all three numbers are 0. What a packing stores beside the
+    weights is zero, but for channels behind the last: they have no defined value,
+    nor has their start.
+
+    With `factor` the negated zero point of the other side, the products of the
+    contraction are those of numbers without zero points.
+
+    ```mlir
+    %w, %s = quanta_kernel.pack %b permutation [0, 1, 2, 3]
+        outs(%e, %f : tensor<1x3x11x1x1x16xi16>, tensor<1x3x11xi32>)
+        {zero_point = -7 : i64, factor = -5 : i64}
+        : tensor<1x3x16x11xi8> -> tensor<1x3x11x1x1x16xi16>, tensor<1x3x11xi32>
+    ```
+  }];
+  let arguments = (ins
+    QuantaKernel_Buffer:$input, DenseI64ArrayAttr:$permutation,
+    OptionalAttr<QuantaKernel_PackingAttr>:$packing,
+    DefaultValuedAttr<I64Attr, "0">:$zero_point,
+    DefaultValuedAttr<I64Attr, "0">:$factor,
+    DefaultValuedAttr<I64Attr, "0">:$offset,
+    QuantaKernel_Buffer:$weights, QuantaKernel_Buffer:$start);
+  let results = (outs Variadic<AnyStaticShapeTensor>:$results);
+  let assemblyFormat = [{
+    $input `permutation` $permutation (`packing` $packing^)?
+    `outs` `(` $weights `,` $start `:` type($weights) `,` type($start) `)`
+    attr-dict `:` type($input) (`->` type($results)^)?
+  }];
+  let extraClassDeclaration = [{
+    ::mlir::MutableOperandRange getDpsInitsMutable() {
+      return {getOperation(), 1, 2};
+    }
+    /// Extent `i` of the input as [N, H, IC, OC].
+    int64_t getExtent(unsigned i) {
+      return getInput().getType().getDimSize(getPermutation()[i]);
+    }
+  }];
+  let hasVerifier = 1;
 }
 
 def QuantaKernel_WindowOp : QuantaKernel_UnitOp<"window", [AttrSizedOperandSegments]> {
