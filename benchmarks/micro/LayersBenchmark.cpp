@@ -61,15 +61,21 @@ static std::function<void()> compileLayer(MLIRContext &context,
   std::shared_ptr<CompiledModel> model =
       exitOnError(CompiledModel::compile(*module, selection));
   const ModelDescriptor &descriptor = model->getDescriptor();
-  auto input = std::make_shared<std::vector<int8_t>>(descriptor.inputs[0].bytes());
+  using Bytes = std::vector<int8_t>;
+  auto inputs = std::make_shared<std::vector<Bytes>>();
+  for (const TensorDescriptor &input : descriptor.inputs) {
+    Bytes &bytes = inputs->emplace_back(input.bytes());
+    for (size_t i = 0; i < bytes.size(); ++i)
+      bytes[i] = static_cast<int8_t>(i * 37 + i / 251);
+  }
   auto output =
       std::make_shared<std::vector<int8_t>>(descriptor.outputs[0].bytes());
-  for (size_t i = 0; i < input->size(); ++i)
-    (*input)[i] = static_cast<int8_t>(i * 37 + i / 251);
-  return [model, input, output] {
-    const void *inputs[] = {input->data()};
+  return [model, inputs, output] {
+    SmallVector<const void *, 2> data;
+    for (const Bytes &bytes : *inputs)
+      data.push_back(bytes.data());
     void *outputs[] = {output->data()};
-    exitOnError(model->run(inputs, outputs));
+    exitOnError(model->run(data, outputs));
     benchmark::DoNotOptimize(output->data());
   };
 }

@@ -72,12 +72,26 @@ static void createMatrixProduct(Layer &layer, const Shape &s, Type data,
   layer.prepare(chosen, weights);
 }
 
+/// Both sides are inputs, so neither comes packed; without zero points.
+static void createProduct(Layer &layer, const Shape &s, Type data, Type weight,
+                          const primitive_attr &attributes) {
+  matmul::desc description({{s.batch, s.width, s.inputs}, data, Tag::abc},
+                           {{s.batch, s.inputs, s.outputs}, weight, Tag::abc},
+                           {{s.batch, s.width, s.outputs}, data, Tag::abc});
+  matmul::primitive_desc chosen(description, attributes, layer.device);
+  layer.operation = matmul(chosen);
+  layer.arguments = {{DNNL_ARG_SRC, layer.fill(chosen.src_desc())},
+                     {DNNL_ARG_WEIGHTS, layer.fill(chosen.weights_desc())},
+                     {DNNL_ARG_DST, layer.fill(chosen.dst_desc())}};
+}
+
 static void createConvolution(Layer &layer, const Shape &s, Type data,
                               Type weight, const primitive_attr &attributes) {
   memory::dims shape = {s.outputs, s.inputs, s.window, s.window};
-  if (s.isDepthwise())
-    shape = {s.groups, 1, 1, s.window, s.window};
-  memory::desc weights(shape, weight, s.isDepthwise() ? Tag::goihw : Tag::oihw);
+  if (s.groups > 1)
+    shape = {s.groups, s.outputs / s.groups, s.inputs / s.groups, s.window,
+             s.window};
+  memory::desc weights(shape, weight, s.groups > 1 ? Tag::goihw : Tag::oihw);
   convolution_forward::desc description(
       prop_kind::forward_inference, algorithm::convolution_direct,
       {{1, s.inputs, s.height, s.width}, data, Tag::nhwc},
@@ -98,13 +112,17 @@ mlir::quanta::benchmarks::createOneDnnLayer(const Shape &shape, PeerType type) {
                                                : Type::s8;
   Type weight = isFloat ? Type::f32 : Type::s8;
   primitive_attr attributes;
-  if (!isFloat)
+  if (!isFloat && shape.isProduct())
+    attributes.set_output_scales(0, {7e-4f});
+  else if (!isFloat)
     attributes.set_output_scales(1 << 1,
                                  std::vector<float>(shape.outputs, 7e-4f));
   auto layer = std::make_shared<Layer>();
   // The library reports what it can't do by exceptions.
   try {
-    if (shape.isMatrix())
+    if (shape.isProduct())
+      createProduct(*layer, shape, data, weight, attributes);
+    else if (shape.isMatrix())
       createMatrixProduct(*layer, shape, data, weight, attributes);
     else
       createConvolution(*layer, shape, data, weight, attributes);

@@ -27,8 +27,8 @@ static SmallVector<int64_t> parseNumbers(ArrayRef<StringRef> words) {
 }
 
 static bool isValid(const Shape &shape) {
-  bool grouped = shape.groups == 1 || (shape.groups == shape.inputs &&
-                                       shape.groups == shape.outputs);
+  bool grouped = shape.groups > 0 && shape.inputs % shape.groups == 0 &&
+                 shape.outputs % shape.groups == 0;
   return shape.height > 0 && shape.width > 0 && shape.inputs > 0 &&
          shape.outputs > 0 && shape.window > 0 && shape.stride > 0 &&
          shape.outputHeight() > 0 && shape.outputWidth() > 0 && grouped;
@@ -53,14 +53,20 @@ mlir::quanta::benchmarks::readShapes(StringRef path) {
       shape.matrix = true;
       std::tie(shape.width, shape.outputs, shape.inputs) =
           std::make_tuple(n[0], n[1], n[2]);
+    } else if (words[0] == "product" && n.size() == 4) {
+      shape.matrix = true;
+      std::tie(shape.batch, shape.width, shape.outputs, shape.inputs) =
+          std::make_tuple(n[0], n[1], n[2], n[3]);
     } else if (words[0] == "conv" && n.size() == 8) {
       std::tie(shape.height, shape.width, shape.inputs, shape.outputs,
                shape.window, shape.stride, shape.pad, shape.groups) =
           std::make_tuple(n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7]);
     }
-    if (n.empty() || !isValid(shape))
+    bool hasBatch = words[0] != "product" || shape.batch > 0;
+    if (n.empty() || !hasBatch || !isValid(shape))
       return createStringError(
-          "%s:%zu: expected 'gemm NAME M N K' or 'conv NAME H W IC OC WINDOW "
+          "%s:%zu: expected 'gemm NAME M N K', 'product NAME BATCH M N K' or "
+          "'conv NAME H W IC OC WINDOW "
           "STRIDE PAD GROUPS'",
           path.str().c_str(), index + 1);
     shape.name = words[1].str();

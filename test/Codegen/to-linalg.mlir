@@ -82,3 +82,34 @@ func.func @normalize(%x: tensor<2x4xi8>) -> tensor<2x4xi32> {
   %0 = quanta.normalize %x epsilon 9 fraction_bits 14 : tensor<2x4xi8> -> tensor<2x4xi32>
   return %0 : tensor<2x4xi32>
 }
+
+// -----
+
+// Two results a channel: each channel of the input twice.
+
+// CHECK-LABEL: func.func @multiplier
+// CHECK: linalg.broadcast ins(%{{.*}} : tensor<1x4x4x3xi8>) outs(%{{.*}} : tensor<1x4x4x3x2xi8>) dimensions = [4]
+// CHECK: tensor.pad
+// CHECK: linalg.depthwise_conv_2d_nhwc_hwc {{.*}} ins(%{{.*}}, %{{.*}} : tensor<1x6x6x6xi8>, tensor<3x3x6xi8>)
+func.func @multiplier(%x: tensor<1x4x4x3xi8>) -> tensor<1x4x4x6xi32> {
+  %w = "tosa.const"() {values = dense<2> : tensor<3x3x3x2xi8>} : () -> tensor<3x3x3x2xi8>
+  %b = "tosa.const"() {values = dense<7> : tensor<6xi32>} : () -> tensor<6xi32>
+  %z = "tosa.const"() {values = dense<0> : tensor<1xi8>} : () -> tensor<1xi8>
+  %0 = tosa.depthwise_conv2d %x, %w, %b, %z, %z {acc_type = i32, dilation = array<i64: 1, 1>, pad = array<i64: 1, 1, 1, 1>, stride = array<i64: 1, 1>} : (tensor<1x4x4x3xi8>, tensor<3x3x3x2xi8>, tensor<6xi32>, tensor<1xi8>, tensor<1xi8>) -> tensor<1x4x4x6xi32>
+  return %0 : tensor<1x4x4x6xi32>
+}
+
+// -----
+
+// Of one channel, a convolution: taps become rows, 1 4, 2 5 and 3 6.
+
+// CHECK-LABEL: func.func @one_channel
+// CHECK: linalg.conv_2d_nhwc_fhwc
+// CHECK: "0x01000000010203040506"
+func.func @one_channel(%x: tensor<1x4x5x1xi8>) -> tensor<1x4x3x2xi32> {
+  %w = "tosa.const"() {values = dense<[[[[1, 4]], [[2, 5]], [[3, 6]]]]> : tensor<1x3x1x2xi8>} : () -> tensor<1x3x1x2xi8>
+  %b = "tosa.const"() {values = dense<7> : tensor<2xi32>} : () -> tensor<2xi32>
+  %z = "tosa.const"() {values = dense<0> : tensor<1xi8>} : () -> tensor<1xi8>
+  %0 = tosa.depthwise_conv2d %x, %w, %b, %z, %z {acc_type = i32, dilation = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>} : (tensor<1x4x5x1xi8>, tensor<1x3x1x2xi8>, tensor<2xi32>, tensor<1xi8>, tensor<1xi8>) -> tensor<1x4x3x2xi32>
+  return %0 : tensor<1x4x3x2xi32>
+}

@@ -409,38 +409,72 @@ struct DepthwiseConv2D : OpRewritePattern<tosa::DepthwiseConv2DOp> {
         sums[i % channels] += weight;
 
     Location loc = op.getLoc();
-    Value input = padInput(rewriter, loc, op.getInput(), op.getPad(),
-                           constants->inputZeroPoint);
     Value start = createStart(rewriter, loc, constants->bias, sums,
                               constants->inputZeroPoint, resultType);
     DenseIntElementsAttr strides = toElements(rewriter, op.getStride());
     DenseIntElementsAttr dilations = toElements(rewriter, op.getDilation());
-    if (multiplier == 1) {
-      // A constant again: kernels choose a layout for it.
-      Value weights = arith::ConstantOp::create(
-          rewriter, loc,
-          reshapeElements(constants->weights,
-                          weightType.getShape().drop_back()));
-      rewriter.replaceOpWithNewOp<linalg::DepthwiseConv2DNhwcHwcOp>(
-          op, resultType, ValueRange{input, weights}, start, strides,
-          dilations);
+    auto pad = [&](Value input) {
+      return padInput(rewriter, loc, input, op.getPad(),
+                      constants->inputZeroPoint);
+    };
+    ArrayRef<int64_t> shape = weightType.getShape();
+    // One channel has a sum over all of its window and nothing else.
+    if (shape[2] == 1 && multiplier != 1) {
+      Value weights = transposeToRows(rewriter, loc, constants->weights);
+      rewriter.replaceOpWithNewOp<linalg::Conv2DNhwcFhwcOp>(
+          op, resultType, ValueRange{pad(op.getInput()), weights}, start,
+          strides, dilations);
       return success();
     }
-    ArrayRef<int64_t> shape = resultType.getShape();
-    auto expandedType = RankedTensorType::get(
-        {shape[0], shape[1], shape[2], channels / multiplier, multiplier},
-        resultType.getElementType());
-    SmallVector<ReassociationIndices> split = {{0}, {1}, {2}, {3, 4}};
-    Value expanded = tensor::ExpandShapeOp::create(rewriter, loc, expandedType,
-                                                   start, split);
-    Value result = linalg::DepthwiseConv2DNhwcHwcmOp::create(
-                       rewriter, loc, expandedType,
-                       ValueRange{input, op.getWeight()}, expanded, strides,
-                       dilations)
-                       ->getResult(0);
-    rewriter.replaceOpWithNewOp<tensor::CollapseShapeOp>(op, resultType, result,
-                                                         split);
+    Value input = op.getInput();
+    if (multiplier != 1)
+      input = repeatChannels(rewriter, loc, input, multiplier);
+    // A constant again: kernels choose a layout for it.
+    Value weights = arith::ConstantOp::create(
+        rewriter, loc,
+        reshapeElements(constants->weights, {shape[0], shape[1], channels}));
+    rewriter.replaceOpWithNewOp<linalg::DepthwiseConv2DNhwcHwcOp>(
+        op, resultType, ValueRange{pad(input), weights}, start, strides,
+        dilations);
     return success();
+  }
+
+  /// Constant weights [KH, KW, 1, M] as [M, KH, KW, 1].
+  static Value transposeToRows(PatternRewriter &rewriter, Location loc,
+                               ElementsAttr weights) {
+    ArrayRef<int64_t> shape = weights.getShapedType().getShape();
+    int64_t taps = shape[0] * shape[1], rows = shape[3];
+    auto type = RankedTensorType::get({rows, shape[0], shape[1], 1},
+                                      weights.getElementType());
+    auto transpose = [&](const auto &from, auto example) {
+      SmallVector<decltype(example)> to(taps * rows);
+      for (int64_t tap = 0; tap < taps; ++tap)
+        for (int64_t row = 0; row < rows; ++row)
+          to[row * taps + tap] =
+              static_cast<decltype(example)>(from[tap * rows + row]);
+      return createConstant<decltype(example)>(rewriter, loc, type, to);
+    };
+    if (auto integers = readIntegers(weights))
+      return transpose(*integers, int8_t());
+    return transpose(*readFloats(weights), float());
+  }
+
+  /// [N, H, W, C] as [N, H, W, C * times], each channel `times` in a row.
+  static Value repeatChannels(PatternRewriter &rewriter, Location loc,
+                              Value input, int64_t times) {
+    auto type = cast<RankedTensorType>(input.getType());
+    SmallVector<int64_t> shape(type.getShape());
+    shape.push_back(times);
+    Value empty = tensor::EmptyOp::create(rewriter, loc, shape,
+                                          type.getElementType());
+    Value repeated = linalg::BroadcastOp::create(rewriter, loc, input, empty,
+                                                 ArrayRef<int64_t>{4})
+                         ->getResult(0);
+    shape.pop_back();
+    shape[3] *= times;
+    return tensor::CollapseShapeOp::create(
+        rewriter, loc, type.clone(shape), repeated,
+        SmallVector<ReassociationIndices>{{0}, {1}, {2}, {3, 4}});
   }
 };
 

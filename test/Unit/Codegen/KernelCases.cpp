@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "KernelCases.h"
+#include "CaseText.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -17,85 +18,6 @@ using llvm::formatv;
 using llvm::SmallVector;
 
 namespace {
-
-std::string list(ArrayRef<int64_t> values) {
-  std::string text;
-  for (int64_t value : values)
-    text += (text.empty() ? "" : ", ") + std::to_string(value);
-  return text;
-}
-
-std::string tensor(ArrayRef<int64_t> shape, const char *element) {
-  std::string text = "tensor<";
-  for (int64_t size : shape)
-    text += std::to_string(size) + "x";
-  return text + element + ">";
-}
-
-/// A constant of the shape with numbers of [low, high], or only those two,
-/// written as bytes.
-std::string constant(Random &random, ArrayRef<int64_t> shape,
-                     const char *element, int64_t low, int64_t high,
-                     bool onlyEnds = false) {
-  int64_t count = 1;
-  for (int64_t size : shape)
-    count *= size;
-  int bytes = llvm::StringRef(element) == "i8" ? 1 : 4;
-  std::string hex;
-  for (int64_t i = 0; i < count; ++i) {
-    auto value = static_cast<uint64_t>(
-        onlyEnds ? (random.oneIn(2) ? low : high) : random.next(low, high));
-    for (int byte = 0; byte < bytes; ++byte)
-      for (int digit : {4, 0})
-        hex += llvm::hexdigit((value >> (8 * byte + digit)) & 15);
-  }
-  std::string type = tensor(shape, element);
-  // One element in hexadecimal would be a splat of the same meaning.
-  return formatv("\"tosa.const\"() {{values = dense<\"0x{0}\"> : {1}} : () -> "
-                 "{1}\n",
-                 hex, type);
-}
-
-std::string zeroPoint(const char *name, int64_t value) {
-  return formatv("%{0} = \"tosa.const\"() {{values = dense<{1}> : "
-                 "tensor<1xi8>} : () -> tensor<1xi8>\n",
-                 name, value);
-}
-
-/// quanta.requantize from %acc@ to %out@; scales that use the whole range of a
-/// byte for sums of `terms` products. Sums above 2^24 are not for f32.
-std::string requantize(Random &random, ArrayRef<int64_t> shape, int64_t terms,
-                       bool perChannel, bool isWide = false) {
-  int64_t channels = perChannel ? shape.back() : 1;
-  std::string multipliers, shifts;
-  int64_t shift = 31;
-  while (terms > 1) {
-    terms /= 2;
-    ++shift;
-  }
-  // An odd factor of 11 bits or more: no ties (docs/Numerics.md).
-  for (int64_t i = 0; i < channels; ++i) {
-    int64_t multiplier = (int64_t{1} << 23) + 2 * random.next(512, 1 << 21) + 1;
-    multipliers += (i ? ", " : "") + std::to_string(multiplier);
-    shifts += (i ? ", " : "") + std::to_string(shift + random.next(0, 2));
-  }
-  static const char *const roundings[] = {"single_round", "double_round",
-                                          "float_nearest_even"};
-  const char *rounding = roundings[random.oneIn(3) ? random.next(1, 2) : 0];
-  bool fma = llvm::StringRef(rounding) == "single_round" &&
-             !random.oneIn(4) && !isWide;
-  int64_t zp = random.next(-128, 127);
-  int64_t min = random.oneIn(2) ? zp : -128;
-  return formatv(
-      "%out@ = quanta.requantize %acc@ {{multipliers = array<i32: {0}>, "
-      "shifts = array<i32: {1}>{2}, output_zp = {3} : i32, min = {4} : i32, "
-      "max = 127 : i32, rounding = #quanta<rounding {5}>{6}} : {7} -> {8}\n",
-      multipliers, shifts,
-      perChannel ? formatv(", axis = {0} : i64", shape.size() - 1).str() : "",
-      zp, min, rounding,
-      fma ? ", realization = #quanta<realization f32_fma>" : "",
-      tensor(shape, "i32"), tensor(shape, "i8"));
-}
 
 /// Sizes of a window over an image, chosen so that strides divide exactly, as
 /// TOSA wants it.
@@ -279,6 +201,42 @@ Case Case::narrow(int64_t pixels, int64_t inputs, int64_t outputs, int64_t bits,
   return c;
 }
 
+Case Case::grouped(Random &random) {
+  Geometry g(random);
+  int64_t groups = random.next(2, 4), inputs = random.next(1, 20),
+          outputs = random.next(1, 20);
+  int64_t input[] = {g.batch, g.input[0], g.input[1], groups * inputs};
+  int64_t output[] = {g.batch, g.output[0], g.output[1], groups * outputs};
+  int64_t weights[] = {outputs, g.kernel[0], g.kernel[1], inputs};
+  Case c;
+  c.inputs = {tensor(input, "i8")};
+  c.output = tensor(output, "i8");
+  std::string parts, types;
+  for (int64_t i = 0; i < groups; ++i) {
+    Case part = buildConvolution(random, "conv2d", g, inputs, outputs, weights,
+                                 g.kernel[0] * g.kernel[1] * inputs);
+    int64_t start[] = {0, 0, 0, i * inputs};
+    int64_t size[] = {g.batch, g.input[0], g.input[1], inputs};
+    c.body += formatv(
+        "%start@p{0} = tosa.const_shape {{values = dense<[{1}]> : "
+        "tensor<4xindex>} : () -> !tosa.shape<4>\n"
+        "%size@p{0} = tosa.const_shape {{values = dense<[{2}]> : "
+        "tensor<4xindex>} : () -> !tosa.shape<4>\n"
+        "%arg@p{0} = tosa.slice %arg@, %start@p{0}, %size@p{0} : ({3}, "
+        "!tosa.shape<4>, !tosa.shape<4>) -> {4}\n",
+        i, list(start), list(size), c.inputs[0], part.inputs[0]);
+    for (char character : part.body)
+      c.body += character == '@' ? "@p" + std::to_string(i)
+                                 : std::string(1, character);
+    parts += (i ? ", %out@p" : "%out@p") + std::to_string(i);
+    types += (i ? ", " : "") + part.output;
+    c.summary += part.summary + "; ";
+  }
+  c.body += formatv("%out@ = tosa.concat {0} {{axis = 3 : i32} : ({1}) -> {2}\n",
+                    parts, types, c.output);
+  return c;
+}
+
 Case Case::product(Random &random) {
   int64_t depth = random.next(1, random.oneIn(3) ? 300 : 40);
   return product(random, random.next(1, 4), random.next(1, 24), depth,
@@ -347,8 +305,8 @@ Case Case::product(Random &random, int64_t batch, int64_t rows, int64_t depth,
 
 Case Case::depthwise(Random &random) {
   Geometry g(random);
-  int64_t channels = random.next(1, 70);
-  int64_t multiplier = random.oneIn(6) ? 2 : 1;
+  int64_t channels = random.oneIn(6) ? 1 : random.next(1, 70);
+  int64_t multiplier = random.oneIn(4) ? random.next(2, 5) : 1;
   int64_t weights[] = {g.kernel[0], g.kernel[1], channels, multiplier};
   return buildConvolution(random, "depthwise_conv2d", g, channels,
                           channels * multiplier, weights,

@@ -34,6 +34,8 @@ struct Case {
   static Case convolution(Random &random);
   /// Images of more pixels and channels, where a tile unit is worth its start.
   static Case largeConvolution(Random &random);
+  /// In groups, as the importer writes them: slices, a convolution each, a concat.
+  static Case grouped(Random &random);
   static Case dense(int64_t pixels, int64_t inputs, int64_t outputs);
   /// Dense, with weights of `bits` bits, times a multiplier for each `groupSize`
   /// of them where that is not 0; inputs of 16 bits where they are `wide`.
