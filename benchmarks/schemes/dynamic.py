@@ -23,21 +23,16 @@ import numpy
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-HERE = os.path.dirname(os.path.realpath(__file__))
-ROOT = os.path.realpath(os.path.join(HERE, "..", ".."))
+import ort_package  # beside this file
+
+ROOT = ort_package.ROOT
 BIN = os.path.join(ROOT, "build", "release", "bin")
 OUT = os.path.join(ROOT, "build", "schemes", "dynamic")
 
 
 def get_latency_tool(version):
     """The program that times a model in ONNX Runtime, and the library it loads."""
-    folder = os.path.join(ROOT, "build", "compare", f"onnxruntime-node-{version}")
-    package = os.path.join(folder, "node_modules", "onnxruntime-node")
-    if not os.path.isdir(package):
-        os.makedirs(folder, exist_ok=True)
-        subprocess.run(["npm", "install", "--prefix", folder, "--ignore-scripts",
-                        "--no-audit", "--no-fund", "--silent",
-                        f"onnxruntime-node@{version}"], check=True)
+    package = ort_package.get_package(version)
     tool = os.path.join(OUT, "ort-latency")
     subprocess.run(["clang++-22", "-O2", "-std=c++17", os.path.join(
         ROOT, "benchmarks/compare/ort-latency.cpp"), "-ldl", "-o", tool], check=True)

@@ -25,8 +25,9 @@ import numpy
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-HERE = os.path.dirname(os.path.realpath(__file__))
-ROOT = os.path.realpath(os.path.join(HERE, "..", ".."))
+import ort_package  # beside this file
+
+ROOT = ort_package.ROOT
 BIN = os.environ.get("QUANTA_BIN", os.path.join(ROOT, "build", "release", "bin"))
 SHAPE = [1, 8, 16, 16]
 
@@ -98,17 +99,11 @@ def compare(op, operands, attributes, parameters, stored, b, package, folder):
 
 
 def find_package(options):
-    package = options.package or os.path.join(
-        ROOT, "build", "compare", f"onnxruntime-node-{options.ort}", "node_modules",
-        "onnxruntime-node")
+    package = options.package or ort_package.find_package(options.ort)[0]
     if shutil.which("node") is None:
         return None, "there is no node"
     if not os.path.isdir(package) and options.install:
-        folder = os.path.dirname(os.path.dirname(package))
-        os.makedirs(folder, exist_ok=True)
-        subprocess.run(["npm", "install", "--prefix", folder, "--ignore-scripts",
-                        "--no-audit", "--no-fund", "--silent",
-                        f"onnxruntime-node@{options.ort}"], check=True)
+        package = ort_package.get_package(options.ort)
     if not os.path.isdir(package):
         return None, "there is no onnxruntime-node (--install gets it)"
     return package, None
