@@ -47,6 +47,23 @@ func.func @two(%x: tensor<1x1x1x64xi8>) -> tensor<1x1x1x16xi32> {
   return %0 : tensor<1x1x1x16xi32>
 }
 
+// Groups of one unit each are products that fit a byte after all.
+
+// CHECK-LABEL: func.func @bytes_of_groups
+// CHECK: tensor<{{.*}}xi8>, tensor<16xf32>
+func.func @bytes_of_groups(%x: tensor<1x1x1x64xf32>) -> tensor<1x1x1x16xf32> {
+  %w = arith.constant dense<127> : tensor<16x1x1x64xi16>
+  %b = arith.constant dense<0.0> : tensor<16xf32>
+  %e = tensor.empty() : tensor<1x1x1x16xf32>
+  %0 = quanta_kernel.contract window [1, 1] strides [1, 1] dilations [1, 1]
+      ins(%x, %w, %b : tensor<1x1x1x64xf32>, tensor<16x1x1x64xi16>, tensor<16xf32>)
+      outs(%e : tensor<1x1x1x16xf32>) -> tensor<1x1x1x16xf32> {
+  ^bb0(%acc: f32):
+    quanta_kernel.yield %acc : f32
+  }
+  return %0 : tensor<1x1x1x16xf32>
+}
+
 // One weight of 8 among others of 5 takes all of them to bytes. i16 inputs are multiplied in pairs.
 
 // CHECK-LABEL: func.func @wide

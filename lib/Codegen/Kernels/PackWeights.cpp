@@ -106,8 +106,8 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
       if (!values || !starts)
         return op.emitOpError("unreadable weights or start");
       NarrowWeights narrow = chooseForm(shape, *values, isFloat);
-      if (narrow.bits == 8 && narrow.groupSize == 0 &&
-          !weights.getElementType().isInteger(8))
+      if (!llvm::all_of(narrow.fields,
+                        [](int64_t field) { return llvm::isInt<8>(field); }))
         return op.emitOpError("its weights of more than 8 bits are not groups of "
                               "narrower ones");
       packing = setForm(packing, narrow);
