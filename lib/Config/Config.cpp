@@ -14,7 +14,7 @@
 using namespace mlir::quanta;
 
 bool Settings::isEmpty() const {
-  return !observer && !range && !weightRange && !record && !granularity &&
+  return !observer && !range && !weightRange && !weightRounding && !record && !granularity &&
          !bits && !weightBits && !groupSize && !scheme && !scales && !rounding && !keepFloat &&
          !weightOnly && !dynamic && !half && !accumulate;
 }
@@ -27,6 +27,7 @@ void Settings::overrideBy(const Settings &later) {
   take(observer, later.observer);
   take(range, later.range);
   take(weightRange, later.weightRange);
+  take(weightRounding, later.weightRounding);
   take(record, later.record);
   take(granularity, later.granularity);
   take(bits, later.bits);

@@ -62,6 +62,13 @@ struct WeightRangeText {
   }
 };
 
+struct WeightRoundingText {
+  static llvm::StringRef check(llvm::StringRef text) {
+    return parseBalanced(text) ? ""
+                               : "expected nearest or balanced in weight-rounding";
+  }
+};
+
 struct ChannelsText {
   static llvm::StringRef check(llvm::StringRef text) {
     return parsePerChannel(text) ? "" : "expected per-tensor or per-channel";
@@ -178,6 +185,8 @@ static void mapSettings(IO &io, Settings &settings) {
   mapText<ObserverText>(io, "observer", settings.observer, itself);
   mapText<RangeText>(io, "range", settings.range, itself);
   mapText<WeightRangeText>(io, "weight-range", settings.weightRange, itself);
+  mapText<WeightRoundingText>(io, "weight-rounding", settings.weightRounding,
+                              itself);
   mapText<ChannelsText>(io, "record", settings.record, channels);
   mapText<ChannelsText>(io, "granularity", settings.granularity, channels);
   mapText<SchemeText>(io, "scheme", settings.scheme, itself);

@@ -41,6 +41,7 @@ void mlir::quanta::buildPairsPipeline(OpPassManager &pm,
   fold.bits = options.bits;
   fold.weightBits = options.weightBits;
   fold.groupSize = options.groupSize;
+  fold.weightRounding = options.weightRounding;
   fold.weightOnly = options.weightOnly;
   fold.symmetric = options.symmetric;
   fold.powerOfTwo = options.powerOfTwo;

@@ -82,9 +82,11 @@ static llvm::Error roundAllWeights(ModuleOp module) {
            findOperands(main, OperandRole::Weight),
            findOperands(folded->lookupSymbol<func::FuncOp>("main"),
                         OperandRole::Weight))) {
-    auto values = getFloatConstant(to->get());
     auto pair = from->get().getDefiningOp<DequantizeOp>();
-    if (!values || !pair)
+    auto quantize = pair ? pair.getInput().getDefiningOp<QuantizeOp>() : nullptr;
+    // Balanced ones are on the grid already.
+    auto values = quantize ? getFloatConstant(quantize.getInput()) : std::nullopt;
+    if (!values || !getFloatConstant(to->get()))
       continue;
     auto type = cast<RankedTensorType>(to->get().getType());
     roundWeights(*values, type,

@@ -38,34 +38,32 @@ static FailureOr<int64_t> getRows(ChooseParamsOp op) {
   return type->getNumElements();
 }
 
-FailureOr<Kernel>
-mlir::quanta::reference::buildChosenScale(ChooseParamsOp op) {
+/// What `select` takes of the parameters of each row of the op's input.
+template <typename T>
+static FailureOr<Kernel> buildChosen(ChooseParamsOp op,
+                                     T (*select)(DynamicParameters)) {
   FailureOr<int64_t> rows = getRows(op);
   if (failed(rows))
     return failure();
-  return Kernel(
-      [rows = *rows](ArrayRef<const Tensor *> operands, Tensor &result) {
-        auto parameters = choose(*operands[0], rows);
-        for (auto [out, chosen] :
-             llvm::zip_equal(result.get<float>(), parameters))
-          out = chosen.scale;
-        return success();
-      });
+  return Kernel([rows = *rows, select](ArrayRef<const Tensor *> operands,
+                                       Tensor &result) {
+    llvm::transform(choose(*operands[0], rows), result.get<T>().begin(), select);
+    return success();
+  });
+}
+
+FailureOr<Kernel>
+mlir::quanta::reference::buildChosenScale(ChooseParamsOp op) {
+  return buildChosen<float>(op, [](DynamicParameters chosen) {
+    return static_cast<float>(chosen.scale);
+  });
 }
 
 FailureOr<Kernel>
 mlir::quanta::reference::buildChosenZeroPoint(ChooseParamsOp op) {
-  FailureOr<int64_t> rows = getRows(op);
-  if (failed(rows))
-    return failure();
-  return Kernel(
-      [rows = *rows](ArrayRef<const Tensor *> operands, Tensor &result) {
-        auto parameters = choose(*operands[0], rows);
-        for (auto [out, chosen] :
-             llvm::zip_equal(result.get<int8_t>(), parameters))
-          out = static_cast<int8_t>(chosen.zeroPoint);
-        return success();
-      });
+  return buildChosen<int8_t>(op, [](DynamicParameters chosen) {
+    return static_cast<int8_t>(chosen.zeroPoint);
+  });
 }
 
 /// The parameters of element i of `count`, held in tensors of one for each row.

@@ -28,7 +28,7 @@ struct Position {
 /// defaults, and to the options of the passes. docs/Configuration.md describes
 /// each. All values are valid, and none contradicts another.
 struct Settings {
-  std::optional<std::string> observer, range, weightRange;
+  std::optional<std::string> observer, range, weightRange, weightRounding;
   /// True: per channel.
   std::optional<bool> record, granularity;
   std::optional<int64_t> bits, weightBits, groupSize;
@@ -38,7 +38,8 @@ struct Settings {
   bool isEmpty() const;
   /// Whether something is set that only an op with weights has.
   bool concernsWeights() const {
-    return granularity || weightRange || weightBits || groupSize;
+    return granularity || weightRange || weightRounding || weightBits ||
+           groupSize;
   }
   /// Takes over what `later` sets. An op that stays float needs nothing else,
   /// and what a later rule sets of an integer form does not bring it back.

@@ -60,6 +60,10 @@ struct QuantizeOptions : PassPipelineOptions<QuantizeOptions> {
       *this, "group-size",
       llvm::cl::desc("Consecutive weights with a scale each; 0: none"),
       llvm::cl::init(0)};
+  Option<std::string> weightRounding{
+      *this, "weight-rounding",
+      llvm::cl::desc("nearest or balanced (default below 8 bits)"),
+      llvm::cl::init("")};
   Option<bool> weightOnly{*this, "weight-only",
                           llvm::cl::desc("Integer weights, float activations"),
                           llvm::cl::init(false)};

@@ -9,7 +9,7 @@ func.func @no_dictionary(%x: tensor<3xf32>) -> tensor<3xf32> {
 // -----
 
 func.func @entry(%x: tensor<3xf32>) -> tensor<3xf32> {
-  // expected-error @+1 {{expected one of the entries observer, range, granularity, weights, weight_range, bits, weight_bits, group_size, rounding, symmetric, power_of_two, weight_only, dynamic, half, accumulate and float in 'quanta.scheme', got "bit" = 8 : i64}}
+  // expected-error @+1 {{expected one of the entries observer, range, granularity, weights, weight_range, weight_rounding, bits, weight_bits, group_size, rounding, symmetric, power_of_two, weight_only, dynamic, half, accumulate and float in 'quanta.scheme', got "bit" = 8 : i64}}
   %0 = tosa.add %x, %x {quanta.scheme = {bit = 8 : i64}} : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xf32>
   return %0 : tensor<3xf32>
 }
@@ -42,6 +42,14 @@ func.func @granularity(%x: tensor<3xf32> {quanta.scheme = {granularity = "channe
 func.func @bits(%x: tensor<3xf32>) -> tensor<3xf32> {
   // expected-error @+1 {{expected an i64 of 8 or 16 in 'quanta.scheme', got "bits" = 0 : i64}}
   %0 = tosa.add %x, %x {quanta.scheme = {bits = 0 : i64}} : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xf32>
+  return %0 : tensor<3xf32>
+}
+
+// -----
+
+func.func @weight_rounding(%x: tensor<3xf32>) -> tensor<3xf32> {
+  // expected-error @+1 {{expected "nearest" or "balanced" in 'quanta.scheme', got "weight_rounding" = "up"}}
+  %0 = tosa.add %x, %x {quanta.scheme = {weight_rounding = "up"}} : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xf32>
   return %0 : tensor<3xf32>
 }
 

@@ -44,6 +44,7 @@ TEST(Config, AllSettings) {
                         "    record: per-channel\n"
                         "    granularity: per-tensor\n"
                         "    weight-range: percentile:99.9\n"
+                        "    weight-rounding: balanced\n"
                         "  - {index: 3, float: true}\n");
   EXPECT_EQ(config.defaults.observer, "moving-average:0.9");
   EXPECT_EQ(config.defaults.range, "min-max");
@@ -56,6 +57,7 @@ TEST(Config, AllSettings) {
   EXPECT_EQ(rule.settings.record, true);
   EXPECT_EQ(rule.settings.granularity, false);
   EXPECT_EQ(rule.settings.weightRange, "percentile:99.9");
+  EXPECT_EQ(rule.settings.weightRounding, "balanced");
   EXPECT_EQ(rule.describe(), "op 'tosa.conv2d', key 'layer[12]\\..*'");
   EXPECT_TRUE(rule.selects("tosa.conv2d", "layer1.conv", 0));
   EXPECT_FALSE(rule.selects("tosa.add", "layer1.conv", 0));

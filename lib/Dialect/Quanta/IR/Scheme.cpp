@@ -39,6 +39,14 @@ std::optional<bool> mlir::quanta::parsePerChannel(StringRef granularity) {
   return std::nullopt;
 }
 
+std::optional<bool> mlir::quanta::parseBalanced(StringRef rounding) {
+  if (rounding == "balanced")
+    return true;
+  if (rounding == "nearest")
+    return false;
+  return std::nullopt;
+}
+
 bool mlir::quanta::isGroupSize(int64_t size) {
   return size >= minGroupSize && size <= maxGroupSize &&
          llvm::isPowerOf2_64(size);
@@ -95,6 +103,11 @@ std::optional<bool> Scheme::hasPerChannelWeights() const {
 
 std::optional<StringRef> Scheme::getWeightRange() const {
   return getString(scheme::weightRange);
+}
+
+std::optional<bool> Scheme::hasBalancedWeights() const {
+  auto text = getString(scheme::weightRounding);
+  return text ? parseBalanced(*text) : std::nullopt;
 }
 
 std::optional<int64_t> Scheme::getInteger(StringRef name) const {
@@ -179,6 +192,8 @@ static std::string findMistake(NamedAttribute entry) {
     return text && parsePerChannel(text) ? "" : "\"per-tensor\" or \"per-channel\"";
   if (name == scheme::weightRange)
     return text && parseWeightRange(text) ? "" : "min-max, percentile[:P] or mse";
+  if (name == scheme::weightRounding)
+    return text && parseBalanced(text) ? "" : "\"nearest\" or \"balanced\"";
   if (name == scheme::dynamic)
     return text && parsePerRow(text) ? "" : "\"per-tensor\" or \"per-row\"";
   if (name == scheme::half)
@@ -215,8 +230,9 @@ static std::string findMistake(NamedAttribute entry) {
                          name))
     return isa<UnitAttr>(entry.getValue()) ? "" : "a unit attribute";
   return "one of the entries observer, range, granularity, weights, "
-         "weight_range, bits, weight_bits, group_size, rounding, symmetric, "
-         "power_of_two, weight_only, dynamic, half, accumulate and float";
+         "weight_range, weight_rounding, bits, weight_bits, group_size, rounding, "
+         "symmetric, power_of_two, weight_only, dynamic, half, accumulate and "
+         "float";
 }
 
 LogicalResult

@@ -61,6 +61,9 @@ static DictionaryAttr toAttribute(const Settings &settings,
   if (settings.weightRange && withWeights)
     entries.set(scheme::weightRange,
                 builder.getStringAttr(*settings.weightRange));
+  if (settings.weightRounding && withWeights)
+    entries.set(scheme::weightRounding,
+                builder.getStringAttr(*settings.weightRounding));
   if (settings.bits)
     entries.set(scheme::bits, builder.getI64IntegerAttr(*settings.bits));
   if (settings.weightBits && withWeights)

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "FunctionBody.h"
 #include "HalfConstant.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "mlir/IR/TypeUtilities.h"
@@ -75,10 +76,8 @@ struct ConvertHalfPass
     func::FuncOp function = getOperation();
     if (function.isExternal())
       return;
-    if (!function.getBody().hasOneBlock()) {
-      function.emitError("expected a function of one block to convert");
+    if (failed(expectOneBlock(function, "to convert")))
       return signalPassFailure();
-    }
     halves.clear();
     for (Operation &op : llvm::make_early_inc_range(function.front()))
       if (auto quantizable = dyn_cast<QuantizableOpInterface>(op))

@@ -6,6 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "BalancedWeights.h"
+#include "FunctionBody.h"
 #include "QuantizationPair.h"
 #include "ScaleSolver.h"
 #include "WeightScales.h"
@@ -53,6 +55,11 @@ struct FoldStatisticsPass
     if (groupSize != 0 && perTensorWeights)
       return emitError(UnknownLoc::get(context))
              << "group-size and per-tensor-weights contradict each other";
+    if (!weightRounding.empty() && !parseBalanced(weightRounding))
+      return emitError(UnknownLoc::get(context))
+             << "expected weight-rounding=nearest or weight-rounding=balanced, "
+                "got '"
+             << weightRounding << "'";
     if (!dynamic.empty() && !parsePerRow(dynamic))
       return emitError(UnknownLoc::get(context))
              << "expected dynamic=per-tensor or dynamic=per-row, got '"
@@ -70,11 +77,8 @@ struct FoldStatisticsPass
     func::FuncOp function = getOperation();
     if (function.isExternal())
       return;
-    if (!function.getBody().hasOneBlock()) {
-      function.emitError("expected a function of one block to quantize");
-      return signalPassFailure();
-    }
-    if (failed(verifyObserverKeys(function)))
+    if (failed(expectOneBlock(function, "to quantize")) ||
+        failed(verifyObserverKeys(function)))
       return signalPassFailure();
     expandFakeQuants();
     if (weightOnly)
@@ -184,6 +188,9 @@ private:
       entries.set(scheme::weightBits, builder.getI64IntegerAttr(weightBits));
     if (groupSize != 0)
       entries.set(scheme::groupSize, builder.getI64IntegerAttr(groupSize));
+    if (!weightRounding.empty())
+      entries.set(scheme::weightRounding,
+                  builder.getStringAttr(weightRounding));
     if (symmetric)
       entries.set(scheme::symmetric, builder.getUnitAttr());
     if (powerOfTwo)
@@ -198,6 +205,7 @@ private:
     WeightScheme result;
     result.bits = scheme.getWeightBits().value_or(8);
     result.groupSize = scheme.getGroupSize().value_or(0);
+    result.isBalanced = scheme.hasBalancedWeights().value_or(result.bits < 8);
     result.powerOfTwo = scheme.hasPowerOfTwoScales();
     if (input && input.getStorageTypeIntegralWidth() > 8)
       result.wideMax = input.getStorageTypeMax();
@@ -227,13 +235,22 @@ private:
     });
   }
 
+  void setWeights(QuantizableOpInterface op, OpOperand &operand,
+                  quant::QuantizedType type, bool isBalanced) {
+    OpBuilder builder(op);
+    if (isBalanced)
+      operand.set(createBalancedWeights(builder, op, operand, type));
+    operand.set(createQuantizationPair(builder, op->getLoc(), operand.get(),
+                                       type));
+    ++numWeights;
+  }
+
   /// Integer weights of an op whose result stays a float.
   LogicalResult quantizeWeightsOnly(Operation *op) {
     auto quantizable = getWithIntegerForm(op);
     if (!quantizable)
       return op->emitOpError("has no integer weights: ")
              << "expected a convolution with constant weights";
-    OpBuilder builder(op);
     bool found = false;
     for (OpOperand &operand : op->getOpOperands()) {
       if (quantizable.getOperandRole(operand.getOperandNumber()) !=
@@ -247,8 +264,7 @@ private:
       auto type = getWeightType(quantizable, operand, 1.0, scheme);
       if (failed(type))
         return failure();
-      operand.set(createQuantizationPair(builder, op->getLoc(), operand.get(), *type));
-      ++numWeights;
+      setWeights(quantizable, operand, *type, scheme.isBalanced);
     }
     return found ? success()
                  : LogicalResult(op->emitOpError("has no weights, so they can't "
@@ -277,13 +293,12 @@ private:
       case OperandRole::Weight: {
         if (value.getDefiningOp<DequantizeOp>())
           break;
-        auto type =
-            getWeightType(op, operand, input ? input.getScale() : 0,
-                          getWeightScheme(op, input));
+        WeightScheme scheme = getWeightScheme(op, input);
+        auto type = getWeightType(op, operand, input ? input.getScale() : 0,
+                                  scheme);
         if (failed(type))
           return failure();
-        operand.set(createQuantizationPair(builder, op->getLoc(), value, *type));
-        ++numWeights;
+        setWeights(op, operand, *type, scheme.isBalanced);
         break;
       }
       case OperandRole::Bias:

@@ -87,7 +87,7 @@ FailureOr<quant::QuantizedType> mlir::quanta::getGroupWeightType(
                                      1, scheme.wideMax ? 0 : itsBias, inputScale);
     if (scheme.wideMax)
       least = std::max(least, getLeastWideScale(all, std::abs(itsBias),
-                                                inputScale, scheme.wideMax,
+                                                inputScale, scheme,
                                                 maxMultiplier));
     double unit = chooseGroupUnit(wanted, least, maxMultiplier);
     if (scheme.powerOfTwo)

@@ -18,9 +18,10 @@ SmallVector<float> getConstantBias(QuantizableOpInterface op);
 
 /// The scale from which on |bias| + sum |w| * wideMax is below 2^31. The weights
 /// of all channels that share the scale are taken for one channel's; a margin
-/// covers the rounding of each weight, which is half of `maxMultiplier` units.
+/// covers the rounding of each weight, which is half of `maxMultiplier` units, and
+/// less than all of them where errors are balanced.
 double getLeastWideScale(ArrayRef<float> weights, double bias, double inputScale,
-                         int64_t wideMax, int32_t maxMultiplier = 1);
+                         const WeightScheme &scheme, int32_t maxMultiplier = 1);
 
 /// getWeightType for `weights` [OC, ..] in groups of `groupSize`, finite as the
 /// biases are.

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "FunctionBody.h"
 #include "mlir/IR/Matchers.h"
 #include "quanta/Calibration/Range.h"
 #include "quanta/Dialect/Quanta/IR/ObserverKeys.h"
@@ -125,11 +126,8 @@ struct InsertObserversPass
     func::FuncOp function = getOperation();
     if (function.isExternal())
       return;
-    if (!function.getBody().hasOneBlock()) {
-      function.emitError("expected a function of one block to observe");
-      return signalPassFailure();
-    }
-    if (failed(verifyObserverKeys(function)))
+    if (failed(expectOneBlock(function, "to observe")) ||
+        failed(verifyObserverKeys(function)))
       return signalPassFailure();
     // Decided before any is inserted: an observer is a user that hides others.
     SmallVector<Value> observed;

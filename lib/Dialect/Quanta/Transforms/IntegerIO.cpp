@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "FunctionBody.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 #include "quanta/Dialect/Quanta/IR/QuantizedTypes.h"
@@ -29,10 +30,8 @@ struct IntegerIOPass : public quanta::impl::IntegerIOBase<IntegerIOPass> {
     // What other functions call keeps its types.
     if (function.isExternal() || function.isPrivate())
       return;
-    if (!function.getBody().hasOneBlock()) {
-      function.emitError("expected a function of one block to convert");
+    if (failed(expectOneBlock(function, "to convert")))
       return signalPassFailure();
-    }
     for (BlockArgument argument : function.getArguments())
       if (isa<FloatType>(getElementTypeOrSelf(argument.getType())))
         if (failed(convertArgument(argument)))

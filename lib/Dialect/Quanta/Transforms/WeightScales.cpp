@@ -26,13 +26,16 @@ SmallVector<float> mlir::quanta::getConstantBias(QuantizableOpInterface op) {
 }
 
 double mlir::quanta::getLeastWideScale(ArrayRef<float> weights, double bias,
-                                       double inputScale, int64_t wideMax,
+                                       double inputScale,
+                                       const WeightScheme &scheme,
                                        int32_t maxMultiplier) {
+  const double wideMax = scheme.wideMax;
   double sum = 0;
   for (float weight : weights)
     sum += std::abs(weight);
   double room =
-      2147483647.0 - 0.5 * maxMultiplier * wideMax * weights.size() - 1;
+      2147483647.0 - 1 -
+      (scheme.isBalanced ? 1 : 0.5) * maxMultiplier * wideMax * weights.size();
   if (room <= 0)
     return std::numeric_limits<double>::infinity();
   return (sum * wideMax + bias / inputScale) / room;
@@ -84,7 +87,7 @@ mlir::quanta::getWeightType(QuantizableOpInterface op, OpOperand &operand,
         scheme.wideMax || scheme.ignoresBias ? 0 : biasOfGroup, inputScale);
     if (scheme.wideMax)
       scale = std::max(scale, getLeastWideScale(grouped[group], biasOfGroup,
-                                                inputScale, scheme.wideMax));
+                                                inputScale, scheme));
     if (scheme.powerOfTwo)
       scale = roundUpToPowerOfTwo(scale);
     scales.push_back(scale);

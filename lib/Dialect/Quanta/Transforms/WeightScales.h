@@ -22,6 +22,9 @@ struct WeightScheme {
   /// 2, 4 or 8: the integers lie in [-max, max] with max = 2^(bits - 1) - 1.
   unsigned bits = 8;
   bool powerOfTwo = false;
+  /// A weight may go to the other one of its neighbours, so that the errors of an
+  /// output channel cancel (quanta/Numerics/BalancedRounding.h).
+  bool isBalanced = false;
   /// The bias stays what it is: no scale is raised for its sake.
   bool ignoresBias = false;
   /// The largest magnitude of the other operand's integers where those are wide,

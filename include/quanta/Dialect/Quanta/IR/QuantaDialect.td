@@ -40,6 +40,7 @@ def Quanta_Dialect : Dialect {
     | `granularity` | `"per-tensor"`, `"per-channel"` | of the record |
     | `weights` | `"per-tensor"`, `"per-channel"` | scales of the op's weights |
     | `weight_range` | `"min-max"`, `"percentile[:P]"`, `"mse"` | how far the integers of weights reach |
+    | `weight_rounding` | `"nearest"`, `"balanced"` | to the nearest integer each, or so that errors cancel (default below 8 bits) |
     | `bits` | 8 or 16 | width of the activations' integers |
     | `weight_bits` | 2, 4 or 8 | width of the weights' integers |
     | `group_size` | a power of two from 16 to 256 | consecutive weights with a scale each |

@@ -29,6 +29,7 @@ inline constexpr llvm::StringLiteral range = "range";
 inline constexpr llvm::StringLiteral granularity = "granularity";
 inline constexpr llvm::StringLiteral weights = "weights";
 inline constexpr llvm::StringLiteral weightRange = "weight_range";
+inline constexpr llvm::StringLiteral weightRounding = "weight_rounding";
 inline constexpr llvm::StringLiteral bits = "bits";
 inline constexpr llvm::StringLiteral keepFloat = "float";
 inline constexpr llvm::StringLiteral rounding = "rounding";
@@ -57,6 +58,9 @@ std::optional<ObserverSpec> parseObserverSpec(StringRef text);
 /// True for "per-channel", false for "per-tensor", nothing for another text.
 std::optional<bool> parsePerChannel(StringRef granularity);
 
+/// True for "balanced", false for "nearest", nothing for another text.
+std::optional<bool> parseBalanced(StringRef rounding);
+
 /// The sizes of groups of weights that share a scale: powers of two.
 inline constexpr int64_t minGroupSize = 16, maxGroupSize = 256;
 bool isGroupSize(int64_t size);
@@ -79,6 +83,8 @@ public:
   std::optional<bool> isPerChannel() const;
   std::optional<bool> hasPerChannelWeights() const;
   std::optional<StringRef> getWeightRange() const;
+  /// How weights are rounded: balanced or to the nearest.
+  std::optional<bool> hasBalancedWeights() const;
   std::optional<int64_t> getBits() const;
   /// Its result is a float: by choice, because only its weights are integers,
   /// because parameters are chosen at run time, or in half precision.

@@ -176,6 +176,9 @@ def FoldStatistics : Pass<"quanta-fold-statistics", "::mlir::func::FuncOp"> {
     Option<"groupSize", "group-size", "int64_t", "0",
            "Consecutive weights with a scale each, 0 for none; convolutions "
            "whose channels it doesn't divide have scales per channel">,
+    Option<"weightRounding", "weight-rounding", "std::string", "\"\"",
+           "nearest, or balanced, where a channel's errors cancel: the default "
+           "below 8 bits">,
     Option<"symmetric", "symmetric", "bool", "false",
            "Activations with zero point 0">,
     Option<"powerOfTwo", "power-of-two", "bool", "false",
