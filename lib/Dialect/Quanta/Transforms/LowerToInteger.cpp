@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "GroupProducts.h"
+#include "KeptClamps.h"
 #include "LayerNames.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
 #include "mlir/IR/Matchers.h"
@@ -405,6 +406,7 @@ struct LowerToIntegerPass
     patterns.add<LowerRequantization>(context, *mode);
     patterns.add<QuantizeConstant, ReshapeConstant>(context);
     patterns.add<FoldClamp>(context, numClampsFolded);
+    populateKeptClampPatterns(patterns);
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       return signalPassFailure();
     // Weights are integer constants from here on.

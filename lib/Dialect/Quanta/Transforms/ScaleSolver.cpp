@@ -71,9 +71,8 @@ static SmallVector<OpOperand *> getVariables(QuantizableOpInterface op) {
   return variables;
 }
 
-/// The type that the module itself gives to a value: affine in 8 bits, or
-/// symmetric in 16.
-static quant::UniformQuantizedType getTrainedType(Value value) {
+/// The type that the module itself gives to a value, whatever it is.
+static quant::QuantizedType getOwnType(Value value) {
   Type type;
   if (auto dequantize = value.getDefiningOp<DequantizeOp>())
     type = dequantize.getInput().getType().getElementType();
@@ -81,7 +80,13 @@ static quant::UniformQuantizedType getTrainedType(Value value) {
                                ? dyn_cast<QuantizeOp>(*value.user_begin())
                                : nullptr)
     type = quantize.getResult().getType().getElementType();
-  auto uniform = dyn_cast_or_null<quant::UniformQuantizedType>(type);
+  return dyn_cast_or_null<quant::QuantizedType>(type);
+}
+
+/// The same where there are integer forms of it: affine in 8 bits, or symmetric
+/// in 16.
+static quant::UniformQuantizedType getTrainedType(Value value) {
+  auto uniform = dyn_cast_or_null<quant::UniformQuantizedType>(getOwnType(value));
   bool isI8 = uniform && uniform.isSigned() &&
               uniform.getStorageTypeMin() == -128 &&
               uniform.getStorageTypeMax() == 127;
@@ -244,6 +249,13 @@ LogicalResult ScaleSolver::solve() {
       types[representative] = getActivationType(
           context, range->second, schemes.lookup(representative));
     } else {
+      if (quant::QuantizedType own = getOwnType(value)) {
+        emitError(value.getLoc(), "no integer form of activations of type ")
+            << own << ": expected signed 8 bits, or 16 bits with zero point 0, "
+                      "and one scale";
+        complete = false;
+        continue;
+      }
       emitError(value.getLoc(), "no statistics for this tensor: it needs an "
                                 "observer, or a producer with a fixed range");
       complete = false;

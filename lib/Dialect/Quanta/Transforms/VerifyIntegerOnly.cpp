@@ -74,16 +74,10 @@ static bool isHalf(Operation *op) {
           llvm::any_of(op->getResultTypes(), isHalfType));
 }
 
-/// Whether the op stays in float by choice. What canonicalization makes of two
-/// clamps has no scheme: the op that it reads has.
+/// Whether the op stays in float by choice.
 static bool isKept(Operation *op) {
   Scheme scheme = Scheme::get(op);
-  if (scheme.staysFloat())
-    return !scheme.getDynamic();
-  if (!isa<tosa::ClampOp>(op))
-    return false;
-  Operation *producer = op->getOperand(0).getDefiningOp();
-  return producer && (isa<DynamicDequantizeOp>(producer) || isKept(producer));
+  return scheme.staysFloat() && !scheme.getDynamic();
 }
 
 /// Why a float op is still there.
