@@ -28,6 +28,19 @@ int64_t codegen::chooseGroup(ContractOp op, bool merged,
   return target.getDotGroup();
 }
 
+int64_t codegen::chooseWholeGroup(ContractOp op, bool merged,
+                                  const TargetInfo &target) {
+  int64_t run = op.getInput().getType().getShape().back() *
+                (merged ? op.getWindow()[1] : 1);
+  // Adding the lanes up takes as long as some eight steps; in registers of one
+  // size alone, longer.
+  if (target.dotKind != DotKind::Vnni || !target.hasLaneDot ||
+      op.getNumChannels() != 1 || run < 32)
+    return 0;
+  return std::min<int64_t>(target.vectorBits / 8,
+                           llvm::bit_floor(static_cast<uint64_t>(run)));
+}
+
 Value codegen::widenInput(OpBuilder &builder, Location loc, Value input,
                           Type wide) {
   auto type = cast<RankedTensorType>(input.getType());

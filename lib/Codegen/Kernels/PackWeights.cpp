@@ -90,7 +90,14 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
     int64_t tile = isFloat || isWide ? 0 : chooseTile(op, merged);
     // Tiles are signed.
     makeUnsigned &= tile == 0;
-    auto packing = PackingAttr::get(op.getContext(), target.getLanes(), group,
+    int64_t lanes = target.getLanes();
+    int64_t wholeGroup =
+        makeUnsigned && tile == 0 ? chooseWholeGroup(op, merged, target) : 0;
+    if (wholeGroup != 0) {
+      lanes = 1;
+      group = wholeGroup;
+    }
+    auto packing = PackingAttr::get(op.getContext(), lanes, group,
                                     merged, makeUnsigned, tile, /*bits=*/8,
                                     /*scaleGroup=*/0);
     PackedShape shape(op, packing);
@@ -128,7 +135,7 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
       ShapedType output = op.getOutput().getType();
       int64_t pixels = output.getNumElements() / shape.channels;
       NarrowWeights narrow;
-      if (!packing.isTiled() && tile == 0)
+      if (!packing.isTiled() && tile == 0 && wholeGroup == 0)
         narrow = chooseForm(shape, *values, isFloat);
       packing = setForm(packing, narrow);
       if (narrow.bits < 8)

@@ -32,9 +32,26 @@ static Value createDot(ImplicitLocOpBuilder &b, Value acc, Value weights,
       .getResult(0);
 }
 
+/// All lanes of a register for one sum.
+static Value createWholeDot(ImplicitLocOpBuilder &b, kernel::DotOp op,
+                            int64_t group) {
+  auto type = VectorType::get({group / 4}, b.getI32Type());
+  Value zeros = arith::ConstantOp::create(b, b.getZeroAttr(type));
+  Value lanes = createDot(b, zeros, op.getWeights(), op.getInput(),
+                          op.getFlippedInput());
+  Value sum = vector::ReductionOp::create(b, vector::CombiningKind::ADD, lanes);
+  return arith::AddIOp::create(
+      b, op.getAcc(),
+      vector::BroadcastOp::create(b, op.getAcc().getType(), sum));
+}
+
 Value codegen::lowerDotVnni(OpBuilder &builder, kernel::DotOp op) {
   int64_t lanes = cast<VectorType>(op.getAcc().getType()).getDimSize(0);
   int64_t group = cast<VectorType>(op.getInput().getType()).getDimSize(0);
+  if (lanes == 1 && group >= 16 && op.getUnsignedInput()) {
+    ImplicitLocOpBuilder b(op.getLoc(), builder);
+    return createWholeDot(b, op, group);
+  }
   if ((lanes != 8 && lanes != 16) || group != 4 || !op.getUnsignedInput())
     return Value();
   ImplicitLocOpBuilder b(op.getLoc(), builder);

@@ -156,6 +156,9 @@ TEST_P(Kernels, SpecialConvolutions) {
     cases.push_back(test::Case::dense(/*pixels=*/1, inputs, /*outputs=*/10));
   for (int64_t pixels : {2, 5, 7, 13, 49})
     cases.push_back(test::Case::dense(pixels, /*inputs=*/20, /*outputs=*/24));
+  // One channel: all lanes of a register are summed.
+  for (int64_t inputs : {31, 32, 63, 64, 131, 1100})
+    cases.push_back(test::Case::dense(/*pixels=*/19, inputs, /*outputs=*/1));
   check(cases);
 }
 

@@ -79,6 +79,7 @@ private:
   Value gather(Value input);
   Value move(Value input);
   Value flatten(Value input);
+  Value multiply(Value input);
 
   TosaEmitter &emitter;
   DenseMap<Value, Range> &ranges;
@@ -342,6 +343,33 @@ Value GraphBuilder::flatten(Value input) {
       {2 * range.min - 0.5, 2 * range.max + 0.5});
 }
 
+/// Each row of pixels by one of an earlier value, as attention compares them.
+Value GraphBuilder::multiply(Value input) {
+  Shape shape(getShapeOf(input));
+  SmallVector<Value> others;
+  for (Value value : values)
+    if (getShapeOf(value) == ArrayRef<int64_t>(shape))
+      others.push_back(value);
+  Value other = others[random.next(0, others.size() - 1)];
+  Range a = ranges[input], b = ranges[other];
+  int64_t rows = shape[0] * shape[1], pixels = shape[2], channels = shape[3];
+  Value left = record(emitter.reshape(input, {rows, pixels, channels}), a);
+  Value turned = record(emitter.transpose(other, {0, 1, 3, 2}), b);
+  Value right = record(emitter.reshape(turned, {rows, channels, pixels}), b);
+  double size = std::max(-a.min, a.max) * std::max(-b.min, b.max) *
+                    std::sqrt(static_cast<double>(channels)) *
+                    random.real(0.3, 1.5) +
+                0.1;
+  Value zero = emitter.zeroPoint();
+  Value product =
+      record(tosa::MatMulOp::create(
+                 emitter, emitter.getTensorTypeLike({rows, pixels, pixels}, input),
+                 left, right, zero, zero),
+             {-size, size});
+  return record(emitter.reshape(product, {shape[0], shape[1], pixels, pixels}),
+                {-size, size});
+}
+
 Value GraphBuilder::addOperation() {
   // Mostly a chain, with branches now and then.
   Value input = random.oneIn(3) ? pick() : values.back();
@@ -363,7 +391,8 @@ Value GraphBuilder::addOperation() {
   case 9:
     return move(input);
   default:
-    return flatten(input);
+    return graph.hasProducts && random.oneIn(2) ? multiply(input)
+                                                : flatten(input);
   }
 }
 

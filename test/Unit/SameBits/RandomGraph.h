@@ -25,6 +25,8 @@ struct RandomGraph {
   bool hasWholeGroups = false;
   /// Of functions only those whose f32 is the same everywhere.
   bool hasExactFloats = false;
+  /// Products of two activations.
+  bool hasProducts = false;
 };
 
 /// A module with all graphs in one @main, each with an argument of its own, and

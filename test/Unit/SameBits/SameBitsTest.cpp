@@ -129,8 +129,8 @@ std::string SameBits::reduce(ArrayRef<test::RandomGraph> graphs,
                              const test::RandomScheme &scheme, int threads) {
   for (test::RandomGraph graph : graphs)
     for (int64_t operations = 1; operations <= graph.operations; ++operations) {
-      test::RandomGraph part = {graph.seed, operations, graph.hasWholeGroups,
-                                graph.hasExactFloats};
+      test::RandomGraph part = graph;
+      part.operations = operations;
       std::string fault = check(part, scheme, threads);
       if (fault.empty())
         continue;
@@ -156,7 +156,9 @@ TEST_P(SameBits, AsTheReference) {
     for (int64_t i = first; i < std::min(first + graphsPerModule, count); ++i)
       graphs.push_back({settings.first + i, /*operations=*/1 + i % 6,
                         /*hasWholeGroups=*/scheme.groupSize != 0,
-                        /*hasExactFloats=*/!scheme.dynamic.empty()});
+                        /*hasExactFloats=*/!scheme.dynamic.empty(),
+                        /*hasProducts=*/scheme.bits == 8 &&
+                            scheme.dynamic.empty() && scheme.groupSize == 0});
     int threads = 1 + number % 3;
     std::string fault = check(graphs, scheme, threads);
     EXPECT_EQ(fault, "") << reduce(graphs, scheme, threads);
