@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===*/
 /*
- * Included in front of every source file by the presets with the address
- * sanitizer, for an LLVM that was built without assertions (Debian's was).
+ * Included in front of every source file by builds with a
+ * sanitizer (QUANTA_SANITIZERS), for an LLVM that was built without assertions (Debian's was).
  * llvm::Statistic, a member of passes, has its fields only with assertions or
  * LLVM_FORCE_ENABLE_STATS: with ours on and the library's off, the library
  * constructs less than ++statistic reads, which the sanitizer sees. Nothing comes

@@ -4,7 +4,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Whole networks beside ONNX Runtime, float and int8, as a Markdown table.
 
-    nets.py [--rounds=N] [NAME...]
+    nets.py [--rounds=N] [--json=FILE] [NAME...]
 
 The networks of benchmarks/models/generate.py, batch 1, one thread, float inputs and
 outputs on every side. Ours is calibrated on the generated samples; ONNX Runtime's
@@ -12,10 +12,11 @@ int8 model is the QuantizeLinear/DequantizeLinear export of the same module with
 unsigned activations, which its x86 kernels want. benchmarks/compare/run.sh times ours
 and theirs in turns; columns are medians, ratios are theirs / ours of the same rounds.
 The first columns are what compilation takes, from the integer module, and the size of the
-library.
+library. --json writes the table to a file, too: {"head": [...], "rows": [[...], ...]}.
 """
 
 import argparse
+import json
 import os
 import re
 import subprocess
@@ -85,6 +86,7 @@ def main():
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", metavar="NAME")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--json")
     options = parser.parse_args()
     generate = os.path.join(HERE, "..", "models", "generate.py")
     subprocess.run(["/usr/bin/python3", generate, OUT, *options.names], check=True)
@@ -92,8 +94,13 @@ def main():
             "ONNX Runtime int8", "ratio"]
     print("| " + " | ".join(head) + " |\n" + "|---" * len(head) + "|", flush=True)
     names = options.names or sorted(file[:-4] for file in os.listdir(OUT) if file.endswith(".npy"))
+    rows = []
     for name in names:
-        print("| " + " | ".join(measure(name, options.rounds)) + " |", flush=True)
+        rows.append(measure(name, options.rounds))
+        print("| " + " | ".join(rows[-1]) + " |", flush=True)
+    if options.json:
+        with open(options.json, "w") as file:
+            json.dump({"head": head, "rows": rows}, file)
 
 
 if __name__ == "__main__":

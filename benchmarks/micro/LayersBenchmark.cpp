@@ -9,8 +9,10 @@
 // Times each shape of the file (layers.txt beside this source by default) on one
 // thread: ours for the host and for each --features ("-avx512f" is AVX2), and
 // oneDNN where it was built in. The order is random and interleaved by default,
-// so that a machine whose speed drifts does so for all. Counters: MACs a second,
-// and the share of this core's peak of 512-bit vpdpbusd where it has that.
+// so that a machine whose speed drifts does so for all. Counters: MACs of one
+// inference and a second, bytes of its int8 tensors (input, weights, output), and
+// the share of this core's peak of AMX or 512-bit vpdpbusd where it has one. The
+// peaks, and the rates of reads from cache and memory, stand in the context of JSON output.
 //
 //===----------------------------------------------------------------------===//
 
@@ -23,7 +25,9 @@
 #include "llvm/Support/Error.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/raw_ostream.h"
+#include <algorithm>
 #include <functional>
+#include <string>
 #ifdef QUANTA_HAS_ONEDNN
 #include "OneDnn.h"
 #endif
@@ -36,11 +40,13 @@ static llvm::ExitOnError exitOnError("LayersBenchmark: error: ");
 
 static void addBenchmark(std::string name, const Shape &shape,
                          std::function<void()> run, double peak) {
-  double macs = shape.macs();
+  double macs = shape.macs(), bytes = shape.bytes();
   benchmark::RegisterBenchmark(name.c_str(), [=](benchmark::State &state) {
     for (auto _ : state)
       run();
     double total = macs * state.iterations();
+    state.counters["MACs"] = macs;
+    state.counters["bytes"] = bytes;
     state.counters["MACs/s"] =
         benchmark::Counter(total, benchmark::Counter::kIsRate);
     if (peak > 0)
@@ -80,6 +86,22 @@ static std::function<void()> compileLayer(MLIRContext &context,
   };
 }
 
+/// Adds what bounds this machine to the benchmark's context. Returns the larger
+/// of the peaks, in MACs a second.
+static double measureCeilings() {
+  double dots = measureDotPeak(), tiles = measureTilePeak();
+  auto add = [](const char *name, double rate, const char *unit) {
+    benchmark::AddCustomContext(name, std::to_string(rate));
+    llvm::errs() << llvm::formatv("{0}: {1:f1} {2}\n", name, rate / 1e9, unit);
+  };
+  add("peak_vpdpbusd", dots, "GMAC/s");
+  add("peak_amx", tiles, "GMAC/s");
+  // Half of what a second-level cache holds, and more than a last-level one.
+  add("l2_reads", measureReadRate(1 << 19), "GB/s");
+  add("memory_reads", measureReadRate(1 << 29), "GB/s");
+  return std::max(dots, tiles);
+}
+
 int main(int argc, char **argv) {
   // Later options win: these are defaults.
   std::vector<char *> arguments(argv, argv + argc);
@@ -102,11 +124,7 @@ int main(int argc, char **argv) {
   if (benchmark::ReportUnrecognizedArguments(count, forwarded.data()))
     return 2;
 
-  double peak = measureDotPeak();
-  llvm::errs() << "peak of vpdpbusd on one core: "
-               << (peak > 0 ? llvm::formatv("{0:f1} GMAC/s", peak / 1e9).str()
-                            : std::string("no AVX-512 VNNI"))
-               << "\n";
+  double peak = measureCeilings();
   DialectRegistry registry;
   registerAllDialects(registry);
   MLIRContext context(registry);

@@ -39,6 +39,12 @@ struct Shape {
            outputWidth() * outputs *
            window * window * (inputs / groups);
   }
+  /// Bytes of input, weights and output of int8, each once.
+  double bytes() const {
+    return static_cast<double>(height) * width * inputs +
+           static_cast<double>(outputs) * window * window * (inputs / groups) +
+           static_cast<double>(outputHeight()) * outputWidth() * outputs;
+  }
 
   bool matrix = false;
 
