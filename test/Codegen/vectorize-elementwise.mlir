@@ -41,3 +41,56 @@ func.func @copy(%x: memref<4x4xi8>, %y: memref<4x4xi8, strided<[10, 1]>>) {
   memref.copy %x, %y : memref<4x4xi8> to memref<4x4xi8, strided<[10, 1]>>
   return
 }
+
+#outer = affine_map<(d0, d1, d2) -> (d0, d1, d2)>
+#kept = affine_map<(d0, d1, d2) -> (d1, d2)>
+#last = affine_map<(d0, d1, d2) -> (d0, d1)>
+
+// Lanes are results: 8 of the 10, then 2, each a sum over 7 in a register.
+
+// CHECK-LABEL: func.func @sum_of_rows(
+// CHECK: %[[START:.*]] = vector.load {{.*}} : memref<10xi32>, vector<8xi32>
+// CHECK: %[[SUM:.*]] = scf.for {{.*}} iter_args(%{{.*}} = %[[START]]) -> (vector<8xi32>)
+// CHECK:   arith.extsi {{.*}} : vector<8xi8> to vector<8xi32>
+// CHECK:   arith.addi {{.*}} : vector<8xi32>
+// CHECK: vector.store %[[SUM]]
+// CHECK: vector<2xi32>
+func.func @sum_of_rows(%x: memref<7x2x5xi8>, %y: memref<2x5xi32>) {
+  linalg.generic {indexing_maps = [#outer, #kept],
+                  iterator_types = ["reduction", "parallel", "parallel"]}
+    ins(%x : memref<7x2x5xi8>) outs(%y : memref<2x5xi32>) {
+  ^bb0(%a: i8, %out: i32):
+    %0 = arith.extsi %a : i8 to i32
+    %1 = arith.addi %out, %0 : i32
+    linalg.yield %1 : i32
+  }
+  return
+}
+
+// A product of matrices: one element of the left one for all lanes.
+
+// CHECK-LABEL: func.func @product(
+// CHECK: scf.for
+// CHECK:   scf.for {{.*}} -> (vector<8xf32>)
+// CHECK:     memref.load
+// CHECK:     vector.broadcast
+func.func @product(%x: memref<3x4xf32>, %y: memref<4x8xf32>, %z: memref<3x8xf32>) {
+  linalg.matmul ins(%x, %y : memref<3x4xf32>, memref<4x8xf32>) outs(%z : memref<3x8xf32>)
+  return
+}
+
+// Sums over what is contiguous stay scalar.
+
+// CHECK-LABEL: func.func @sum_of_columns(
+// CHECK: linalg.generic
+func.func @sum_of_columns(%x: memref<7x2x5xi8>, %y: memref<7x2xi32>) {
+  linalg.generic {indexing_maps = [#outer, #last],
+                  iterator_types = ["parallel", "parallel", "reduction"]}
+    ins(%x : memref<7x2x5xi8>) outs(%y : memref<7x2xi32>) {
+  ^bb0(%a: i8, %out: i32):
+    %0 = arith.extsi %a : i8 to i32
+    %1 = arith.addi %out, %0 : i32
+    linalg.yield %1 : i32
+  }
+  return
+}

@@ -302,12 +302,14 @@ def LowerWindows : LoopPass<"quanta-lower-windows"> {
 }
 
 def VectorizeElementwise : LoopPass<"quanta-vectorize-elementwise"> {
-  let summary = "Parallel linalg ops on buffers to vector loops";
+  let summary = "Linalg ops on buffers to vector loops";
   let description = [{
     Neighbouring dimensions that are contiguous in every operand become one;
-    the innermost one is cut into vectors and a remainder of smaller ones. Ops
-    with an operand that is not contiguous along the innermost dimension are
-    left for --convert-linalg-to-loops. Minima and maxima over the innermost
+    the innermost parallel one is cut into vectors and a remainder of smaller
+    ones. Reductions become the innermost loops, with a vector of results in a
+    register: each result takes its elements one by one, in the op's order. Ops
+    with an operand that is not contiguous along the innermost parallel dimension
+    are left for --convert-linalg-to-loops. Minima and maxima over the innermost
     dimensions, which parameters of run time come from, are taken in vectors too.
 
     With `threads`, an op that is long enough (Codegen/Kernels/Pieces.h) becomes

@@ -1,4 +1,4 @@
-//===- VectorizeElementwise.cpp - Parallel linalg ops to vector loops -*- C++ -*-===//
+//===- VectorizeElementwise.cpp - Linalg ops to vector loops -*- C++ -*-===//
 //
 // Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -53,6 +53,7 @@ public:
 private:
   bool hasVectorForm();
   LogicalResult createAccesses();
+  void sinkReductions();
   void mergeLoops();
   int64_t getMaxLanes();
   double estimateCycles();
@@ -62,6 +63,14 @@ private:
   void emitLoops(unsigned loop, SmallVector<Value> positions);
   void emitRest(int64_t first, ArrayRef<Value> positions);
   void emitVectors(ArrayRef<Value> positions, int64_t lanes);
+  Value reduce(unsigned loop, ArrayRef<Value> positions, Value result);
+  Value emitBody(ArrayRef<Value> positions, Value result);
+
+  /// The loop whose iterations are lanes: the innermost parallel one.
+  unsigned getVectorLoop() const { return extents.size() - numReductions - 1; }
+  ArrayRef<int64_t> getOuterExtents() const {
+    return ArrayRef(extents).take_front(getVectorLoop());
+  }
 
   linalg::LinalgOp op;
   const TargetInfo &target;
@@ -70,7 +79,9 @@ private:
   OpBuilder builder;
   Location loc;
   SmallVector<Access> accesses;
+  /// Of the parallel loops, then of the reductions.
   SmallVector<int64_t> extents;
+  unsigned numReductions = 0;
 };
 
 /// Vectors of truth values are packed to bits, buffers are not.
@@ -81,10 +92,10 @@ static bool hasTruthValues(Value buffer) {
 bool ElementwiseEmitter::hasVectorForm() {
   return llvm::none_of(op->getOperands(), hasTruthValues) &&
          op.hasPureBufferSemantics() && !op.hasDynamicShape() &&
-         op.getNumParallelLoops() == op.getNumLoops() &&
-         op.getNumDpsInits() == 1 && op.getNumLoops() > 0 &&
-         !op.hasIndexSemantics() &&
-         !op.payloadUsesValueFromOperand(op.getDpsInitOperand(0)) &&
+         op.getNumParallelLoops() > 0 &&
+         op.getNumParallelLoops() + op.getNumReductionLoops() ==
+             op.getNumLoops() &&
+         op.getNumDpsInits() == 1 && !op.hasIndexSemantics() &&
          isVectorizable(*op.getBlock());
 }
 
@@ -118,27 +129,51 @@ LogicalResult ElementwiseEmitter::createAccesses() {
   return success();
 }
 
+/// Reductions become the innermost loops, whose results stay in a register. Each
+/// result takes its elements in the order of the op: floating-point numbers don't
+/// change.
+void ElementwiseEmitter::sinkReductions() {
+  SmallVector<unsigned> order;
+  op.getParallelDims(order);
+  SmallVector<unsigned> reductions;
+  op.getReductionDims(reductions);
+  numReductions = reductions.size();
+  llvm::append_range(order, reductions);
+  auto reorder = [&](SmallVector<int64_t> &values) {
+    values = llvm::map_to_vector(order, [&](unsigned i) { return values[i]; });
+  };
+  reorder(extents);
+  for (Access &access : accesses)
+    if (access.buffer.view)
+      reorder(access.strides);
+}
+
 /// Drops loops of one iteration; makes one loop of two neighbours whose
 /// elements follow each other in every operand.
 void ElementwiseEmitter::mergeLoops() {
   auto drop = [&](unsigned loop) {
+    numReductions -= loop > getVectorLoop();
     extents.erase(extents.begin() + loop);
     for (Access &access : accesses)
       if (access.buffer.view)
         access.strides.erase(access.strides.begin() + loop);
   };
   for (unsigned i = extents.size(); i-- > 0;)
-    if (extents[i] == 1 && extents.size() > 1)
+    if (extents[i] == 1 && (i > getVectorLoop() || getVectorLoop() > 0))
       drop(i);
   for (unsigned i = extents.size() - 1; i-- > 0;) {
+    if (i == getVectorLoop())
+      continue;
     bool follows = llvm::all_of(accesses, [&](const Access &access) {
       return !access.buffer.view ||
              access.strides[i] == access.strides[i + 1] * extents[i + 1];
     });
     if (!follows)
       continue;
-    extents[i + 1] *= extents[i];
+    // `drop` asks where i is while it is still there.
+    int64_t merged = extents[i] * extents[i + 1];
     drop(i);
+    extents[i] = merged;
   }
 }
 
@@ -168,11 +203,14 @@ int64_t ElementwiseEmitter::getMaxLanes() {
 LogicalResult ElementwiseEmitter::emit() {
   if (!hasVectorForm() || failed(createAccesses()))
     return failure();
+  sinkReductions();
   mergeLoops();
-  for (const Access &access : accesses)
-    if (access.buffer.view && access.strides.back() > 1 && extents.back() > 1)
-      return failure();
-  if (accesses.back().strides.back() != 1 && extents.back() > 1)
+  unsigned loop = getVectorLoop();
+  if (extents[loop] > 1 &&
+      (accesses.back().strides[loop] != 1 ||
+       llvm::any_of(accesses, [&](const Access &access) {
+         return access.buffer.view && access.strides[loop] > 1;
+       })))
     return failure();
   if (!minCycles || !emitInPieces())
     emitLoops(0, getStart());
@@ -183,21 +221,23 @@ LogicalResult ElementwiseEmitter::emit() {
 /// A vector at a time: loads and stores, and each op of the body, of which a
 /// requantization becomes several.
 double ElementwiseEmitter::estimateCycles() {
-  double vectors = llvm::divideCeil(extents.back(), getMaxLanes());
-  for (int64_t extent : ArrayRef(extents).drop_back())
-    vectors *= extent;
+  double vectors = 1;
+  for (auto [loop, extent] : llvm::enumerate(extents))
+    vectors *= loop == getVectorLoop()
+                   ? llvm::divideCeil(extent, getMaxLanes())
+                   : extent;
   double ops = accesses.size();
   for (Operation &nested : *op.getBlock())
     ops += isa<ApplyScaleOp>(nested) ? 6 : 1;
   return vectors * ops;
 }
 
-/// A unit is an iteration of the longest loop but the innermost, or a vector where
-/// there is no other loop.
+/// A unit is an iteration of the longest loop around that of the vectors, or a
+/// vector where there is none.
 bool ElementwiseEmitter::emitInPieces() {
-  bool isFlat = extents.size() == 1;
+  bool isFlat = getVectorLoop() == 0;
   int64_t lanes = getMaxLanes();
-  auto outer = ArrayRef(extents).drop_back();
+  ArrayRef<int64_t> outer = getOuterExtents();
   unsigned longest = isFlat ? 0 : llvm::max_element(outer) - outer.begin();
   int64_t units = isFlat ? extents[0] / lanes : extents[longest];
   int64_t pieces = choosePieces(estimateCycles(), units, *minCycles);
@@ -241,16 +281,16 @@ SmallVector<Value> ElementwiseEmitter::advance(ArrayRef<Value> positions,
 
 void ElementwiseEmitter::emitLoops(unsigned loop,
                                    SmallVector<Value> positions) {
-  if (loop + 1 == extents.size())
+  if (loop == getVectorLoop())
     return emitRest(0, positions);
   emitBlocks(builder, loc, extents[loop], 1, [&](Value i, int64_t) {
     emitLoops(loop + 1, advance(positions, loop, i));
   });
 }
 
-/// The innermost loop from element `first` on: full vectors, then smaller ones.
+/// The loop of the vectors from element `first` on: full vectors, then smaller ones.
 void ElementwiseEmitter::emitRest(int64_t first, ArrayRef<Value> positions) {
-  unsigned loop = extents.size() - 1;
+  unsigned loop = getVectorLoop();
   int64_t maxLanes = getMaxLanes();
   while (first < extents[loop]) {
     int64_t left = extents[loop] - first;
@@ -267,19 +307,46 @@ void ElementwiseEmitter::emitRest(int64_t first, ArrayRef<Value> positions) {
 
 void ElementwiseEmitter::emitVectors(ArrayRef<Value> positions,
                                      int64_t lanes) {
+  const FlatBuffer &output = accesses.back().buffer;
+  Value result;
+  if (op.payloadUsesValueFromOperand(op.getDpsInitOperand(0))) {
+    result = loadVector(builder, loc, output, positions.back(), lanes, lanes);
+  } else {
+    // Not read: any value of the type stands for it.
+    auto type = VectorType::get({lanes}, output.getElementType());
+    result =
+        arith::ConstantOp::create(builder, loc, builder.getZeroAttr(type));
+  }
+  result = reduce(getVectorLoop() + 1, positions, result);
+  storeVector(builder, loc, output, positions.back(), result, lanes);
+}
+
+/// The body in the loops of the reductions, from `loop` on.
+Value ElementwiseEmitter::reduce(unsigned loop, ArrayRef<Value> positions,
+                                 Value result) {
+  if (loop == extents.size())
+    return emitBody(positions, result);
+  return emitCarriedLoop(builder, loc, extents[loop], 1, result,
+                         [&](Value i, ValueRange carried) {
+                           return SmallVector<Value>{
+                               reduce(loop + 1, advance(positions, loop, i),
+                                      carried.front())};
+                         })
+      .front();
+}
+
+Value ElementwiseEmitter::emitBody(ArrayRef<Value> positions, Value result) {
+  int64_t lanes = cast<VectorType>(result.getType()).getDimSize(0);
   SmallVector<Value> arguments;
   for (auto [operand, access, position] :
        llvm::zip_equal(op->getOpOperands(), accesses, positions)) {
     Value scalar = operand.get();
     if (op.isDpsInit(&operand)) {
-      // Not read: any value of the type stands for it.
-      auto type = VectorType::get({lanes}, access.buffer.getElementType());
-      arguments.push_back(
-          arith::ConstantOp::create(builder, loc, builder.getZeroAttr(type)));
+      arguments.push_back(result);
       continue;
     }
     if (access.buffer.view) {
-      if (access.strides.back() == 1) {
+      if (access.strides[getVectorLoop()] == 1) {
         arguments.push_back(
             loadVector(builder, loc, access.buffer, position, lanes, lanes));
         continue;
@@ -290,10 +357,7 @@ void ElementwiseEmitter::emitVectors(ArrayRef<Value> positions,
     arguments.push_back(vector::BroadcastOp::create(
         builder, loc, VectorType::get({lanes}, scalar.getType()), scalar));
   }
-  Value result =
-      cloneOnVectors(builder, *op.getBlock(), arguments, lanes).front();
-  storeVector(builder, loc, accesses.back().buffer, positions.back(), result,
-              lanes);
+  return cloneOnVectors(builder, *op.getBlock(), arguments, lanes).front();
 }
 
 struct VectorizeElementwise
