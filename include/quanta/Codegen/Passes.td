@@ -358,7 +358,7 @@ def SeparateResults : Pass<"quanta-separate-results", "func::FuncOp"> {
   let summary = "A tensor of its own for each result of a function";
   let description = [{
     The caller gives a buffer for each result, so one tensor can't be two of
-    them.
+    them, nor one a reshape or slice of the other.
 
     Before:
     ```mlir
@@ -366,13 +366,11 @@ def SeparateResults : Pass<"quanta-separate-results", "func::FuncOp"> {
     ```
     After:
     ```mlir
-    %e = tensor.empty() : tensor<4xi8>
-    %1 = linalg.copy ins(%0 : tensor<4xi8>) outs(%e : tensor<4xi8>) -> tensor<4xi8>
+    %1 = bufferization.alloc_tensor() copy(%0) : tensor<4xi8>
     return %0, %1 : tensor<4xi8>, tensor<4xi8>
     ```
   }];
-  let dependentDialects = ["::mlir::linalg::LinalgDialect",
-                           "::mlir::tensor::TensorDialect"];
+  let dependentDialects = ["::mlir::bufferization::BufferizationDialect"];
   let statistics = [Statistic<"numCopies", "num-copies", "Results copied">];
 }
 

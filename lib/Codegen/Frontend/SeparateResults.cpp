@@ -7,7 +7,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "quanta/Codegen/Passes.h"
-#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "llvm/ADT/SmallPtrSet.h"
 
@@ -18,6 +19,17 @@ namespace mlir::quanta::codegen {
 
 using namespace mlir;
 
+/// The tensor that a reshape or slice shows in another way.
+static Value getSource(Value view) {
+  while (Operation *op = view.getDefiningOp()) {
+    if (!isa<tensor::ExpandShapeOp, tensor::CollapseShapeOp, tensor::ReshapeOp,
+             tensor::CastOp, tensor::ExtractSliceOp>(op))
+      break;
+    view = op->getOperand(0);
+  }
+  return view;
+}
+
 namespace {
 struct SeparateResults
     : quanta::codegen::impl::SeparateResultsBase<SeparateResults> {
@@ -26,20 +38,20 @@ struct SeparateResults
       llvm::SmallPtrSet<Value, 4> returned;
       for (OpOperand &operand : op->getOpOperands())
         if (isa<RankedTensorType>(operand.get().getType()) &&
-            !returned.insert(operand.get()).second) {
+            !returned.insert(getSource(operand.get())).second) {
           operand.set(copy(op, operand.get()));
           ++numCopies;
         }
     });
   }
 
+  /// An allocation by definition, which bufferization does not remove as it does
+  /// a copy into an empty tensor.
   static Value copy(func::ReturnOp op, Value value) {
     OpBuilder builder(op);
     auto type = cast<RankedTensorType>(value.getType());
-    Value empty = tensor::EmptyOp::create(builder, op.getLoc(), type.getShape(),
-                                          type.getElementType());
-    return linalg::CopyOp::create(builder, op.getLoc(), value, empty)
-        .getResult(0);
+    return bufferization::AllocTensorOp::create(builder, op.getLoc(), type,
+                                                /*dynamicSizes=*/{}, value);
   }
 };
 } // namespace
