@@ -37,6 +37,16 @@ struct DispatchPiecesPass
       module.emitError("expected an entry function '@") << entry << "'";
       return signalPassFailure();
     }
+    // Who calls it in the module would have to pass the threads on.
+    if (!SymbolTable::symbolKnownUseEmpty(function, module)) {
+      function.emitError("expected an entry function that is not called in its "
+                         "module");
+      return signalPassFailure();
+    }
+    places.clear();
+    bodies.clear();
+    SymbolTable table(module);
+    symbols = &table;
     // Callers pass the threads whether there is work for them or not.
     appendPointer(function);
     module->setAttr("quanta.threads", UnitAttr::get(&getContext()));
@@ -74,11 +84,14 @@ struct DispatchPiecesPass
       function.setArgAttrsAttr(ArrayAttr::get(&getContext(), attributes));
   }
 
+  /// Under a name of its own, if `name` is taken.
   LLVM::LLVMFuncOp createFunction(OpBuilder &builder, Location loc,
                                   StringRef name, ArrayRef<Type> arguments) {
-    return LLVM::LLVMFuncOp::create(
+    auto function = LLVM::LLVMFuncOp::create(
         builder, loc, name, LLVM::LLVMFunctionType::get(nothing, arguments),
         LLVM::Linkage::Internal);
+    symbols->insert(function);
+    return function;
   }
 
   /// quanta_dispatch(threads, count, body, context): the caller's parallel_for;
@@ -87,12 +100,12 @@ struct DispatchPiecesPass
     Location loc = module.getLoc();
     ImplicitLocOpBuilder b(loc, &getContext());
     b.setInsertionPointToEnd(module.getBody());
-    auto function =
+    dispatcher =
         createFunction(b, loc, dispatchName, {pointer, i64, pointer, pointer});
-    Block *start = function.addEntryBlock(b);
+    Block *start = dispatcher.addEntryBlock(b);
     Value threads = start->getArgument(0), count = start->getArgument(1);
     Value body = start->getArgument(2), context = start->getArgument(3);
-    Region &region = function.getBody();
+    Region &region = dispatcher.getBody();
     Block *given = b.createBlock(&region), *parallel = b.createBlock(&region);
     Block *serial = b.createBlock(&region);
     b.setInsertionPointToEnd(start);
@@ -131,7 +144,9 @@ struct DispatchPiecesPass
     auto context = LLVM::LLVMStructType::getLiteral(
         &getContext(), llvm::to_vector(passed.getTypes()));
     auto callee = module.lookupSymbol<LLVM::LLVMFuncOp>(*call.getCallee());
-    LLVM::LLVMFuncOp body = createBody(callee, context);
+    LLVM::LLVMFuncOp &body = bodies[callee];
+    if (!body)
+      body = createBody(callee, context);
 
     ImplicitLocOpBuilder b(call.getLoc(), call);
     Value &place = places[context];
@@ -149,7 +164,7 @@ struct DispatchPiecesPass
     Value address =
         LLVM::AddressOfOp::create(b, pointer, body.getSymNameAttr().getValue());
     LLVM::CallOp::create(
-        b, TypeRange(), dispatchName,
+        b, TypeRange(), dispatcher.getSymName(),
         ValueRange{function.getArguments().back(), count, address, place});
     call.erase();
     ++numDispatched;
@@ -189,6 +204,11 @@ struct DispatchPiecesPass
     return body;
   }
 
+  /// Of the module, while the pass runs.
+  SymbolTable *symbols = nullptr;
+  LLVM::LLVMFuncOp dispatcher;
+  /// Of each function of pieces, what takes its operands from a context.
+  llvm::DenseMap<Operation *, LLVM::LLVMFuncOp> bodies;
   Type pointer, nothing;
   IntegerType i64;
   /// Of each type of context, one in the entry function's frame: calls follow one

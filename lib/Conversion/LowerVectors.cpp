@@ -76,7 +76,7 @@ struct LowerVectorsPass : quanta::impl::LowerVectorsPassBase<LowerVectorsPass> {
         })))
       return signalPassFailure();
     getOperation().walk([&](Operation *op) {
-      if (isa<vector::VectorDialect>(op->getDialect()))
+      if (isa_and_present<vector::VectorDialect>(op->getDialect()))
         ++numVectorOps;
     });
   }

@@ -15,10 +15,13 @@
 using namespace mlir;
 using namespace mlir::quanta;
 
+/// The bias at every pixel of as many images as the input has.
 static Value createStart(ImplicitLocOpBuilder &builder,
-                         RankedTensorType accType, Value bias) {
-  Value empty = tensor::EmptyOp::create(builder, accType.getShape(),
-                                        accType.getElementType());
+                         RankedTensorType accType, Value input, Value bias) {
+  SmallVector<Value> batch;
+  if (accType.isDynamicDim(0))
+    batch.push_back(tensor::DimOp::create(builder, input, int64_t{0}));
+  Value empty = tensor::EmptyOp::create(builder, accType, batch);
   return linalg::BroadcastOp::create(builder, bias, empty,
                                      ArrayRef<int64_t>{0, 1, 2})
       ->getResult(0);
@@ -28,7 +31,7 @@ Value mlir::quanta::createWideConvolution(ImplicitLocOpBuilder &builder,
                                           RankedTensorType accType, Value input,
                                           Value weights, Value bias,
                                           const ConvolutionWindow &window) {
-  Value start = createStart(builder, accType, bias);
+  Value start = createStart(builder, accType, input, bias);
   return linalg::Conv2DNhwcFhwcOp::create(
              builder, accType,
              ValueRange{createPad(builder, input, window.pad), weights}, start,
@@ -47,7 +50,7 @@ Value mlir::quanta::createWideDepthwiseConvolution(
       builder.getIndexTensorAttr(shape));
   Value flat =
       tosa::ReshapeOp::create(builder, type.clone(shape), weights, dims);
-  Value start = createStart(builder, accType, bias);
+  Value start = createStart(builder, accType, input, bias);
   return linalg::DepthwiseConv2DNhwcHwcOp::create(
              builder, accType,
              ValueRange{createPad(builder, input, window.pad), flat}, start,

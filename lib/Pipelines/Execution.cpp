@@ -12,6 +12,7 @@
 #include "quanta/Codegen/Pipeline.h"
 #include "quanta/Conversion/LlvmPipeline.h"
 #include "quanta/Conversion/Passes.h"
+#include "quanta/Dialect/Quanta/Analysis/Passes.h"
 #include "quanta/Target/TargetMachine.h"
 
 using namespace mlir;
@@ -33,6 +34,10 @@ LogicalResult mlir::quanta::lowerToLlvmDialect(ModuleOp module,
   pm.addPass(createInlinerPass({}, [](OpPassManager &) {}));
   pm.addPass(createSymbolDCEPass());
   pm.addPass(createDescribeModelPass());
+  if (options.proveAccumulators) {
+    pm.addNestedPass<func::FuncOp>(createWidenAccumulators());
+    pm.addNestedPass<func::FuncOp>(createBoundAccumulators());
+  }
   // Code is for one sample; the C interface has the loop over a dynamic batch.
   pm.addNestedPass<func::FuncOp>(createSpecializeBatchPass());
   CodegenOptions codegen;

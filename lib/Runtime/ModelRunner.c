@@ -85,7 +85,8 @@ static void *run_share(void *opaque) {
   return NULL;
 }
 
-enum { max_threads = 64 };
+/* As many as --threads of quant-run takes. */
+enum { max_threads = 1024 };
 
 /* parallel_for of struct quanta_threads; the pool is the number of threads. */
 static void parallel_for(void *pool, int64_t count,

@@ -112,7 +112,9 @@ def GeneralizeBatchPass : Pass<"quanta-generalize-batch", "::mlir::func::FuncOp"
     that is not known to keep them apart; arguments whose first sizes differ; a
     result without one row a sample.
   }];
-  let dependentDialects = ["::mlir::tosa::TosaDialect"];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::tensor::TensorDialect",
+                           "::mlir::tosa::TosaDialect"];
   let statistics = [
     Statistic<"numValues", "values", "Values with a batch">,
   ];
@@ -137,7 +139,9 @@ def SpecializeBatchPass : Pass<"quanta-specialize-batch", "::mlir::func::FuncOp"
   let options = [
     Option<"size", "size", "int64_t", "1", "Number of samples">,
   ];
-  let dependentDialects = ["::mlir::tosa::TosaDialect"];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::tensor::TensorDialect",
+                           "::mlir::tosa::TosaDialect"];
   let statistics = [
     Statistic<"numValues", "values", "Values with a batch">,
   ];

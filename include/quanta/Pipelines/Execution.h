@@ -22,12 +22,16 @@ struct LoweringOptions {
   /// Code that may run on several threads (docs/Threads.md). The outputs are the
   /// same, bit for bit.
   bool threads = false;
+  /// Whether every accumulator is proved to fit, or widened, and the form of every
+  /// requantization chosen anew, first: what a module says of them may be wrong.
+  bool proveAccumulators = true;
   /// CodegenOptions::parallelCycles.
   int64_t parallelCycles = codegen::minParallelCycles;
 };
 
 /// Lowers a module at the float, observed or integer level to the LLVM dialect
-/// for the target: description of the signature, code generation, arena, LLVM.
+/// for the target: proofs, description of the signature, code generation, arena,
+/// LLVM.
 /// Diagnostics say what went wrong.
 LogicalResult lowerToLlvmDialect(ModuleOp module,
                                  const TargetSelection &selection,

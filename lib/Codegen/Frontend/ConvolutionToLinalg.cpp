@@ -131,6 +131,23 @@ DenseIntElementsAttr toElements(PatternRewriter &rewriter,
   return rewriter.getI64TensorAttr(values);
 }
 
+bool isSigned(DequantizeOp op) {
+  return llvm::cast<quant::QuantizedType>(
+             op.getInput().getType().getElementType())
+      .isSigned();
+}
+
+/// The integers of a constant that `dequantize` reads: bytes of u8 are 0 to 255.
+std::optional<SmallVector<int64_t>> readStored(ElementsAttr stored,
+                                               DequantizeOp dequantize) {
+  auto integers = readIntegers(stored);
+  if (integers && !isSigned(dequantize))
+    for (int64_t &value : *integers)
+      value &= llvm::maskTrailingOnes<uint64_t>(
+          stored.getElementType().getIntOrFloatBitWidth());
+  return integers;
+}
+
 /// Integer weights of a depthwise convolution of f32 become f32 here: there are
 /// few of them, and each is used once a pixel.
 struct DequantizeDepthwiseWeights : OpRewritePattern<tosa::DepthwiseConv2DOp> {
@@ -144,7 +161,7 @@ struct DequantizeDepthwiseWeights : OpRewritePattern<tosa::DepthwiseConv2DOp> {
     ElementsAttr stored;
     if (!cast || !matchPattern(cast.getInput(), m_Constant(&stored)))
       return rewriter.notifyMatchFailure(op, "no dequantized constant weights");
-    auto integers = readIntegers(stored);
+    auto integers = readStored(stored, dequantize);
     auto type = dequantize.getResult().getType();
     auto parameters = getQuantizationParameters(
         dequantize.getInput().getType().getElementType());
@@ -172,7 +189,7 @@ std::optional<GroupProducts> multiplyGroupsOf(DequantizeOp dequantize,
                                               ElementsAttr stored) {
   RankedTensorType type = dequantize.getInput().getType();
   auto groups = getGroupParameters(type);
-  auto integers = readIntegers(stored);
+  auto integers = readStored(stored, dequantize);
   std::string reason;
   // Kernels have groups of consecutive channels.
   if (!groups || !integers || !isGroupSize(groups->blocks.back()) ||
@@ -196,7 +213,7 @@ struct DequantizeGroups : OpRewritePattern<DequantizeOp> {
     ElementsAttr stored;
     if (!cast || !groups || !matchPattern(cast.getInput(), m_Constant(&stored)))
       return rewriter.notifyMatchFailure(op, "no constant in groups");
-    auto integers = readIntegers(stored);
+    auto integers = readStored(stored, op);
     RankedTensorType type = op.getResult().getType();
     if (!integers || !type.getElementType().isF32())
       return rewriter.notifyMatchFailure(op, "unreadable constant");
@@ -237,13 +254,14 @@ struct WeightOnlyConv2D : OpRewritePattern<tosa::Conv2DOp> {
     bool isSupported =
         (products || isPerChannel) &&
         getElementTypeOrSelf(cast.getInput().getType()).isInteger(8) &&
+        isSigned(dequantize) &&
         input.getElementType().isF32() && type.getElementType().isF32() &&
         type.hasStaticShape() && input.hasStaticShape() &&
         matchPattern(op.getBias(), m_Constant(&biasAttr)) &&
         readFloats(biasAttr);
     if (!isSupported)
       return rewriter.notifyMatchFailure(
-          op, "expected f32 with i8 weights of zero point 0, per tensor, per "
+          op, "expected f32 with signed i8 weights of zero point 0, per tensor, per "
               "output channel or in groups");
     Location loc = op.getLoc();
     ArrayRef<double> weightScales =

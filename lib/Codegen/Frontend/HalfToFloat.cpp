@@ -43,8 +43,9 @@ struct ComputeInF32 : RewritePattern {
 
   LogicalResult matchAndRewrite(Operation *op,
                                 PatternRewriter &rewriter) const override {
-    if (!isa<tosa::TosaDialect>(op->getDialect()) || op->getNumResults() != 1 ||
+    if (!isa_and_present<tosa::TosaDialect>(op->getDialect()) || op->getNumResults() != 1 ||
         op->getNumRegions() != 0 || !isHalf(op->getResult(0).getType()) ||
+        llvm::any_of(op->getOperandTypes(), llvm::IsaPred<UnrankedTensorType>) ||
         isa<tosa::ConstOp, tosa::CastOp, tosa::ReshapeOp, tosa::TransposeOp,
             tosa::SliceOp, tosa::ConcatOp, tosa::PadOp, tosa::ReverseOp,
             tosa::TileOp, tosa::IdentityOp>(op))

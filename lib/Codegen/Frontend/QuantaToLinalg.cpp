@@ -260,8 +260,9 @@ struct Dequantize : OpRewritePattern<DequantizeOp> {
   LogicalResult matchAndRewrite(DequantizeOp op,
                                 PatternRewriter &rewriter) const override {
     auto type = cast<RankedTensorType>(op.getInput().getType());
-    Type storage =
-        cast<quant::QuantizedType>(type.getElementType()).getStorageType();
+    auto quantized = cast<quant::QuantizedType>(type.getElementType());
+    Type storage = quantized.getStorageType();
+    bool isSigned = quantized.isSigned();
     Type real = op.getResult().getType().getElementType();
     if (!real.isF32() || !type.hasStaticShape() ||
         storage.getIntOrFloatBitWidth() > 32)
@@ -275,7 +276,8 @@ struct Dequantize : OpRewritePattern<DequantizeOp> {
       Type i32 = b.getI32Type();
       Value q = arguments.front();
       if (q.getType() != i32)
-        q = arith::ExtSIOp::create(b, loc, i32, q);
+        q = isSigned ? Value(arith::ExtSIOp::create(b, loc, i32, q))
+                     : Value(arith::ExtUIOp::create(b, loc, i32, q));
       q = arith::SubIOp::create(b, loc, q,
                                 parameters.getZeroPoint(b, loc, arguments));
       Value x = arith::SIToFPOp::create(b, loc, b.getF32Type(), q);

@@ -36,6 +36,9 @@ static LogicalResult verifyResources(Operation *op) {
     if (!resource)
       continue;
     ShapedType type = resource.getType();
+    if (!type.getElementType().isIntOrFloat())
+      return op->emitOpError("expected integers or floats in the resource of ")
+             << type;
     int64_t expected =
         type.getNumElements() *
         llvm::divideCeil(type.getElementType().getIntOrFloatBitWidth(), 8);
@@ -61,6 +64,40 @@ static LogicalResult verifyChannels(tosa::Conv2DOp op) {
   return success();
 }
 
+/// TOSA leaves indices out of range undefined. Code for data from elsewhere must
+/// not read beyond its buffers: such an index takes the nearest row.
+static void clampIndices(tosa::GatherOp op) {
+  auto type = dyn_cast<RankedTensorType>(op.getIndices().getType());
+  auto values = dyn_cast<RankedTensorType>(op.getValues().getType());
+  if (!type || !values || !values.hasStaticShape())
+    return;
+  ImplicitLocOpBuilder builder(op.getLoc(), op);
+  auto createScalar = [&](int64_t value) -> Value {
+    auto scalar = type.clone(SmallVector<int64_t>(type.getRank(), 1));
+    return tosa::ConstOp::create(
+        builder, scalar,
+        DenseElementsAttr::get(
+            scalar, builder.getIntegerAttr(type.getElementType(), value)));
+  };
+  Value indices = tosa::MaximumOp::create(builder, type, op.getIndices(),
+                                          createScalar(0));
+  indices = tosa::MinimumOp::create(builder, type, indices,
+                                    createScalar(values.getDimSize(1) - 1));
+  op.getIndicesMutable().assign(indices);
+}
+
+/// What no pattern takes would be an op that bufferization does not know.
+static LogicalResult verifyNoneLeft(func::FuncOp function) {
+  WalkResult result = function.walk([](Operation *op) {
+    if (!isa<QuantizeOp, DequantizeOp>(op))
+      return WalkResult::advance();
+    op->emitOpError("has no code: expected f32 to or from integers per tensor or "
+                    "axis, of at most 16 bits (32 to f32), of static shape");
+    return WalkResult::interrupt();
+  });
+  return failure(result.wasInterrupted());
+}
+
 namespace {
 struct ToLinalg : codegen::impl::ToLinalgBase<ToLinalg> {
   /// quanta.normalize has loops in its body.
@@ -80,6 +117,7 @@ struct ToLinalg : codegen::impl::ToLinalgBase<ToLinalg> {
     });
     if (checked.wasInterrupted())
       return signalPassFailure();
+    getOperation().walk(clampIndices);
     auto count = [&] {
       int64_t found = 0;
       getOperation().walk([&](linalg::LinalgOp op) {
@@ -104,7 +142,8 @@ struct ToLinalg : codegen::impl::ToLinalgBase<ToLinalg> {
     codegen::populateDynamicToLinalgPatterns(patterns);
     // quantize leaves a storage cast behind its i8 form; casts fold in pairs.
     quant::StorageCastOp::getCanonicalizationPatterns(patterns, &getContext());
-    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
+    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))) ||
+        failed(verifyNoneLeft(getOperation())))
       return signalPassFailure();
     numConvolutions += count() - before;
   }

@@ -47,7 +47,7 @@ public:
       : op(op), target(target), minCycles(minCycles), builder(op),
         loc(op.getLoc()) {}
 
-  /// Fails, without a change of the program, where there is no vector form.
+  /// Fails where there is no vector form: then the op stays.
   LogicalResult emit();
 
 private:
@@ -89,8 +89,12 @@ static bool hasTruthValues(Value buffer) {
   return getElementTypeOrSelf(buffer.getType()).isInteger(1);
 }
 
+/// Vectors hold neither indices nor complex numbers.
+static bool isIntOrFloat(Type type) { return type.isIntOrFloat(); }
+
 bool ElementwiseEmitter::hasVectorForm() {
   return llvm::none_of(op->getOperands(), hasTruthValues) &&
+         llvm::all_of(op.getBlock()->getArgumentTypes(), isIntOrFloat) &&
          op.hasPureBufferSemantics() && !op.hasDynamicShape() &&
          op.getNumParallelLoops() > 0 &&
          op.getNumParallelLoops() + op.getNumReductionLoops() ==

@@ -8,6 +8,8 @@
 
 #include "quanta/Conversion/BatchAxes.h"
 #include "BatchRules.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
 
 using namespace mlir;
@@ -34,6 +36,7 @@ private:
   LogicalResult visitComposite(CompositeOp op);
   LogicalResult visitReturn(func::ReturnOp op);
   LogicalResult record(Operation *op, Value result, BatchAxis axis);
+  void recordStart(Value start, BatchAxis axis);
   std::optional<BatchAxis> lookup(Value value) const {
     auto found = axes.find(value);
     return found == axes.end() ? std::nullopt : std::optional(found->second);
@@ -123,12 +126,34 @@ LogicalResult Proof::visitReturn(func::ReturnOp op) {
   return success();
 }
 
+/// Whether sums start from `op`: a bias at each pixel, in a tensor of the size of
+/// the result.
+static bool isStart(Operation *op) {
+  return isa<tensor::EmptyOp, linalg::BroadcastOp>(op);
+}
+
+/// A start depends on no sample, but there is one for each.
+void Proof::recordStart(Value start, BatchAxis axis) {
+  while (Operation *op = start.getDefiningOp()) {
+    if (!isStart(op))
+      return;
+    axes[start] = axis;
+    auto broadcast = dyn_cast<linalg::BroadcastOp>(op);
+    if (!broadcast)
+      return;
+    start = broadcast.getInit();
+  }
+}
+
 LogicalResult Proof::visit(Operation *op) {
   if (auto composite = dyn_cast<CompositeOp>(op))
     return visitComposite(composite);
   if (auto terminator = dyn_cast<func::ReturnOp>(op))
     return visitReturn(terminator);
-  if (isa<YieldOp>(op))
+  if (isa<YieldOp, tensor::DimOp>(op))
+    return success();
+  if (auto broadcast = dyn_cast<linalg::BroadcastOp>(op);
+      isStart(op) && (!broadcast || !lookup(broadcast.getInput())))
     return success();
   SmallVector<std::optional<BatchAxis>> operands;
   for (Value operand : op->getOperands())
@@ -147,6 +172,8 @@ LogicalResult Proof::visit(Operation *op) {
   for (Value result : op->getResults())
     if (failed(record(op, result, *axis)))
       return failure();
+  if (auto convolution = dyn_cast<linalg::LinalgOp>(op))
+    recordStart(convolution.getDpsInits().front(), *axis);
   return success();
 }
 

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "BatchRules.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Quant/IR/Quant.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
@@ -241,6 +242,12 @@ FailureOr<BatchAxis> Rules::find() {
       .Case<tosa::Conv2DOp, tosa::DepthwiseConv2DOp, tosa::TransposeConv2DOp,
             tosa::Conv3DOp, tosa::AvgPool2dOp, tosa::MaxPool2dOp,
             tosa::ResizeOp>([&](Operation *) { return outermost(1); })
+      .Case<linalg::Conv2DNhwcFhwcOp, linalg::DepthwiseConv2DNhwcHwcOp>(
+          [&](Operation *) {
+            // What sums start from has the batch too, where its size is known.
+            operands = operands.drop_back();
+            return outermost(1);
+          })
       .Case([&](tosa::GatherOp) { return outermost(2); })
       .Case([&](tosa::MatMulOp) { return matmul(); })
       .Case<tosa::ReduceSumOp, tosa::ReduceMaxOp, tosa::ReduceMinOp,

@@ -7,7 +7,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "BatchRules.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
+#include "mlir/IR/ImplicitLocOpBuilder.h"
 #include "quanta/Conversion/Passes.h"
 #include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
 
@@ -36,6 +39,27 @@ static void setNumber(OpOperand &operand, int64_t axis, int64_t value) {
     before->erase();
 }
 
+/// Gives a tensor without values `rows` rows for each sample of `model`, the
+/// argument of a function.
+static void setBatch(tensor::EmptyOp op, Value model, int64_t rows,
+                     bool isDynamic) {
+  SmallVector<Value> before(op.getDynamicSizes());
+  SmallVector<Value> sizes;
+  if (isDynamic) {
+    ImplicitLocOpBuilder builder(op.getLoc(), op);
+    Value size = tensor::DimOp::create(builder, model, int64_t{0});
+    if (rows != 1)
+      size = arith::MulIOp::create(
+          builder, size, arith::ConstantIndexOp::create(builder, rows));
+    sizes.push_back(size);
+  }
+  op.getDynamicSizesMutable().assign(sizes);
+  // The interpreter and the rules know no sizes.
+  for (Value size : before)
+    if (auto dim = size.getDefiningOp<tensor::DimOp>(); dim && dim->use_empty())
+      dim.erase();
+}
+
 void BatchAxes::resize(func::FuncOp function, int64_t size) const {
   // TOSA writes a size that follows from the others as -1.
   constexpr int64_t inferred = -1;
@@ -48,6 +72,8 @@ void BatchAxes::resize(func::FuncOp function, int64_t size) const {
     int64_t number = isDynamic ? inferred : axis.rows * size;
     if (auto reshape = value.getDefiningOp<tosa::ReshapeOp>())
       setNumber(reshape.getShapeMutable(), axis.axis, number);
+    if (auto empty = value.getDefiningOp<tensor::EmptyOp>())
+      setBatch(empty, function.getArgument(0), axis.rows, isDynamic);
     if (auto slice = value.getDefiningOp<tosa::SliceOp>())
       setNumber(slice.getSizeMutable(), axis.axis, number);
   }

@@ -22,7 +22,8 @@ using namespace mlir::quanta;
 /// Whether the op is TOSA as it stands, in the integer profile. A fault of TOSA's
 /// own rules is for tosa-validate to say.
 static bool isExported(Operation *op) {
-  return isa<tosa::TosaDialect, func::FuncDialect>(op->getDialect());
+  return isa_and_present<tosa::TosaDialect, func::FuncDialect>(
+      op->getDialect());
 }
 
 static bool isWidened(Operation *op) {
@@ -34,7 +35,7 @@ static bool isWidened(Operation *op) {
 static bool isDynamic(Type type) {
   auto shaped = dyn_cast<ShapedType>(type);
   return shaped && !shaped.hasStaticShape() &&
-         (shaped.getRank() == 0 ||
+         (!shaped.hasRank() || shaped.getRank() == 0 ||
           llvm::any_of(shaped.getShape().drop_front(), ShapedType::isDynamic));
 }
 

@@ -102,7 +102,7 @@ struct RaiseLinalgPass
 private:
   static bool isRaisable(Operation *op) {
     return isa<linalg::LinalgOp>(op) ||
-           (isa<tensor::TensorDialect>(op->getDialect()) &&
+           (isa_and_present<tensor::TensorDialect>(op->getDialect()) &&
             !isa<tensor::EmptyOp, tensor::DimOp>(op));
   }
 
@@ -167,7 +167,8 @@ private:
         op.erase();
         continue;
       }
-      if (!isRaisable(&op) || !raiser.isBroadcast(op.getResult(0)))
+      if (!isRaisable(&op) || op.getNumResults() == 0 ||
+          !raiser.isBroadcast(op.getResult(0)))
         continue;
       raiser.setInsertionPoint(&op);
       raiser.setLoc(op.getLoc());

@@ -83,7 +83,7 @@ private:
     Value unit = matchLayerNorm(emitter, op->getResult(0));
     if (!unit)
       unit = matchMaskedSoftmax(emitter, op->getResult(0));
-    if (!unit && isa<tosa::TosaDialect>(op->getDialect()))
+    if (!unit && isa_and_present<tosa::TosaDialect>(op->getDialect()))
       unit = matchFunction(&getContext(), op);
     if (!unit)
       return;

@@ -87,6 +87,8 @@ protected:
       LoweringOptions options;
       options.threads = threads > 1;
       options.parallelCycles = 0;
+      // Each form of requantization, where it was asked for.
+      options.proveAccumulators = false;
       ASSERT_TRUE(succeeded(
           lowerToLlvmDialect(*lowered, GetParam().getTarget(), options)));
       SCOPED_TRACE(std::to_string(threads) + " threads");

@@ -27,10 +27,17 @@ static bool hasWideForm(Operation *op) {
 
 /// Whether all that reads `value` can take an i64 instead of an i32.
 static bool canBeWide(Value value) {
-  return llvm::all_of(value.getUsers(), [](Operation *user) {
-    return isa<RequantizeOp>(user) ||
-           (hasWideForm(user) && canBeWide(user->getResult(0)));
-  });
+  llvm::SetVector<Value> values;
+  values.insert(value);
+  for (size_t i = 0; i < values.size(); ++i)
+    for (Operation *user : values[i].getUsers()) {
+      if (isa<RequantizeOp>(user))
+        continue;
+      if (!hasWideForm(user))
+        return false;
+      values.insert(user->getResult(0));
+    }
+  return true;
 }
 
 static bool isI32(Type type) { return getElementTypeOrSelf(type).isInteger(32); }
@@ -53,6 +60,12 @@ static Value createWideForm(Operation *op) {
 static void replaceByWide(Value value, Value wide) {
   llvm::SetVector<Operation *> users(value.user_begin(), value.user_end());
   for (Operation *user : users) {
+    // A wide form that took the narrow value until now.
+    if (isa<tosa::CastOp>(user)) {
+      user->getResult(0).replaceAllUsesWith(wide);
+      user->erase();
+      continue;
+    }
     user->replaceUsesOfWith(value, wide);
     if (isa<RequantizeOp>(user))
       continue;

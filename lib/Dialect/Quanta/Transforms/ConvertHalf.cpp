@@ -79,6 +79,7 @@ struct ConvertHalfPass
     if (failed(expectOneBlock(function, "to convert")))
       return signalPassFailure();
     halves.clear();
+    warned.clear();
     for (Operation &op : llvm::make_early_inc_range(function.front()))
       if (auto quantizable = dyn_cast<QuantizableOpInterface>(op))
         convert(quantizable);

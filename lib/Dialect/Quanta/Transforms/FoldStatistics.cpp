@@ -80,6 +80,7 @@ struct FoldStatisticsPass
     if (failed(expectOneBlock(function, "to quantize")) ||
         failed(verifyObserverKeys(function)))
       return signalPassFailure();
+    activationOf.clear();
     expandFakeQuants();
     if (weightOnly)
       keepResultsInFloat(scheme::weightOnly, UnitAttr::get(&getContext()));

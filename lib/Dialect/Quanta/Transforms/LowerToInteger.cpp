@@ -410,10 +410,13 @@ struct LowerToIntegerPass
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       return signalPassFailure();
     // Weights are integer constants from here on.
-    for (Operation &op : llvm::make_early_inc_range(getOperation().front()))
-      if (Scheme::get(&op).getDynamic())
-        if (auto quantizable = dyn_cast<QuantizableOpInterface>(op))
-          lowerDynamic(quantizable, rewriter);
+    SmallVector<QuantizableOpInterface> dynamicOps;
+    getOperation().walk([&](QuantizableOpInterface op) {
+      if (op->getParentOp() == getOperation() && Scheme::get(op).getDynamic())
+        dynamicOps.push_back(op);
+    });
+    for (QuantizableOpInterface op : dynamicOps)
+      lowerDynamic(op, rewriter);
   }
 
 private:
