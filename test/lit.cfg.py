@@ -39,7 +39,9 @@ config.substitutions += [
     ("%onnxruntime", onnxruntime),
     ("%binary", config.quanta_binary_dir),
     ("%python", "/usr/bin/python3"),
-    ("%cc", config.quanta_c_compiler),
+    # What links our libraries needs the runtime of their sanitizers.
+    ("%cc", config.quanta_c_compiler + (f" -fsanitize={config.quanta_sanitizers}"
+                                        if config.quanta_sanitizers else "")),
     # For projects that a test builds: our compilers, and the compiler cache.
     ("%cmake_compiler", config.quanta_cmake_compiler),
 ]

@@ -35,6 +35,12 @@ private:
   mpfr_t value;
 };
 
+/// Frees, at its end, the constants that MPFR keeps for the calling thread: the
+/// threads of a compiler come and go.
+struct FreeRealConstants {
+  ~FreeRealConstants() { mpfr_free_cache2(MPFR_FREE_LOCAL_CACHE); }
+};
+
 } // namespace mlir::quanta
 
 #endif // QUANTA_LIB_NUMERICS_REAL_H

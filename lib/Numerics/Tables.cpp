@@ -81,6 +81,7 @@ std::array<int32_t, 256>
 mlir::quanta::buildTable(TableFunction function,
                          const TableParameters &parameters,
                          const TableInput &input, const TableOutput &output) {
+  FreeRealConstants freeConstants;
   std::array<int32_t, 256> table;
   for (int32_t x = -128; x < 128; ++x) {
     double y = roundFunction(function, parameters, input.scale,
@@ -95,6 +96,7 @@ std::optional<SoftmaxTable> mlir::quanta::buildSoftmaxTable(double inputScale,
                                                             int64_t count) {
   if (count < 1 || count >= int64_t{1} << 31)
     return std::nullopt;
+  FreeRealConstants freeConstants;
   SoftmaxTable table;
   table.fractionBits = 22;
   while (count << table.fractionBits >= int64_t{1} << 31)

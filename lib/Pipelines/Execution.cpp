@@ -34,10 +34,8 @@ LogicalResult mlir::quanta::lowerToLlvmDialect(ModuleOp module,
   pm.addPass(createInlinerPass({}, [](OpPassManager &) {}));
   pm.addPass(createSymbolDCEPass());
   pm.addPass(createDescribeModelPass());
-  if (options.proveAccumulators) {
-    pm.addNestedPass<func::FuncOp>(createWidenAccumulators());
+  if (options.proveAccumulators)
     pm.addNestedPass<func::FuncOp>(createBoundAccumulators());
-  }
   // Code is for one sample; the C interface has the loop over a dynamic batch.
   pm.addNestedPass<func::FuncOp>(createSpecializeBatchPass());
   CodegenOptions codegen;

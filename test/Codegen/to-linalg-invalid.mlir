@@ -21,3 +21,24 @@ func.func @truncated_table(%x: tensor<1x4xi8>) -> tensor<1x4xi8> {
     builtin: { table: "0x0100000001020304" }
   }
 #-}
+
+// -----
+
+func.func @wide_storage(%x: tensor<4xf32>) -> tensor<4x!quant.uniform<i32:f32, 0.5>> {
+  // expected-error @+1 {{has no code: expected f32 to or from integers per tensor or axis, of at most 16 bits}}
+  %q = quanta.quantize %x : tensor<4xf32> -> tensor<4x!quant.uniform<i32:f32, 0.5>>
+  return %q : tensor<4x!quant.uniform<i32:f32, 0.5>>
+}
+
+// -----
+
+func.func @indices() -> tensor<2xindex> {
+  // expected-error @+1 {{expected integers or floats in the resource of 'tensor<2xindex>'}}
+  %0 = arith.constant dense_resource<numbers> : tensor<2xindex>
+  return %0 : tensor<2xindex>
+}
+{-#
+  dialect_resources: {
+    builtin: { numbers: "0x0800000001000000000000000200000000000000" }
+  }
+#-}

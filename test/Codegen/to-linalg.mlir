@@ -101,6 +101,20 @@ func.func @multiplier(%x: tensor<1x4x4x3xi8>) -> tensor<1x4x4x6xi32> {
 
 // -----
 
+// Bytes of u8 are 0 to 255.
+
+// CHECK-LABEL: func @unsigned
+// CHECK: arith.fptosi
+// CHECK: arith.extui %{{.*}} : i8 to i32
+// CHECK: arith.subi
+func.func @unsigned(%x: tensor<4xf32>) -> tensor<4xf32> {
+  %q = quanta.quantize %x : tensor<4xf32> -> tensor<4x!quant.uniform<u8:f32, 0.5:100>>
+  %y = quanta.dequantize %q : tensor<4x!quant.uniform<u8:f32, 0.5:100>> -> tensor<4xf32>
+  return %y : tensor<4xf32>
+}
+
+// -----
+
 // Of one channel, a convolution: taps become rows, 1 4, 2 5 and 3 6.
 
 // CHECK-LABEL: func.func @one_channel
@@ -112,4 +126,33 @@ func.func @one_channel(%x: tensor<1x4x5x1xi8>) -> tensor<1x4x3x2xi32> {
   %z = "tosa.const"() {values = dense<0> : tensor<1xi8>} : () -> tensor<1xi8>
   %0 = tosa.depthwise_conv2d %x, %w, %b, %z, %z {acc_type = i32, dilation = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>} : (tensor<1x4x5x1xi8>, tensor<1x3x1x2xi8>, tensor<2xi32>, tensor<1xi8>, tensor<1xi8>) -> tensor<1x4x3x2xi32>
   return %0 : tensor<1x4x3x2xi32>
+}
+
+// -----
+
+// 200 as a byte is -56.
+
+// CHECK-LABEL: func @unsigned_weights
+// CHECK: dense<1.000000e+02> : tensor<1x1x2x1xf32>
+func.func @unsigned_weights(%x: tensor<1x4x4x2xf32>) -> tensor<1x4x4x2xf32> {
+  %i = "tosa.const"() {values = dense<-56> : tensor<1x1x2x1xi8>} : () -> tensor<1x1x2x1xi8>
+  %s = quant.scast %i : tensor<1x1x2x1xi8> to tensor<1x1x2x1x!quant.uniform<u8:f32, 0.5>>
+  %w = quanta.dequantize %s : tensor<1x1x2x1x!quant.uniform<u8:f32, 0.5>> -> tensor<1x1x2x1xf32>
+  %b = "tosa.const"() {values = dense<0.0> : tensor<2xf32>} : () -> tensor<2xf32>
+  %z = "tosa.const"() {values = dense<0.0> : tensor<1xf32>} : () -> tensor<1xf32>
+  %0 = tosa.depthwise_conv2d %x, %w, %b, %z, %z {acc_type = f32, dilation = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>} : (tensor<1x4x4x2xf32>, tensor<1x1x2x1xf32>, tensor<2xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<1x4x4x2xf32>
+  return %0 : tensor<1x4x4x2xf32>
+}
+
+// -----
+
+// Indices out of range take the nearest row: nothing is read beyond the values.
+
+// CHECK-LABEL: func @gather
+// CHECK: %[[LOW:.*]] = tosa.maximum %arg1,
+// CHECK: %[[IN:.*]] = tosa.minimum %[[LOW]],
+// CHECK: tosa.gather %arg0, %[[IN]]
+func.func @gather(%x: tensor<1x4x2xi8>, %i: tensor<1x3xi32>) -> tensor<1x3x2xi8> {
+  %0 = tosa.gather %x, %i : (tensor<1x4x2xi8>, tensor<1x3xi32>) -> tensor<1x3x2xi8>
+  return %0 : tensor<1x3x2xi8>
 }

@@ -94,3 +94,17 @@ func.func @sum_of_columns(%x: memref<7x2x5xi8>, %y: memref<7x2xi32>) {
   }
   return
 }
+
+// Vectors don't hold what indices are here.
+
+// CHECK-LABEL: func.func @indices(
+// CHECK: linalg.generic
+func.func @indices(%x: memref<3x8xindex>, %y: memref<3x8xindex>) {
+  linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]}
+    ins(%x : memref<3x8xindex>) outs(%y : memref<3x8xindex>) {
+  ^bb0(%a: index, %out: index):
+    %v = arith.addi %a, %a : index
+    linalg.yield %v : index
+  }
+  return
+}

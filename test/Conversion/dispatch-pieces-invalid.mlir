@@ -14,3 +14,14 @@ llvm.func @pieces(%x: i64) attributes {quanta.pieces} {
 // expected-error@+1 {{expected an entry function '@main'}}
 module {
 }
+
+// -----
+
+llvm.func @caller(%x: !llvm.ptr) {
+  llvm.call @main(%x) : (!llvm.ptr) -> ()
+  llvm.return
+}
+// expected-error@+1 {{expected an entry function that is not called in its module}}
+llvm.func @main(%x: !llvm.ptr) {
+  llvm.return
+}

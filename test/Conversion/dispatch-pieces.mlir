@@ -66,3 +66,30 @@ llvm.func @main() {
 llvm.func @pieces(%begin: i32, %end: i32) attributes {quanta.pieces} {
   llvm.return
 }
+
+// -----
+
+// Two calls of the same pieces share a body; a name that is taken stays its owner's.
+
+// CHECK: llvm.func @quanta_dispatch()
+// CHECK: llvm.func @main(
+// CHECK: llvm.mlir.addressof @pieces_body
+// CHECK: llvm.call @[[DISPATCH:quanta_dispatch_[0-9]+]](
+// CHECK: llvm.mlir.addressof @pieces_body
+// CHECK: llvm.call @[[DISPATCH]](
+// CHECK: llvm.func internal @pieces_body(
+// CHECK-NOT: llvm.func internal @pieces_body
+// CHECK: llvm.func internal @[[DISPATCH]](
+llvm.func @quanta_dispatch() {
+  llvm.return
+}
+llvm.func @main() {
+  %c0 = llvm.mlir.constant(0 : i64) : i64
+  %c8 = llvm.mlir.constant(8 : i64) : i64
+  llvm.call @pieces(%c0, %c8) : (i64, i64) -> ()
+  llvm.call @pieces(%c0, %c8) : (i64, i64) -> ()
+  llvm.return
+}
+llvm.func @pieces(%begin: i64, %end: i64) attributes {quanta.pieces} {
+  llvm.return
+}

@@ -22,8 +22,9 @@ struct LoweringOptions {
   /// Code that may run on several threads (docs/Threads.md). The outputs are the
   /// same, bit for bit.
   bool threads = false;
-  /// Whether every accumulator is proved to fit, or widened, and the form of every
-  /// requantization chosen anew, first: what a module says of them may be wrong.
+  /// Whether every accumulator is proved to fit and the form of every requantization
+  /// chosen anew, first (--quanta-bound-accumulators): a module may have been edited
+  /// since, or made elsewhere.
   bool proveAccumulators = true;
   /// CodegenOptions::parallelCycles.
   int64_t parallelCycles = codegen::minParallelCycles;

@@ -75,3 +75,24 @@ func.func @integer(%x: tensor<4x6xi8>) -> tensor<4x3xi8> {
   %3 = quanta.requantize %2 {axis = 1 : i64, multipliers = array<i32: 12582913, 12582913, 12582913>, shifts = array<i32: 30, 30, 30>, min = -128 : i32, max = 127 : i32} : tensor<4x3xi8> -> tensor<4x3xi8>
   return %3 : tensor<4x3xi8>
 }
+
+// -----
+
+// Sums of 16-bit products start from the bias, at each pixel of each sample.
+// CHECK-LABEL: func @wide
+// CHECK: %[[N:.*]] = tensor.dim %arg0, %{{.*}} : tensor<?x4x4x2xi16>
+// CHECK: %[[EMPTY:.*]] = tensor.empty(%[[N]]) : tensor<?x4x4x3xi32>
+// CHECK: linalg.broadcast ins(%{{.*}} : tensor<3xi32>) outs(%[[EMPTY]] : tensor<?x4x4x3xi32>)
+// CHECK: linalg.conv_2d_nhwc_fhwc {{.*}} -> tensor<?x4x4x3xi32>
+// THREE-LABEL: func @wide
+// THREE-NOT: tensor.dim
+// THREE: tensor.empty() : tensor<3x4x4x3xi32>
+// THREE: linalg.conv_2d_nhwc_fhwc {{.*}} -> tensor<3x4x4x3xi32>
+func.func @wide(%x: tensor<1x4x4x2xi16>) -> tensor<1x4x4x3xi32> {
+  %w = "tosa.const"() <{values = dense<3> : tensor<3x1x1x2xi8>}> : () -> tensor<3x1x1x2xi8>
+  %b = "tosa.const"() <{values = dense<7> : tensor<3xi32>}> : () -> tensor<3xi32>
+  %empty = tensor.empty() : tensor<1x4x4x3xi32>
+  %start = linalg.broadcast ins(%b : tensor<3xi32>) outs(%empty : tensor<1x4x4x3xi32>) dimensions = [0, 1, 2]
+  %0 = linalg.conv_2d_nhwc_fhwc {dilations = dense<1> : tensor<2xi64>, strides = dense<1> : tensor<2xi64>} ins(%x, %w : tensor<1x4x4x2xi16>, tensor<3x1x1x2xi8>) outs(%start : tensor<1x4x4x3xi32>) -> tensor<1x4x4x3xi32>
+  return %0 : tensor<1x4x4x3xi32>
+}

@@ -135,3 +135,12 @@ func.func @several_rows(%x: tensor<?x4xf32>) -> tensor<?x2xf32> {
   // expected-error @+1 {{expected result 0 to have one row a sample on dimension 0, got 2 on dimension 0}}
   return %0 : tensor<?x2xf32>
 }
+
+// -----
+
+func.func @repeated_sample(%x: tensor<4xf32>) -> tensor<4x3xf32> {
+  %empty = tensor.empty() : tensor<4x3xf32>
+  // expected-error@+1 {{is not known to keep the samples of a batch apart}}
+  %0 = linalg.broadcast ins(%x : tensor<4xf32>) outs(%empty : tensor<4x3xf32>) dimensions = [1]
+  return %0 : tensor<4x3xf32>
+}

@@ -146,3 +146,7 @@ func.func @softmax(%x: tensor<1x4xf32>) -> tensor<1x4xf32> {
   %d0 = quanta.dequantize %q0 : tensor<1x4x!quant.uniform<i8:f32, 3.906250e-03:-128>> -> tensor<1x4xf32>
   return %d0 : tensor<1x4xf32>
 }
+
+// What is only declared has nothing to lower.
+// CHECK-LABEL: func private @declared
+func.func private @declared(tensor<4xf32>) -> tensor<4xf32>

@@ -115,3 +115,28 @@ func.func @words(%x: tensor<1x1x1x517xi16>) -> tensor<1x1x1x1xi16> {
     : tensor<1x1x1x1xi32> -> tensor<1x1x1x1xi16>
   return %y : tensor<1x1x1x1xi16>
 }
+
+// -----
+
+// Two ways from the sum to its reader: all is i64, and nothing is cast from i64.
+
+// CHECK-LABEL: func @diamond
+// CHECK-NOT: (tensor<1x1x1x1xi64>) -> tensor<1x1x1x1xi64>
+// CHECK: %[[A:.*]] = tosa.add %[[SUM:.*]], %{{.*}} -> tensor<1x1x1x1xi64>
+// CHECK: %[[B:.*]] = tosa.sub %[[SUM]], %{{.*}} -> tensor<1x1x1x1xi64>
+// CHECK: %[[C:.*]] = tosa.add %[[A]], %[[B]] : {{.*}} -> tensor<1x1x1x1xi64>
+// CHECK: quanta.requantize %[[C]]
+func.func @diamond(%x: tensor<1x1x1x200000xi8>) -> tensor<1x1x1x1xi8> {
+  %w = "tosa.const"() {values = dense<127> : tensor<1x1x1x200000xi8>} : () -> tensor<1x1x1x200000xi8>
+  %b = "tosa.const"() {values = dense<0> : tensor<1xi32>} : () -> tensor<1xi32>
+  %z = "tosa.const"() {values = dense<0> : tensor<1xi8>} : () -> tensor<1xi8>
+  %c = "tosa.const"() {values = dense<5> : tensor<1x1x1x1xi32>} : () -> tensor<1x1x1x1xi32>
+  %0 = tosa.conv2d %x, %w, %b, %z, %z {acc_type = i32, dilation = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>}
+    : (tensor<1x1x1x200000xi8>, tensor<1x1x1x200000xi8>, tensor<1xi32>, tensor<1xi8>, tensor<1xi8>) -> tensor<1x1x1x1xi32>
+  %1 = tosa.add %0, %c : (tensor<1x1x1x1xi32>, tensor<1x1x1x1xi32>) -> tensor<1x1x1x1xi32>
+  %2 = tosa.sub %0, %c : (tensor<1x1x1x1xi32>, tensor<1x1x1x1xi32>) -> tensor<1x1x1x1xi32>
+  %3 = tosa.add %1, %2 : (tensor<1x1x1x1xi32>, tensor<1x1x1x1xi32>) -> tensor<1x1x1x1xi32>
+  %4 = quanta.requantize %3 {multipliers = array<i32: 12582913>, shifts = array<i32: 50>, min = -128 : i32, max = 127 : i32}
+    : tensor<1x1x1x1xi32> -> tensor<1x1x1x1xi8>
+  return %4 : tensor<1x1x1x1xi8>
+}
