@@ -130,10 +130,12 @@ func.func @one_channel(%x: tensor<1x4x5x1xi8>) -> tensor<1x4x3x2xi32> {
 
 // -----
 
-// 200 as a byte is -56.
+// 200 as a byte is -56; times 0.5 it is 100, 0x42C80000.
 
 // CHECK-LABEL: func @unsigned_weights
-// CHECK: dense<1.000000e+02> : tensor<1x1x2x1xf32>
+// CHECK: %[[W:.*]] = arith.constant dense_resource<[[NAME:.*]]> : tensor<1x1x2xf32>
+// CHECK: linalg.depthwise_conv_2d_nhwc_hwc {{.*}} ins(%arg0, %[[W]]
+// CHECK: [[NAME]]: "0x{{........}}0000C8420000C842"
 func.func @unsigned_weights(%x: tensor<1x4x4x2xf32>) -> tensor<1x4x4x2xf32> {
   %i = "tosa.const"() {values = dense<-56> : tensor<1x1x2x1xi8>} : () -> tensor<1x1x2x1xi8>
   %s = quant.scast %i : tensor<1x1x2x1xi8> to tensor<1x1x2x1x!quant.uniform<u8:f32, 0.5>>
