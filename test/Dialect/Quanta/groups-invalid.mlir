@@ -102,3 +102,27 @@ func.func @products(%x: tensor<1x1x1x32xf32>) -> tensor<1x1x1x1xf32> {
   %2 = quanta.dequantize %1 : tensor<1x1x1x1x!x> -> tensor<1x1x1x1xf32>
   return %2 : tensor<1x1x1x1xf32>
 }
+
+// -----
+
+// A sum of two output channels' groups has no meaning: each channel has its own scales.
+
+!x = !quant.uniform<i8:f32, 0.5>
+!w = !quant.uniform<i8<-7:7>:f32:{0:2, 1:1, 2:1, 3:16}, {{{{1.0}}}}>
+!y = !quant.uniform<i8:f32, 0.5>
+
+func.func @shared(%x: tensor<1x1x1x16xf32>) -> tensor<1x1x1x2xf32> {
+  %q = quanta.quantize %x : tensor<1x1x1x16xf32> -> tensor<1x1x1x16x!x>
+  %d = quanta.dequantize %q : tensor<1x1x1x16x!x> -> tensor<1x1x1x16xf32>
+  %w = "tosa.const"() {values = dense<1.0> : tensor<2x1x1x16xf32>} : () -> tensor<2x1x1x16xf32>
+  %wq = quanta.quantize %w : tensor<2x1x1x16xf32> -> tensor<2x1x1x16x!w>
+  %wd = quanta.dequantize %wq : tensor<2x1x1x16x!w> -> tensor<2x1x1x16xf32>
+  %b = "tosa.const"() {values = dense<0.0> : tensor<2xf32>} : () -> tensor<2xf32>
+  %z = "tosa.const"() {values = dense<0.0> : tensor<1xf32>} : () -> tensor<1xf32>
+  // expected-error @+1 {{float op left: tosa.conv2d: its weights share scales between output channels}}
+  %0 = tosa.conv2d %d, %wd, %b, %z, %z {acc_type = f32, dilation = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>}
+    : (tensor<1x1x1x16xf32>, tensor<2x1x1x16xf32>, tensor<2xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<1x1x1x2xf32>
+  %1 = quanta.quantize %0 : tensor<1x1x1x2xf32> -> tensor<1x1x1x2x!y>
+  %2 = quanta.dequantize %1 : tensor<1x1x1x2x!y> -> tensor<1x1x1x2xf32>
+  return %2 : tensor<1x1x1x2xf32>
+}
