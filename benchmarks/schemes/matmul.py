@@ -4,10 +4,12 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Measures one matrix product with constant weights in several schemes.
 
-    matmul.py [--rows=M --depth=K --columns=N]
+    matmul.py [--rows=M --depth=K --columns=N] [--only=compile|latency] [--rounds=N]
 
-Without sizes: 1x4096x4096 and 128x768x768. Weights are random. Prints a Markdown
-table of medians, one thread.
+Without sizes: 1x4096x4096 and 128x768x768. Weights are random. All schemes of a size
+are compiled, then take turns, N times (3). Prints a Markdown table of the medians of
+their medians, one thread. What is compiled stays, so that latency can be measured
+apart, on a quiet machine.
 """
 
 import argparse
@@ -15,6 +17,8 @@ import array
 import json
 import os
 import random
+import re
+import statistics
 import subprocess
 
 ROOT = os.path.realpath(os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", ".."))
@@ -62,13 +66,16 @@ def module(m, k, n, blob, observed):
 """
 
 
-def measure(m, k, n):
+def get_library(m, k, n, scheme):
+    return f"{OUT}/{m}-{k}-{n}-" + re.sub("[^a-z0-9]+", "-", scheme) + ".so"
+
+
+def compile_all(m, k, n):
     random.seed(1)
     blob = array.array("f", (random.gauss(0, 1) for _ in range(k * n))).tobytes().hex()
     for name, observed in (("float", False), ("observed", True)):
         with open(f"{OUT}/{name}.mlir", "w", encoding="ascii") as file:
             file.write(module(m, k, n, blob, observed))
-    print(f"\n{m} x {k} x {n}\n\n| scheme | median | weights |\n|---|---|---|", flush=True)
     for scheme, options in SCHEMES.items():
         path = f"{OUT}/float.mlir"
         if options is not None:
@@ -81,13 +88,27 @@ def measure(m, k, n):
                  "--quanta-lower-to-integer",
                  "--canonicalize", "--cse", "--quanta-bound-accumulators",
                  "--emit-bytecode", "-o", path], check=True, stderr=subprocess.DEVNULL)
-        text = subprocess.run([f"{BIN}/quant-run", path, "--benchmark", "--json"],
-                              check=True, stdout=subprocess.PIPE, text=True).stdout
+        keep = ["--config={float: true}"] if options is None else []
+        subprocess.run([f"{BIN}/quant-compile", path, *keep, "-o",
+                        get_library(m, k, n, scheme)], check=True,
+                       stderr=subprocess.DEVNULL)
+
+
+def measure(m, k, n, rounds):
+    times = {scheme: [] for scheme in SCHEMES}
+    for _ in range(rounds):
+        for scheme, medians in times.items():
+            text = subprocess.run(
+                [f"{BIN}/quant-run", get_library(m, k, n, scheme), "--benchmark", "--json"],
+                check=True, stdout=subprocess.PIPE, text=True).stdout
+            medians.append(json.loads(text)["latency_us"]["median"])
+    print(f"\n{m} x {k} x {n}\n\n| scheme | median | weights |\n|---|---|---|")
+    for scheme, options in SCHEMES.items():
         bits = (32 if options is None else 16 if options.startswith("type=") else
                 4 if "weight-bits=4" in options else 8)
         if options and "group-size=32" in options:
             bits += 8 / 32
-        print(f"| {scheme} | {json.loads(text)['latency_us']['median']:.0f} µs "
+        print(f"| {scheme} | {statistics.median(times[scheme]):.0f} µs "
               f"| {k * n * bits / 8 / 2**20:.1f} MiB |", flush=True)
 
 
@@ -96,13 +117,18 @@ def main():
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name in ("rows", "depth", "columns"):
         parser.add_argument("--" + name, type=int)
+    parser.add_argument("--only", choices=["compile", "latency"])
+    parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
     os.makedirs(OUT, exist_ok=True)
+    sizes = [(1, 4096, 4096), (128, 768, 768)]
     if options.rows and options.depth and options.columns:
-        measure(options.rows, options.depth, options.columns)
-    else:
-        measure(1, 4096, 4096)
-        measure(128, 768, 768)
+        sizes = [(options.rows, options.depth, options.columns)]
+    for size in sizes:
+        if options.only != "latency":
+            compile_all(*size)
+        if options.only != "compile":
+            measure(*size, options.rounds)
 
 
 if __name__ == "__main__":

@@ -4,12 +4,13 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Measures accuracy, size and time of whole networks in every scheme.
 
-    run.py [--assets=FOLDER] [--scheme=NAME]... [--check=N] [--limit=N]
+    run.py [--assets=FOLDER] [--scheme=NAME]... [--check=N] [--limit=N] [--offset=N]
            [--only=accuracy|latency|table] [--rounds=N] [NAME...]
 
 The networks, their calibration and what they are scored on are those of
 benchmarks/models/run.py. A scheme is a configuration file (docs/Configuration.md),
-which this script writes; all schemes of a network share its statistics. N samples
+which this script gives; all schemes of a network share its statistics. --limit and
+--offset choose samples to score: data may be sorted by class. N samples
 (20 if not given) are compared byte by byte with the reference interpreter, where a
 scheme is integer throughout. Then all libraries of a network take turns, --rounds
 times (3), for the latency of one inference. Prints a Markdown table for each network.
@@ -113,6 +114,8 @@ class Results:
 def score(name, chosen, options, results):
     """Compiles the network in each scheme, for accuracy, size and differences."""
     model, calibration, samples, labels, offset, prepare = models.NETWORKS[name]
+    if options.offset is not None:
+        offset = options.offset
     model, calibration, samples, labels = (
         text.format(assets=options.assets) for text in (model, calibration, samples, labels))
     records = f"{OUT}/{name}.json"
@@ -176,6 +179,7 @@ def main():
     parser.add_argument("--scheme", action="append", choices=SCHEMES)
     parser.add_argument("--check", type=int, default=20)
     parser.add_argument("--limit", type=int, default=0)
+    parser.add_argument("--offset", type=int)
     parser.add_argument("--only", choices=["accuracy", "latency", "table"])
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("names", nargs="*",
