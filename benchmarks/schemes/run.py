@@ -35,6 +35,7 @@ models = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(models)
 OUT = os.path.join(models.ROOT, "build", "schemes")
 
+# With 16 bits there is no reason to cut off what is rare for the sake of the rest.
 # name: defaults of the configuration, options, whether it is integer throughout
 SCHEMES = {
     "int8": ("", [], True),
@@ -44,12 +45,12 @@ SCHEMES = {
     "int8, symmetric": ("scheme: symmetric", [], True),
     "int8, powers of two": ("scales: power-of-two", [], True),
     "Q7 (symmetric, powers of two)": ("scheme: symmetric, scales: power-of-two", [], True),
-    "16x8": ("bits: 16, scheme: symmetric", [], True),
-    "Q15 x Q7": ("bits: 16, scheme: symmetric, scales: power-of-two", [], True),
+    "16x8": ("bits: 16, range: min-max, scheme: symmetric", [], True),
+    "Q15 x Q7": ("bits: 16, range: min-max, scheme: symmetric, scales: power-of-two", [], True),
     "i4 weights": ("weight-bits: 4", [], True),
-    "16x4": ("bits: 16, weight-bits: 4, scheme: symmetric", [], True),
+    "16x4": ("bits: 16, range: min-max, weight-bits: 4, scheme: symmetric", [], True),
     "i4 weights in groups of 32": ("weight-bits: 4, group-size: 32", [], True),
-    "16x4 in groups of 32": ("bits: 16, weight-bits: 4, group-size: 32, scheme: symmetric", [], True),
+    "16x4 in groups of 32": ("bits: 16, range: min-max, weight-bits: 4, group-size: 32, scheme: symmetric", [], True),
     "i2 weights": ("weight-bits: 2", [], True),
     "i2 weights in groups of 16": ("weight-bits: 2, group-size: 16", [], True),
     "dynamic, per tensor": ("dynamic: per-tensor", [], True),
