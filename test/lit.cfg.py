@@ -69,6 +69,8 @@ if shutil.which("mpirun") and os.path.exists(compiler):
     with open(compiler, "rb") as program:
         with_mpi = b"libmpi.so" in program.read()
 feature("mpi", with_mpi, "there is no mpirun, or the build has no MPI")
+feature("unsanitized", not config.quanta_sanitizers,
+        "programs that others link or load, and what measures memory, know no sanitizers")
 feature("dpkg", shutil.which("dpkg-shlibdeps") and shutil.which("file"),
         "dpkg-dev or file is not installed")
 
