@@ -16,8 +16,8 @@ using namespace mlir::quanta;
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   llvm::StringRef text(reinterpret_cast<const char *>(data), size);
   bool hasMistake = false;
-  auto config = parseConfig(
-      text, [&](Position, llvm::StringRef) { hasMistake = true; });
+  auto config =
+      parseConfig(text, [&](Position, llvm::StringRef) { hasMistake = true; });
   if (config.has_value() == hasMistake)
     std::abort();
   return 0;

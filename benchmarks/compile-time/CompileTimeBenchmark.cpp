@@ -72,8 +72,8 @@ static void emitObject(ModuleOp module, const TargetSelection &target,
   exitOnError(llvm::errorCodeToError(llvm::sys::fs::file_size(path, bytes)));
   state.counters["object_bytes"] = static_cast<double>(bytes);
   for (const char *name : {"arena_bytes", "live_bytes"})
-    if (auto value = module->getAttrOfType<IntegerAttr>(
-            std::string("quanta.") + name))
+    if (auto value =
+            module->getAttrOfType<IntegerAttr>(std::string("quanta.") + name))
       state.counters[name] = static_cast<double>(value.getInt());
   llvm::sys::fs::remove(path);
   llvm::sys::path::replace_extension(path, "h");
@@ -94,13 +94,15 @@ static void addModel(MLIRContext &context, const std::string &path,
     return module;
   };
   if (stage != ModelStage::Integer) {
-    addStage(name + "/load", [] { return OwningOpRef<ModuleOp>(); },
-             [load](ModuleOp, benchmark::State &) { load(); });
+    addStage(
+        name + "/load", [] { return OwningOpRef<ModuleOp>(); },
+        [load](ModuleOp, benchmark::State &) { load(); });
     addStage(name + "/quantize", load,
              [](ModuleOp module, benchmark::State &) { quantize(module); });
   }
-  addStage(name + "/lower", toIntegers,
-           [target](ModuleOp module, benchmark::State &) { lower(module, target); });
+  addStage(
+      name + "/lower", toIntegers,
+      [target](ModuleOp module, benchmark::State &) { lower(module, target); });
   addStage(
       name + "/object",
       [=] {

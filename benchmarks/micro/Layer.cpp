@@ -26,7 +26,8 @@ static std::vector<T> createRandom(int64_t count, int low, int high) {
   std::mt19937 generator(1);
   std::vector<T> values(count);
   for (T &value : values)
-    value = static_cast<T>(low + static_cast<int>(generator() % (high - low + 1)));
+    value =
+        static_cast<T>(low + static_cast<int>(generator() % (high - low + 1)));
   return values;
 }
 
@@ -51,8 +52,8 @@ static Value createGroups(ImplicitLocOpBuilder &b, Value input, int64_t groups,
                                        toShape(size));
     parts.push_back(create(part, sumType.clone(sumShape)));
   }
-  return tosa::ConcatOp::create(
-      b, sumType.clone(b.getI8Type()), parts, /*axis=*/3);
+  return tosa::ConcatOp::create(b, sumType.clone(b.getI8Type()), parts,
+                                /*axis=*/3);
 }
 
 /// Products of two inputs, with zero points of both.
@@ -70,13 +71,14 @@ static Value createConvolution(ImplicitLocOpBuilder &b, const Shape &shape,
   ArrayRef<int64_t> outputShape = sumType.getShape();
   int64_t outputs = outputShape[3];
   int64_t inputs = cast<RankedTensorType>(input.getType()).getDimSize(3);
-  SmallVector<int64_t> weightShape = {outputs, shape.window, shape.window, inputs};
+  SmallVector<int64_t> weightShape = {outputs, shape.window, shape.window,
+                                      inputs};
   if (shape.isDepthwise())
     weightShape = {shape.window, shape.window, inputs, outputs / inputs};
   Value weights = createConstant(
       b, weightShape, createRandom<int8_t>(outputs * terms, -127, 127));
-  Value bias = createConstant(b, {outputs},
-                              createRandom<int32_t>(outputs, -1000, 1000));
+  Value bias =
+      createConstant(b, {outputs}, createRandom<int32_t>(outputs, -1000, 1000));
   Value zero = createSplat(b, b.getI8Type(), 0);
   // TOSA wants strides to divide exactly; as the importer does, what no window
   // reaches is taken off the padding at the end.
@@ -92,21 +94,21 @@ static Value createConvolution(ImplicitLocOpBuilder &b, const Shape &shape,
   auto dilations = b.getDenseI64ArrayAttr({1, 1});
   auto sums = TypeAttr::get(b.getI32Type());
   if (shape.isDepthwise())
-    return tosa::DepthwiseConv2DOp::create(b, sumType, input, weights, bias, zero,
-                                           zero, padAttr, strides, dilations,
-                                           sums);
+    return tosa::DepthwiseConv2DOp::create(b, sumType, input, weights, bias,
+                                           zero, zero, padAttr, strides,
+                                           dilations, sums);
   return tosa::Conv2DOp::create(b, sumType, input, weights, bias, zero, zero,
                                 padAttr, strides, dilations, sums);
 }
 
-OwningOpRef<ModuleOp>
-mlir::quanta::benchmarks::buildLayer(MLIRContext &context,
-                                     const Shape &shape) {
+OwningOpRef<ModuleOp> mlir::quanta::benchmarks::buildLayer(MLIRContext &context,
+                                                           const Shape &shape) {
   context.loadDialect<func::FuncDialect, tosa::TosaDialect, QuantaDialect>();
   ImplicitLocOpBuilder b(UnknownLoc::get(&context), &context);
   OwningOpRef<ModuleOp> module(ModuleOp::create(b.getLoc()));
   b.setInsertionPointToEnd(module->getBody());
-  SmallVector<int64_t> inputShape = {1, shape.height, shape.width, shape.inputs};
+  SmallVector<int64_t> inputShape = {1, shape.height, shape.width,
+                                     shape.inputs};
   SmallVector<int64_t> outputShape = {1, shape.outputHeight(),
                                       shape.outputWidth(), shape.outputs};
   SmallVector<Type> inputTypes;
@@ -132,24 +134,26 @@ mlir::quanta::benchmarks::buildLayer(MLIRContext &context,
     auto type = cast<RankedTensorType>(acc.getType());
     SmallVector<int32_t> multipliers, shifts;
     for (int64_t channel = 0; channel < type.getShape().back(); ++channel) {
-      auto chosen = chooseFixedPointScale(scale * (1 + 0.001 * (channel % 97)), Rounding::SingleRound);
+      auto chosen = chooseFixedPointScale(scale * (1 + 0.001 * (channel % 97)),
+                                          Rounding::SingleRound);
       multipliers.push_back(chosen->multiplier);
       shifts.push_back(chosen->shift);
     }
-    return RequantizeOp::create(
-        b, type.clone(b.getI8Type()), acc, multipliers, shifts,
-        b.getI64IntegerAttr(type.getRank() - 1),
-        /*input_zp=*/0, /*output_zp=*/-3, /*min=*/-128, /*max=*/127);
+    return RequantizeOp::create(b, type.clone(b.getI8Type()), acc, multipliers,
+                                shifts, b.getI64IntegerAttr(type.getRank() - 1),
+                                /*input_zp=*/0, /*output_zp=*/-3, /*min=*/-128,
+                                /*max=*/127);
   };
 
   Value output;
   if (shape.isProduct()) {
-    output = requantize(createProduct(b, input, function.getArgument(1), sumType));
+    output =
+        requantize(createProduct(b, input, function.getArgument(1), sumType));
   } else if (shape.groups > 1 && !shape.isDepthwise()) {
     output = createGroups(b, input, shape.groups, sumType,
                           [&](Value part, RankedTensorType type) {
-                            return requantize(createConvolution(
-                                b, shape, part, type, terms));
+                            return requantize(
+                                createConvolution(b, shape, part, type, terms));
                           });
   } else {
     output = requantize(createConvolution(b, shape, input, sumType, terms));

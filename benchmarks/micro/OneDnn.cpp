@@ -7,8 +7,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "OneDnn.h"
-#include <oneapi/dnnl/dnnl.hpp>
 #include <memory>
+#include <oneapi/dnnl/dnnl.hpp>
 #include <random>
 #include <unordered_map>
 
@@ -62,11 +62,10 @@ struct Layer {
 static void createMatrixProduct(Layer &layer, const Shape &s, Type data,
                                 Type weight, const primitive_attr &attributes) {
   memory::desc weights({s.inputs, s.outputs}, weight, Tag::ab);
-  matmul::desc description(
-      {{s.width, s.inputs}, data, Tag::ab},
-      {{s.inputs, s.outputs}, weight, Tag::any},
-      {{1, s.outputs}, Type::f32, Tag::ab},
-      {{s.width, s.outputs}, data, Tag::ab});
+  matmul::desc description({{s.width, s.inputs}, data, Tag::ab},
+                           {{s.inputs, s.outputs}, weight, Tag::any},
+                           {{1, s.outputs}, Type::f32, Tag::ab},
+                           {{s.width, s.outputs}, data, Tag::ab});
   matmul::primitive_desc chosen(description, attributes, layer.device);
   layer.operation = matmul(chosen);
   layer.prepare(chosen, weights);

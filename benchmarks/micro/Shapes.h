@@ -36,8 +36,7 @@ struct Shape {
   /// Multiplications of the definition; those with padding count.
   double macs() const {
     return static_cast<double>(std::max<int64_t>(batch, 1)) * outputHeight() *
-           outputWidth() * outputs *
-           window * window * (inputs / groups);
+           outputWidth() * outputs * window * window * (inputs / groups);
   }
   /// Bytes of input, weights and output of int8, each once.
   double bytes() const {

@@ -92,10 +92,11 @@ QUANTA_CAPI int quantaModuleNeedsSamples(const QuantaModule *observed,
    by what they do to the outputs on them: one tensor for each input, by name or
    position, with samples on the first axis; 256 of them, spread evenly, are run.
    Statistics for quantaModuleQuantize are NULL then. */
-QUANTA_CAPI QuantaError *
-quantaModuleRefine(QuantaModule *observed, const QuantaStatistics *statistics,
-                   const struct QuantaTensor *samples, size_t numInputs,
-                   const QuantaOptions *options);
+QUANTA_CAPI QuantaError *quantaModuleRefine(QuantaModule *observed,
+                                            const QuantaStatistics *statistics,
+                                            const struct QuantaTensor *samples,
+                                            size_t numInputs,
+                                            const QuantaOptions *options);
 
 /* Takes the module to integers. `statistics` are those of the observed module;
    NULL where its observers have ranges, or it has scales of its own. `options`

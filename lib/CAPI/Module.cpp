@@ -28,8 +28,7 @@ static DialectRegistry makeRegistry() {
   return registry;
 }
 
-Session::Session()
-    : context(makeRegistry(), MLIRContext::Threading::DISABLED) {
+Session::Session() : context(makeRegistry(), MLIRContext::Threading::DISABLED) {
   // The operation may be a whole model.
   context.printOpOnDiagnostic(false);
 }
@@ -101,10 +100,9 @@ QuantaError *quantaModuleParse(QuantaContext *context, const char *bytes,
   return guard(context->session.get(), [&]() -> llvm::Error {
     // A copy is aligned, as bytecode wants it, and ends in a zero.
     llvm::SourceMgr sources;
-    sources.AddNewSourceBuffer(
-        llvm::MemoryBuffer::getMemBufferCopy(llvm::StringRef(bytes, length),
-                                             name),
-        llvm::SMLoc());
+    sources.AddNewSourceBuffer(llvm::MemoryBuffer::getMemBufferCopy(
+                                   llvm::StringRef(bytes, length), name),
+                               llvm::SMLoc());
     auto parsed = parseSourceFile<ModuleOp>(
         sources, ParserConfig(&context->session->context));
     if (!parsed)
@@ -246,12 +244,13 @@ QuantaError *quantaModuleSave(const QuantaModule *module, const char *path,
   if (anyNull(module, path))
     return makeNullError();
   return guard(module->session.get(), [&]() -> llvm::Error {
-    auto kind = options && options->kind ? options->kind
-                                         : getOutputKindOfPath(path);
+    auto kind =
+        options && options->kind ? options->kind : getOutputKindOfPath(path);
     if (!kind)
-      return makeError(llvm::Twine(path) +
-                       ": expected a name in .mlir, .mlirbc, .onnx, .ll, .s, .o "
-                       "or .so, or the option emit");
+      return makeError(
+          llvm::Twine(path) +
+          ": expected a name in .mlir, .mlirbc, .onnx, .ll, .s, .o "
+          "or .so, or the option emit");
     if (options && options->emit.artifact.strictInteger &&
         options->quantize.allowFloat)
       return makeError("the options strict-integer and allow-float exclude "

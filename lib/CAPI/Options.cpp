@@ -40,9 +40,9 @@ static llvm::Error set(QuantaOptions &options, llvm::StringRef name,
     auto kind = value.empty() ? std::optional(OutputKind::Mlir)
                               : parseOutputKind(value);
     if (!kind)
-      return expected(name,
-                      "mlir, mlirbc, onnx-qdq, tosa, linalg, llvm, asm, obj or so",
-                      value);
+      return expected(
+          name, "mlir, mlirbc, onnx-qdq, tosa, linalg, llvm, asm, obj or so",
+          value);
     options.kind = value.empty() ? std::nullopt : kind;
     options.quantize.keepPairs = kind == OutputKind::OnnxQdq;
   } else if (name == "threads") {

@@ -80,8 +80,8 @@ int quantaModuleNeedsSamples(const QuantaModule *module,
 }
 
 /// A data set of the caller's arrays.
-static llvm::Expected<Dataset> makeDataset(ModuleOp module,
-                                           llvm::ArrayRef<QuantaTensor> tensors) {
+static llvm::Expected<Dataset>
+makeDataset(ModuleOp module, llvm::ArrayRef<QuantaTensor> tensors) {
   auto main = module.lookupSymbol<func::FuncOp>("main");
   if (!main)
     return makeError("expected a function @main");
@@ -188,8 +188,7 @@ static llvm::Error add(Calibrator &calibrator,
 }
 
 QuantaError *quantaCalibratorAdd(QuantaCalibrator *calibrator,
-                                 const QuantaTensor *inputs,
-                                 size_t numInputs) {
+                                 const QuantaTensor *inputs, size_t numInputs) {
   if (!calibrator || (numInputs > 0 && !inputs))
     return makeNullError();
   return guard(calibrator->session.get(), [&] {
@@ -216,9 +215,8 @@ QuantaError *quantaCalibratorRun(QuantaCalibrator *calibrator,
   });
 }
 
-QuantaError *
-quantaCalibratorGetStatistics(const QuantaCalibrator *calibrator,
-                              QuantaStatistics **statistics) {
+QuantaError *quantaCalibratorGetStatistics(const QuantaCalibrator *calibrator,
+                                           QuantaStatistics **statistics) {
   if (statistics)
     *statistics = nullptr;
   if (anyNull(calibrator, statistics))

@@ -13,8 +13,8 @@ using namespace mlir::quanta;
 using namespace mlir::quanta::capi;
 
 static std::string getName(int32_t code) {
-  static constexpr llvm::StringLiteral names[] = {
-      "i8", "i16", "i32", "i64", "f32", "f64", "u8", "u16"};
+  static constexpr llvm::StringLiteral names[] = {"i8",  "i16", "i32", "i64",
+                                                  "f32", "f64", "u8",  "u16"};
   if (code < QUANTA_I8 || code > QUANTA_U16)
     return "type " + std::to_string(code);
   return names[code - QUANTA_I8].str();
@@ -62,8 +62,8 @@ static llvm::Error check(llvm::StringRef kind,
                          const TensorDescriptor &descriptor,
                          const QuantaTensor &tensor, bool isBatched) {
   std::string where = (kind + " '" + descriptor.name + "'").str();
-  bool isEmpty = isBatched && tensor.rank > 0 && tensor.shape &&
-                 tensor.shape[0] == 0;
+  bool isEmpty =
+      isBatched && tensor.rank > 0 && tensor.shape && tensor.shape[0] == 0;
   if ((!tensor.data && !isEmpty) || (tensor.rank > 0 && !tensor.shape))
     return makeError(where + ": its data or shape is NULL");
   if (tensor.dtype != getInterfaceCode(descriptor.dtype))

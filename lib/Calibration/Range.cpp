@@ -113,17 +113,16 @@ static RealRange chooseChannelRange(const Record &record, size_t channel,
                                     const RangeOptions &options) {
   RealRange extremes{record.min[channel], record.max[channel]};
   double magnitude = std::max(std::abs(extremes.min), std::abs(extremes.max));
-  bool needsNoChoice = options.method == RangeMethod::MinMax ||
-                       extremes.min == extremes.max;
+  bool needsNoChoice =
+      options.method == RangeMethod::MinMax || extremes.min == extremes.max;
   if (needsNoChoice)
     return options.symmetric ? RealRange{0.0 - magnitude, magnitude} : extremes;
   std::vector<ValueBin> bins = sortBins(record, channel);
   if (!options.symmetric)
     return chooseByHistogram(bins, options, options.levels);
   // The magnitudes take the levels of one sign and zero.
-  double limit = chooseByHistogram(foldMagnitudes(bins), options,
-                                   options.levels / 2)
-                     .max;
+  double limit =
+      chooseByHistogram(foldMagnitudes(bins), options, options.levels / 2).max;
   return {0.0 - limit, limit};
 }
 

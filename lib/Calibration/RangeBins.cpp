@@ -15,8 +15,8 @@
 using namespace llvm;
 using namespace mlir::quanta;
 
-std::vector<ValueBin>
-mlir::quanta::sortBins(const Record &record, size_t channel) {
+std::vector<ValueBin> mlir::quanta::sortBins(const Record &record,
+                                             size_t channel) {
   std::vector<std::pair<int64_t, ValueBin>> keyed;
   for (auto [index, count] : record.histogram[channel]) {
     double low = innerEdge(index), high = outerEdge(index);
@@ -36,8 +36,7 @@ mlir::quanta::sortBins(const Record &record, size_t channel) {
   return bins;
 }
 
-std::vector<ValueBin>
-mlir::quanta::foldMagnitudes(ArrayRef<ValueBin> bins) {
+std::vector<ValueBin> mlir::quanta::foldMagnitudes(ArrayRef<ValueBin> bins) {
   // By inner edge: the outermost bin of either side ends at the extreme of its
   // side, and the one of the other side may go on.
   std::map<double, ValueBin> byInnerEdge;
@@ -56,8 +55,8 @@ mlir::quanta::foldMagnitudes(ArrayRef<ValueBin> bins) {
   return folded;
 }
 
-std::vector<double>
-mlir::quanta::listEnds(ArrayRef<ValueBin> bins, bool positive) {
+std::vector<double> mlir::quanta::listEnds(ArrayRef<ValueBin> bins,
+                                           bool positive) {
   std::vector<double> ends;
   for (const ValueBin &bin : bins) {
     double end = positive ? bin.high : bin.low;

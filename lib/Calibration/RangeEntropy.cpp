@@ -40,12 +40,12 @@ static double getDivergence(ArrayRef<ValueBin> bins, size_t first, size_t last,
       }
     for (size_t i = begin; i < end; ++i) {
       const ValueBin &bin = bins[i];
-      double p = (bin.count + (i == first ? below : 0) +
-                  (i + 1 == last ? above : 0)) /
-                 total;
-      double q = (isExact(bin) ? bin.count
-                               : mass * (bin.high - bin.low) / width) /
-                 inside;
+      double p =
+          (bin.count + (i == first ? below : 0) + (i + 1 == last ? above : 0)) /
+          total;
+      double q =
+          (isExact(bin) ? bin.count : mass * (bin.high - bin.low) / width) /
+          inside;
       divergence += p * std::log(p / q);
     }
     begin = end;

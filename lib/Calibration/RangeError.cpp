@@ -65,12 +65,12 @@ public:
     // Values that round to zero are wrong by themselves, not by a share of the
     // step: activations crowd there.
     size_t small =
-        partition_point(bins,
-                        [&](const ValueBin &bin) { return bin.low < -step / 2; }) -
+        partition_point(
+            bins, [&](const ValueBin &bin) { return bin.low < -step / 2; }) -
         bins.begin();
     size_t large =
-        partition_point(bins,
-                        [&](const ValueBin &bin) { return bin.high <= step / 2; }) -
+        partition_point(
+            bins, [&](const ValueBin &bin) { return bin.high <= step / 2; }) -
         bins.begin();
     small = std::clamp(small, first, last);
     large = std::clamp(large, small, last);
@@ -91,7 +91,8 @@ private:
 
 } // namespace
 
-RealRange mlir::quanta::chooseLeastError(ArrayRef<ValueBin> bins, int64_t levels) {
+RealRange mlir::quanta::chooseLeastError(ArrayRef<ValueBin> bins,
+                                         int64_t levels) {
   ErrorModel model(bins, levels);
   std::vector<double> lows = listEnds(bins, /*positive=*/false);
   std::vector<double> highs = listEnds(bins, /*positive=*/true);

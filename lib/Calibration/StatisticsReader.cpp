@@ -153,8 +153,8 @@ static void checkBins(ObjectReader &reader, const Record &record,
 
 static RecordKind readKind(ObjectReader &reader) {
   StringRef name = reader.getString("kind");
-  for (RecordKind kind : {RecordKind::MinMax, RecordKind::Histogram,
-                          RecordKind::MovingAverage})
+  for (RecordKind kind :
+       {RecordKind::MinMax, RecordKind::Histogram, RecordKind::MovingAverage})
     if (name == getName(kind))
       return kind;
   reader.fail("unknown kind '" + name + "'");

@@ -114,7 +114,7 @@ mlir::quanta::codegen::readFloats(ElementsAttr attribute) {
 }
 
 TypedAttr quanta::codegen::reshapeElements(ElementsAttr elements,
-                                   ArrayRef<int64_t> shape) {
+                                           ArrayRef<int64_t> shape) {
   auto type = RankedTensorType::get(shape, elements.getElementType());
   if (auto resource = dyn_cast<DenseResourceElementsAttr>(elements))
     return DenseResourceElementsAttr::get(type, resource.getRawHandle());

@@ -7,8 +7,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "quanta/Codegen/Pipeline.h"
-#include "quanta/Codegen/Passes.h"
-#include "quanta/Conversion/ModulePipelineRegistration.h"
 #include "mlir/Conversion/Passes.h"
 #include "mlir/Conversion/TosaToLinalg/TosaToLinalg.h"
 #include "mlir/Dialect/Bufferization/Transforms/Passes.h"
@@ -18,6 +16,8 @@
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Pass/PassOptions.h"
 #include "mlir/Transforms/Passes.h"
+#include "quanta/Codegen/Passes.h"
+#include "quanta/Conversion/ModulePipelineRegistration.h"
 
 using namespace mlir;
 using namespace mlir::quanta;
@@ -66,8 +66,7 @@ void codegen::buildKernelPipeline(OpPassManager &pm,
                                   const CodegenOptions &options) {
   OpPassManager &function = pm.nest<func::FuncOp>();
   function.addPass(createFormKernels());
-  function.addPass(
-      withTarget<PackWeightsOptions>(createPackWeights, options));
+  function.addPass(withTarget<PackWeightsOptions>(createPackWeights, options));
 }
 
 void codegen::buildBufferizationPipeline(OpPassManager &pm) {
@@ -100,8 +99,8 @@ void codegen::buildLoopPipeline(OpPassManager &pm,
       pm.addNestedPass<func::FuncOp>(createEmulateTiles());
   }
   OpPassManager &function = pm.nest<func::FuncOp>();
-  function.addPass(withThreads<LowerContractionsOptions>(
-      createLowerContractions, options));
+  function.addPass(
+      withThreads<LowerContractionsOptions>(createLowerContractions, options));
   function.addPass(
       withThreads<LowerWindowsOptions>(createLowerWindows, options));
   function.addPass(createExpandBorders());
@@ -131,17 +130,20 @@ void quanta::buildCodegenPipeline(OpPassManager &pm,
 namespace {
 struct TargetOptions : PassPipelineOptions<TargetOptions> {
   Option<std::string> triple{
-      *this, "triple", llvm::cl::desc("Triple of the target; empty: this host's")};
+      *this, "triple",
+      llvm::cl::desc("Triple of the target; empty: this host's")};
   Option<std::string> features{
-      *this, "features", llvm::cl::desc("Features of the target, \"+avx2,+fma\"")};
+      *this, "features",
+      llvm::cl::desc("Features of the target, \"+avx2,+fma\"")};
   Option<bool> strictInteger{
       *this, "strict-integer",
       llvm::cl::desc("Forbid floating-point instructions")};
   Option<bool> emulateTiles{
       *this, "emulate-tiles",
       llvm::cl::desc("Code for a tile unit runs without one, slowly")};
-  Option<bool> threads{*this, "threads",
-                       llvm::cl::desc("Cut long loops into pieces for threads")};
+  Option<bool> threads{
+      *this, "threads",
+      llvm::cl::desc("Cut long loops into pieces for threads")};
 
   CodegenOptions get() const {
     CodegenOptions options;

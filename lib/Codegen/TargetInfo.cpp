@@ -45,7 +45,7 @@ TargetInfo TargetInfo::get(llvm::StringRef triple, llvm::StringRef features) {
     info.hasLaneDot = has("dotprod");
     info.hasF16 = true;
     info.hasF16Arithmetic = has("fullfp16");
-    info.dotKind = has("i8mm")       ? DotKind::NeonMatrix
+    info.dotKind = has("i8mm")      ? DotKind::NeonMatrix
                    : has("dotprod") ? DotKind::NeonDot
                                     : DotKind::NeonLong;
     return info;
@@ -82,8 +82,7 @@ TargetInfo TargetInfo::get(llvm::StringRef triple, llvm::StringRef features) {
   bool vnni = has("avx512vnni") && (wide || narrowForms);
   info.hasFma = avx512 || has("fma");
   info.hasF16 = avx512 || has("f16c");
-  info.dotKind =
-      vnni || has("avxvnni") ? DotKind::Vnni : DotKind::WordPairs;
+  info.dotKind = vnni || has("avxvnni") ? DotKind::Vnni : DotKind::WordPairs;
   // Bytes in 512-bit registers need AVX512BW.
   info.vectorBits =
       wide && (vnni || (!has("avxvnni") && has("avx512bw"))) ? 512 : 256;
@@ -93,7 +92,6 @@ TargetInfo TargetInfo::get(llvm::StringRef triple, llvm::StringRef features) {
   info.hasBytePacks = info.vectorBits == 256 || has("avx512bw");
   // The epilogue of tiles works on vectors of 512 bits.
   info.hasTiles = has("amx-int8") && info.vectorBits == 512;
-  info.hasLaneDot =
-      has("avxvnni") || (vnni && narrowForms && has("avx512bw"));
+  info.hasLaneDot = has("avxvnni") || (vnni && narrowForms && has("avx512bw"));
   return info;
 }

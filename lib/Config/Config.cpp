@@ -14,9 +14,10 @@
 using namespace mlir::quanta;
 
 bool Settings::isEmpty() const {
-  return !observer && !range && !weightRange && !weightRounding && !record && !granularity &&
-         !bits && !weightBits && !groupSize && !scheme && !scales && !rounding && !keepFloat &&
-         !weightOnly && !dynamic && !half && !accumulate;
+  return !observer && !range && !weightRange && !weightRounding && !record &&
+         !granularity && !bits && !weightBits && !groupSize && !scheme &&
+         !scales && !rounding && !keepFloat && !weightOnly && !dynamic &&
+         !half && !accumulate;
 }
 
 void Settings::overrideBy(const Settings &later) {
@@ -49,8 +50,8 @@ static bool isChosen(const std::optional<std::string> &setting) {
 
 /// Why parameters of run time, or half precision, don't go with the rest.
 static std::string findFloatContradiction(const Settings &settings) {
-  bool hasIntegers = settings.bits || settings.scheme || settings.scales ||
-                     settings.rounding;
+  bool hasIntegers =
+      settings.bits || settings.scheme || settings.scales || settings.rounding;
   if (isChosen(settings.dynamic)) {
     if (settings.weightOnly == true)
       return "activations become integers with dynamic, and stay in float with "
@@ -59,7 +60,8 @@ static std::string findFloatContradiction(const Settings &settings) {
       return "parameters chosen at run time are those of 8 bits: expected "
              "bits: 8";
     if (settings.scheme == "symmetric")
-      return "parameters chosen at run time have a zero point: expected scheme: "
+      return "parameters chosen at run time have a zero point: expected "
+             "scheme: "
              "affine";
     if (settings.scales == "power-of-two")
       return "scales chosen at run time are no powers of two: expected scales: "

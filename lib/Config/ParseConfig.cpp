@@ -64,8 +64,9 @@ struct WeightRangeText {
 
 struct WeightRoundingText {
   static llvm::StringRef check(llvm::StringRef text) {
-    return parseBalanced(text) ? ""
-                               : "expected nearest or balanced in weight-rounding";
+    return parseBalanced(text)
+               ? ""
+               : "expected nearest or balanced in weight-rounding";
   }
 };
 

@@ -95,7 +95,8 @@ ArenaLayout mlir::quanta::planArenaLayout(llvm::ArrayRef<ArenaBuffer> buffers) {
   for (Gap rule : {Gap::Tightest, Gap::Lowest}) {
     auto order = llvm::to_vector(llvm::seq<size_t>(0, buffers.size()));
     llvm::sort(order, [&](size_t a, size_t b) {
-      return std::tuple(-buffers[a].bytes, a) < std::tuple(-buffers[b].bytes, b);
+      return std::tuple(-buffers[a].bytes, a) <
+             std::tuple(-buffers[b].bytes, b);
     });
     for (size_t i = 0; i < tries && best.bytes > bound; ++i) {
       size_t top = 0;

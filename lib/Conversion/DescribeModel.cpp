@@ -65,7 +65,8 @@ static FailureOr<Attribute> describe(func::FuncOp function, StringRef kind,
       !isInterfaceElement(shaped.getElementType()))
     return function.emitOpError("expected ")
            << kind << " " << index
-           << " to be a tensor of static shape, but for the batch, of i8, i16, i32, i64, f32 or "
+           << " to be a tensor of static shape, but for the batch, of i8, i16, "
+              "i32, i64, f32 or "
               "f64, got "
            << type;
   if (!getBoundedSize(shaped))

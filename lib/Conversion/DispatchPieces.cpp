@@ -53,9 +53,10 @@ struct DispatchPiecesPass
 
     SmallVector<LLVM::CallOp> calls;
     function.walk([&](LLVM::CallOp call) {
-      auto callee = call.getCallee() ? module.lookupSymbol<LLVM::LLVMFuncOp>(
-                                           *call.getCallee())
-                                     : nullptr;
+      auto callee =
+          call.getCallee()
+              ? module.lookupSymbol<LLVM::LLVMFuncOp>(*call.getCallee())
+              : nullptr;
       if (callee && callee->hasAttr("quanta.pieces"))
         calls.push_back(call);
     });
@@ -138,8 +139,9 @@ struct DispatchPiecesPass
                          LLVM::CallOp call) {
     ValueRange operands = call.getArgOperands();
     if (operands.size() < 2 || call.getNumResults() != 0)
-      return call.emitOpError("expected a call of pieces without results, their "
-                              "range behind the other operands");
+      return call.emitOpError(
+          "expected a call of pieces without results, their "
+          "range behind the other operands");
     ValueRange passed = operands.drop_back(2);
     auto context = LLVM::LLVMStructType::getLiteral(
         &getContext(), llvm::to_vector(passed.getTypes()));
@@ -183,9 +185,9 @@ struct DispatchPiecesPass
     callee.setLinkage(LLVM::Linkage::Internal);
     callee->removeAttr("quanta.pieces");
     ImplicitLocOpBuilder b(callee.getLoc(), callee);
-    auto body = createFunction(b, callee.getLoc(),
-                               (callee.getName() + "_body").str(),
-                               {pointer, i64, i64});
+    auto body =
+        createFunction(b, callee.getLoc(), (callee.getName() + "_body").str(),
+                       {pointer, i64, i64});
     b.setInsertionPointToStart(body.addEntryBlock(b));
     SmallVector<Value> operands;
     ArrayRef<Type> types = callee.getArgumentTypes();
@@ -194,10 +196,10 @@ struct DispatchPiecesPass
           b, type, getField(b, context, body.getArgument(0), index)));
     for (unsigned bound : {1, 2}) {
       Value value = body.getArgument(bound);
-      operands.push_back(types.back() == i64 ? value
-                                             : LLVM::TruncOp::create(
-                                                   b, types.back(), value)
-                                                   .getResult());
+      operands.push_back(
+          types.back() == i64
+              ? value
+              : LLVM::TruncOp::create(b, types.back(), value).getResult());
     }
     LLVM::CallOp::create(b, callee, operands);
     LLVM::ReturnOp::create(b, ValueRange());

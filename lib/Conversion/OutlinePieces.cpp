@@ -87,8 +87,7 @@ struct OutlinePiecesPass
     auto constant = [&](int64_t value) {
       return arith::ConstantIndexOp::create(builder, loc, value);
     };
-    Value product =
-        arith::MulIOp::create(builder, loc, piece, constant(units));
+    Value product = arith::MulIOp::create(builder, loc, piece, constant(units));
     return arith::DivUIOp::create(builder, loc, product, constant(pieces));
   }
 

@@ -181,7 +181,8 @@ Error Dataset::read(StringRef name, int64_t first, int64_t count,
         return failure("holds " + std::to_string(value) +
                        (options.normalize ? " once normalized" : "") +
                        ", which is too large for the f32 of the model's input "
-                       "'" + name + "'");
+                       "'" +
+                       name + "'");
       if (!writeFromDouble(dtype, value, target))
         return failure("holds " + std::to_string(value) + ", which is no " +
                        getName(dtype) + " of the model's input '" + name + "'");

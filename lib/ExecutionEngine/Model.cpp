@@ -163,7 +163,8 @@ mlir::quanta::readModelDescriptor(const quanta_model &model,
       [&](const quanta_tensor_info *infos, int32_t count,
           llvm::SmallVectorImpl<TensorDescriptor> &tensors) -> llvm::Error {
     for (const quanta_tensor_info &info : llvm::ArrayRef(infos, count)) {
-      llvm::Expected<TensorDescriptor> tensor = readTensor(info, descriptor.dynamicBatch, origin);
+      llvm::Expected<TensorDescriptor> tensor =
+          readTensor(info, descriptor.dynamicBatch, origin);
       if (!tensor)
         return tensor.takeError();
       tensors.push_back(std::move(*tensor));

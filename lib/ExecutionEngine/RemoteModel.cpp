@@ -44,8 +44,8 @@ static std::string inFolder(llvm::StringRef folder, llvm::StringRef name) {
 static llvm::Expected<std::string> findMachine(llvm::StringRef path) {
   auto file = llvm::object::createBinary(path);
   if (!file)
-    return makeError(path + ": not a shared library: " +
-                     llvm::toString(file.takeError()));
+    return makeError(
+        path + ": not a shared library: " + llvm::toString(file.takeError()));
   auto *elf =
       llvm::dyn_cast<llvm::object::ELFObjectFileBase>(file->getBinary());
   if (!elf)
@@ -87,9 +87,8 @@ static llvm::Error buildRunner(llvm::StringRef machine,
   stream.close();
   std::string compiler = machine.str() + "-gcc";
   std::string runner = inFolder(folder, "runner");
-  llvm::SmallVector<llvm::StringRef> arguments = {compiler, "-O1", source,
-                                                  "-pthread", "-ldl", "-o",
-                                                  runner};
+  llvm::SmallVector<llvm::StringRef> arguments = {
+      compiler, "-O1", source, "-pthread", "-ldl", "-o", runner};
   // Division is a function of the compiler's library on some processors.
   if (machine.starts_with("arm-"))
     arguments.append({"-Wl,--no-as-needed", "-lgcc_s"});
@@ -129,8 +128,7 @@ startProcess(llvm::ArrayRef<llvm::StringRef> words) {
 }
 
 llvm::Expected<std::unique_ptr<RemoteModel>>
-RemoteModel::start(llvm::StringRef path, llvm::StringRef command,
-                   int threads) {
+RemoteModel::start(llvm::StringRef path, llvm::StringRef command, int threads) {
   if (!llvm::sys::fs::exists(path))
     return makeError(path + ": no such file");
   auto machine = findMachine(path);
@@ -174,8 +172,9 @@ RemoteModel::start(llvm::StringRef path, llvm::StringRef command,
   if (!descriptor)
     return descriptor.takeError();
   if (threads > 1 && !descriptor->threads)
-    return makeError(path + ": the model was compiled for one thread: compile it "
-                            "with --threads");
+    return makeError(path +
+                     ": the model was compiled for one thread: compile it "
+                     "with --threads");
   auto process = startProcess<Process>(run);
   if (!process)
     return process.takeError();
@@ -211,8 +210,7 @@ static bool transfer(Byte *data, int64_t size, Step step) {
   return true;
 }
 
-int RemoteModel::call(const void *const *inputs, void *const *outputs,
-                      void *) {
+int RemoteModel::call(const void *const *inputs, void *const *outputs, void *) {
   const ModelDescriptor &model = getDescriptor();
   auto write = [&](const char *data, size_t size) {
     return send(process.stream, data, size, MSG_NOSIGNAL);

@@ -25,7 +25,8 @@ struct Line {
     rest = others;
     return first;
   }
-  template <typename T> T integer() {
+  template <typename T>
+  T integer() {
     T value = 0;
     ok &= !word().getAsInteger(10, value);
     return value;

@@ -35,16 +35,15 @@ FailureOr<Value> mlir::quanta::createSum(OpBuilder &opBuilder, Location loc,
                                          std::string &reason) {
   ImplicitLocOpBuilder builder(loc, opBuilder);
   const QuantizedValue &input = operands[0];
-  RankedTensorType type =
-      input.storage.getType().clone(builder.getI32Type());
+  RankedTensorType type = input.storage.getType().clone(builder.getI32Type());
   int64_t count = countElements(type, axes);
   // 255 * count is the largest magnitude of the sum, 2^15 * count of wide ones.
   unsigned width = input.storage.getType().getElementTypeBitWidth();
   auto scale = count < (int64_t(1) << (30 - width))
-                   ? chooseAverageScale(input.scale(), divisor,
-                                        operands.resultType.getScale(),
-                                        getRounding(operands),
-        operands.resultType.getStorageTypeIntegralWidth())
+                   ? chooseAverageScale(
+                         input.scale(), divisor, operands.resultType.getScale(),
+                         getRounding(operands),
+                         operands.resultType.getStorageTypeIntegralWidth())
                    : std::nullopt;
   if (!scale) {
     reason = "no multiplier and shift stand for its sum over " +

@@ -148,8 +148,8 @@ FailureOr<Value> createSoftmax(CompositeOp op, ImplicitLocOpBuilder &builder,
   Value distance = tosa::SubOp::create(builder, wide, max, x);
   distance = tosa::SubOp::create(builder, wide, distance, splat(128));
   distance = tosa::CastOp::create(builder, type, distance);
-  auto entries = DenseElementsAttr::get(
-      RankedTensorType::get({256}, i32), ArrayRef<int32_t>(table->entries));
+  auto entries = DenseElementsAttr::get(RankedTensorType::get({256}, i32),
+                                        ArrayRef<int32_t>(table->entries));
   Value e = LookupOp::create(builder, wide, distance, entries);
   if (mask)
     e = createMultiply(builder, e, createMaskConstant(builder, mask, 1, 0));
@@ -210,8 +210,7 @@ struct CompositeModel
     if (composite.getName() == "layer_norm")
       return createLayerNorm(composite, builder, operands, reason);
     if (composite.getName() == "reduce_mean") {
-      auto axes =
-          composite.getParameters().getAs<DenseI64ArrayAttr>("axes");
+      auto axes = composite.getParameters().getAs<DenseI64ArrayAttr>("axes");
       return createMean(builder, op->getLoc(), axes, operands, reason);
     }
     TableParameters parameters{getParameter(composite, "alpha").value_or(0),

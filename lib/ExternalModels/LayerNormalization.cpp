@@ -66,8 +66,8 @@ FailureOr<Value> mlir::quanta::createLayerNorm(CompositeOp op,
                      beta = getVector(op, "beta");
   double epsilon =
       op.getParameters().getAs<FloatAttr>("epsilon").getValueAsDouble();
-  auto integers = chooseLayerNormalization(
-      type.getShape().back(), input.scale(), epsilon, gamma, beta);
+  auto integers = chooseLayerNormalization(type.getShape().back(),
+                                           input.scale(), epsilon, gamma, beta);
   if (!integers) {
     reason = "its epsilon is too large for the scale " +
              std::to_string(input.scale());
@@ -75,8 +75,8 @@ FailureOr<Value> mlir::quanta::createLayerNorm(CompositeOp op,
   }
   SmallVector<int64_t> shape(type.getRank(), 1);
   shape.back() = type.getShape().back();
-  Value y = NormalizeOp::create(builder, type, input.storage,
-                                integers->epsilon, integers->fractionBits);
+  Value y = NormalizeOp::create(builder, type, input.storage, integers->epsilon,
+                                integers->fractionBits);
   if (!integers->gamma.empty())
     y = createMultiply(builder, y,
                        createConstant(builder, shape,

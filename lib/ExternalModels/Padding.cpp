@@ -27,8 +27,7 @@ mlir::quanta::createPad(ImplicitLocOpBuilder &builder, Value input,
       builder.getIndexTensorAttr(amounts));
   auto zeroType = RankedTensorType::get({1}, type.getElementType());
   Value zero = tosa::ConstOp::create(
-      builder, zeroType,
-      cast<ElementsAttr>(builder.getZeroAttr(zeroType)));
+      builder, zeroType, cast<ElementsAttr>(builder.getZeroAttr(zeroType)));
   return cast<TypedValue<RankedTensorType>>(
       tosa::PadOp::create(builder, type.clone(shape), typed, padding, zero)
           .getResult());

@@ -21,12 +21,12 @@ inline FailureOr<Value> createTableLookup(OpBuilder &builder, Location loc,
                                           const IntegerOperands &operands) {
   const QuantizedValue &input = operands[0];
   quant::UniformQuantizedType type = operands.resultType;
-  auto entries = buildTable(
-      function, parameters,
-      {input.scale(), static_cast<int32_t>(input.zeroPoint())},
-      {type.getScale(), static_cast<int32_t>(type.getZeroPoint()),
-       static_cast<int32_t>(type.getStorageTypeMin()),
-       static_cast<int32_t>(type.getStorageTypeMax())});
+  auto entries =
+      buildTable(function, parameters,
+                 {input.scale(), static_cast<int32_t>(input.zeroPoint())},
+                 {type.getScale(), static_cast<int32_t>(type.getZeroPoint()),
+                  static_cast<int32_t>(type.getStorageTypeMin()),
+                  static_cast<int32_t>(type.getStorageTypeMax())});
   SmallVector<int8_t> table(entries.begin(), entries.end());
   auto tableType = RankedTensorType::get({256}, builder.getI8Type());
   Value result = LookupOp::create(

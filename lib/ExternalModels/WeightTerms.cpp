@@ -7,8 +7,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "WeightTerms.h"
-#include "quanta/Import/Tosa/ConstantTensor.h"
 #include "mlir/IR/Matchers.h"
+#include "quanta/Import/Tosa/ConstantTensor.h"
 
 using namespace mlir;
 using namespace mlir::quanta;

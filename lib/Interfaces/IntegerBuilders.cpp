@@ -53,8 +53,8 @@ bool mlir::quanta::isConstantWeight(Value value) {
 /// that is rewritten stays in the context for ever, a resource does not.
 template <typename T, typename ResourceAttr>
 static Value createConstantOf(ImplicitLocOpBuilder &builder, Type element,
-                                   ArrayRef<int64_t> shape, ArrayRef<T> values,
-                                   StringRef name) {
+                              ArrayRef<int64_t> shape, ArrayRef<T> values,
+                              StringRef name) {
   auto type = RankedTensorType::get(shape, element);
   ElementsAttr attr;
   if (values.size() <= maxInlineElements)
@@ -93,11 +93,9 @@ Value mlir::quanta::createConstant(ImplicitLocOpBuilder &builder,
       builder, builder.getF32Type(), shape, values, name);
 }
 
-Value mlir::quanta::createSplat(ImplicitLocOpBuilder &builder,
-                                Type elementType, int64_t value,
-                                int64_t rank) {
-  auto type =
-      RankedTensorType::get(SmallVector<int64_t>(rank, 1), elementType);
+Value mlir::quanta::createSplat(ImplicitLocOpBuilder &builder, Type elementType,
+                                int64_t value, int64_t rank) {
+  auto type = RankedTensorType::get(SmallVector<int64_t>(rank, 1), elementType);
   return tosa::ConstOp::create(
       builder, type,
       DenseElementsAttr::get(type, builder.getIntegerAttr(elementType, value)));
@@ -159,10 +157,12 @@ Value mlir::quanta::createRequantize(ImplicitLocOpBuilder &builder, Value acc,
   return createRequantizeOp(builder, acc, scale, std::nullopt, operands);
 }
 
-FailureOr<Value> mlir::quanta::createRequantize(
-    ImplicitLocOpBuilder &builder, Value acc, ArrayRef<double> realScales,
-    std::optional<int64_t> axis, const IntegerOperands &operands,
-    std::string &reason) {
+FailureOr<Value> mlir::quanta::createRequantize(ImplicitLocOpBuilder &builder,
+                                                Value acc,
+                                                ArrayRef<double> realScales,
+                                                std::optional<int64_t> axis,
+                                                const IntegerOperands &operands,
+                                                std::string &reason) {
   SmallVector<FixedPointScale> scales;
   for (double real : realScales) {
     auto scale = chooseFixedPointScale(
@@ -184,20 +184,19 @@ FailureOr<Value> mlir::quanta::createBias(ImplicitLocOpBuilder &builder,
                                           int64_t channels,
                                           std::string &reason) {
   auto real = getFloatConstant(bias);
-  if (!real || (real->size() != 1 &&
-                static_cast<int64_t>(real->size()) != channels)) {
+  if (!real ||
+      (real->size() != 1 && static_cast<int64_t>(real->size()) != channels)) {
     reason = "its bias is not a constant of one value a channel";
     return failure();
   }
   SmallVector<int32_t> values;
   for (int64_t channel = 0; channel < channels; ++channel) {
-    double weightScale =
-        weightScales[channel * weightScales.size() / channels];
+    double weightScale = weightScales[channel * weightScales.size() / channels];
     double value = std::nearbyint((*real)[real->size() == 1 ? 0 : channel] /
                                   (inputScale * weightScale));
     if (!(std::abs(value) < 2147483648.0)) {
-      reason = "the bias of channel " + std::to_string(channel) +
-               " leaves 32 bits";
+      reason =
+          "the bias of channel " + std::to_string(channel) + " leaves 32 bits";
       return failure();
     }
     values.push_back(static_cast<int32_t>(value));

@@ -34,8 +34,7 @@ QuantizableOpInterface mlir::quanta::getQuantizable(Operation *op) {
 
 QuantizableOpInterface mlir::quanta::getAbsorbingOp(Operation *clamp) {
   auto absorbed = getWithIntegerForm(clamp);
-  if (!absorbed ||
-      absorbed.getScaleConstraint().kind != ScaleConstraint::Clamp)
+  if (!absorbed || absorbed.getScaleConstraint().kind != ScaleConstraint::Clamp)
     return nullptr;
   Value source = clamp->getOperand(0);
   auto producer = getWithIntegerForm(source.getDefiningOp());
@@ -66,7 +65,8 @@ FailureOr<int64_t> mlir::quanta::getGroupSize(QuantizableOpInterface op,
 }
 
 /// Attributes of floats are those of the type: bounds, and the type of sums.
-static Attribute toHalf(NamedAttribute attribute, const HalfOperands &operands) {
+static Attribute toHalf(NamedAttribute attribute,
+                        const HalfOperands &operands) {
   auto type = dyn_cast<TypeAttr>(attribute.getValue());
   if (type && type.getValue().isF32() && attribute.getName() == "acc_type")
     return TypeAttr::get(operands.accumulator);
@@ -95,8 +95,8 @@ FailureOr<Value> mlir::quanta::cloneInHalf(Operation *op, OpBuilder &builder,
   OperationState state(op->getLoc(), op->getName(), operands.operands,
                        type.clone(operands.type),
                        op->getDiscardableAttrDictionary().getValue());
-  if (auto all = dyn_cast_or_null<DictionaryAttr>(
-          op->getPropertiesAsAttribute())) {
+  if (auto all =
+          dyn_cast_or_null<DictionaryAttr>(op->getPropertiesAsAttribute())) {
     NamedAttrList properties;
     for (NamedAttribute attribute : all)
       properties.set(attribute.getName(), toHalf(attribute, operands));

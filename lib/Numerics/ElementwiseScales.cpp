@@ -15,16 +15,14 @@ using namespace mlir::quanta;
 
 static constexpr double largestMultiplier = 1 << 14;
 
-std::optional<AddScales> mlir::quanta::chooseAddScales(double scale1,
-                                                       double scale2,
-                                                       double outputScale,
-                                                       Rounding rounding,
-                                                       unsigned resultBits) {
+std::optional<AddScales>
+mlir::quanta::chooseAddScales(double scale1, double scale2, double outputScale,
+                              Rounding rounding, unsigned resultBits) {
   // Equal scales need no weights, and leave no ties that 2^14 would add.
   const double top = scale1 == scale2 ? 1 : largestMultiplier;
   const double larger = std::max(scale1, scale2);
-  auto output = chooseFixedPointScale(larger / top / outputScale, rounding,
-                                      resultBits);
+  auto output =
+      chooseFixedPointScale(larger / top / outputScale, rounding, resultBits);
   if (!output)
     return std::nullopt;
   auto weight = [&](double scale) {
@@ -33,11 +31,9 @@ std::optional<AddScales> mlir::quanta::chooseAddScales(double scale1,
   return AddScales{weight(scale1), weight(scale2), *output};
 }
 
-std::optional<FixedPointScale> mlir::quanta::chooseMulScale(double scale1,
-                                                            double scale2,
-                                                            double outputScale,
-                                                            Rounding rounding,
-                                                            unsigned resultBits) {
+std::optional<FixedPointScale>
+mlir::quanta::chooseMulScale(double scale1, double scale2, double outputScale,
+                             Rounding rounding, unsigned resultBits) {
   return chooseFixedPointScale(scale1 * scale2 / outputScale, rounding,
                                resultBits);
 }
@@ -48,7 +44,7 @@ mlir::quanta::chooseAverageScale(double inputScale, int64_t count,
                                  unsigned resultBits) {
   if (count < 1)
     return std::nullopt;
-  return chooseFixedPointScale(
-      inputScale / (static_cast<double>(count) * outputScale), rounding,
-      resultBits);
+  return chooseFixedPointScale(inputScale /
+                                   (static_cast<double>(count) * outputScale),
+                               rounding, resultBits);
 }

@@ -72,8 +72,7 @@ double mlir::quanta::getProductScale(double scale1, double scale2,
                                      double result, Rounding rounding) {
   if (rounding != Rounding::FloatNearestEven)
     return scale1 * scale2 / result;
-  const float product =
-      static_cast<float>(scale1) * static_cast<float>(scale2);
+  const float product = static_cast<float>(scale1) * static_cast<float>(scale2);
   return product / static_cast<float>(result);
 }
 

@@ -28,8 +28,8 @@ mlir::quanta::calibrate(ModuleOp observed, Dataset &dataset,
   // Parts begin with a batch, so that all runs are those of a single part.
   int64_t runs = llvm::divideCeil(dataset.size(), batch->size());
   int64_t begin = runs * shard / numShards * batch->size();
-  int64_t end = std::min(runs * (shard + 1) / numShards * batch->size(),
-                         dataset.size());
+  int64_t end =
+      std::min(runs * (shard + 1) / numShards * batch->size(), dataset.size());
   if (begin >= end) {
     Statistics nothing;
     nothing.fingerprint = fingerprint.str();

@@ -7,16 +7,16 @@
 //===----------------------------------------------------------------------===//
 
 #include "quanta/Pipelines/CommandLine.h"
-#include "quanta/Version.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/Location.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Support/Timing.h"
-#include "llvm/Support/FileSystem.h"
+#include "quanta/Version.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/Support/CommandLine.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/WithColor.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -117,7 +117,8 @@ llvm::Error mlir::quanta::checkOutput(llvm::StringRef output,
   for (const std::string &input : inputs)
     if (fs::equivalent(output, input))
       return llvm::createStringError(llvm::inconvertibleErrorCode(),
-                                     output + ": output and input are the same");
+                                     output +
+                                         ": output and input are the same");
   return llvm::Error::success();
 }
 

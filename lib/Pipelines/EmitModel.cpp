@@ -94,8 +94,7 @@ static LoweringOptions getLowering(const EmitOptions &options) {
 static llvm::Error emitCode(ModuleOp module, ArtifactKind kind,
                             llvm::StringRef path, const EmitOptions &options,
                             llvm::function_ref<llvm::Error()> lowered) {
-  if (failed(lowerToLlvmDialect(module, options.target,
-                                getLowering(options))))
+  if (failed(lowerToLlvmDialect(module, options.target, getLowering(options))))
     return makeError("no code could be generated");
   if (lowered)
     if (llvm::Error error = lowered())
@@ -122,10 +121,10 @@ static llvm::Error emitVariants(ModuleOp module, ArtifactKind kind,
   return writeArtifact(lowered, kind, path, options.artifact);
 }
 
-llvm::Error
-mlir::quanta::emitModel(ModuleOp module, OutputKind kind, llvm::StringRef path,
-                        const EmitOptions &options,
-                        llvm::function_ref<llvm::Error()> lowered) {
+llvm::Error mlir::quanta::emitModel(ModuleOp module, OutputKind kind,
+                                    llvm::StringRef path,
+                                    const EmitOptions &options,
+                                    llvm::function_ref<llvm::Error()> lowered) {
   auto code = [&](ArtifactKind kind) {
     if (options.multiversion)
       return emitVariants(module, kind, path, options);

@@ -22,8 +22,7 @@ static void printEntry(llvm::raw_ostream &stream, std::string left,
                        llvm::StringRef text) {
   left.insert(0, "  ");
   // A long name keeps its line as long as the text fits behind it.
-  if (left.size() + 1 > column &&
-      left.size() + 1 + text.size() > width) {
+  if (left.size() + 1 > column && left.size() + 1 + text.size() > width) {
     stream << left << '\n';
     left.clear();
   }

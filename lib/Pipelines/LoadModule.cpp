@@ -37,8 +37,9 @@ static llvm::Error nameEntry(ModuleOp module, llvm::StringRef path) {
     if (function.isPublic() && !function.isExternal())
       candidates.push_back(function);
   if (candidates.size() > 1)
-    return makeError(path + ": expected a function @main or one public "
-                            "function, got @" +
+    return makeError(path +
+                     ": expected a function @main or one public "
+                     "function, got @" +
                      candidates[0].getSymName() + " and @" +
                      candidates[1].getSymName());
   // Whoever needs an entry function says so.
@@ -122,8 +123,9 @@ prepare(OwningOpRef<ModuleOp> module, llvm::StringRef name,
   if (batch && (*batch == anyBatch || hasDynamicBatch(main)) &&
       failed(setBatch(*module, *batch)))
     return makeError(name + ": it can't have " +
-                     (*batch == anyBatch ? "a dynamic batch"
-                                         : "a batch of " + llvm::Twine(*batch)));
+                     (*batch == anyBatch
+                          ? "a dynamic batch"
+                          : "a batch of " + llvm::Twine(*batch)));
   return module;
 }
 
@@ -151,23 +153,19 @@ mlir::quanta::loadModule(llvm::StringRef path, std::optional<int64_t> batch,
 
 /// ONNX begins with the tag of `ir_version`, a number; text and bytecode of MLIR
 /// do not.
-static bool isOnnx(llvm::StringRef bytes) {
-  return bytes.starts_with("\x08");
-}
+static bool isOnnx(llvm::StringRef bytes) { return bytes.starts_with("\x08"); }
 
-llvm::Expected<OwningOpRef<ModuleOp>>
-mlir::quanta::loadModuleFromMemory(llvm::StringRef bytes, llvm::StringRef name,
-                                   llvm::StringRef folder,
-                                   std::optional<int64_t> batch,
-                                   MLIRContext &context) {
+llvm::Expected<OwningOpRef<ModuleOp>> mlir::quanta::loadModuleFromMemory(
+    llvm::StringRef bytes, llvm::StringRef name, llvm::StringRef folder,
+    std::optional<int64_t> batch, MLIRContext &context) {
   if (isOnnx(bytes))
     return prepare(importOnnxFromMemory(bytes, name, folder,
                                         getImportOptions(batch), &context),
                    name, std::nullopt);
   // A copy is aligned, as bytecode wants it, and ends in a zero.
   llvm::SourceMgr sources;
-  sources.AddNewSourceBuffer(
-      llvm::MemoryBuffer::getMemBufferCopy(bytes, name), llvm::SMLoc());
+  sources.AddNewSourceBuffer(llvm::MemoryBuffer::getMemBufferCopy(bytes, name),
+                             llvm::SMLoc());
   return prepare(parseSourceFile<ModuleOp>(sources, ParserConfig(&context)),
                  name, batch);
 }

@@ -18,8 +18,7 @@ static constexpr std::chrono::milliseconds lineInterval(5000);
 Progress::Progress(llvm::raw_ostream &stream, std::string activity,
                    int64_t total, std::string unit)
     : stream(stream), activity(std::move(activity)), unit(std::move(unit)),
-      total(total),
-      isTerminal(stream.is_displayed()),
+      total(total), isTerminal(stream.is_displayed()),
       nextDue(Clock::now() + (isTerminal ? redrawInterval : lineInterval)) {}
 
 Progress::~Progress() {

@@ -88,8 +88,8 @@ void mlir::quanta::buildExportLinalgPipeline(OpPassManager &pm,
   function.addPass(tosa::createTosaMakeBroadcastablePass());
   function.addPass(tosa::createTosaToLinalgNamed());
   function.addPass(tosa::createTosaToLinalg());
-  function.addPass(
-      createTosaToArithPass({/*includeApplyRescale=*/true, /*use32Bit=*/false}));
+  function.addPass(createTosaToArithPass(
+      {/*includeApplyRescale=*/true, /*use32Bit=*/false}));
   function.addPass(createTosaToTensorPass());
   function.addPass(createCanonicalizerPass());
   function.addPass(createCSEPass());

@@ -79,9 +79,9 @@ llvm::Expected<ModelStage> mlir::quanta::getModelStage(ModuleOp module) {
              : ModelStage::Float;
 }
 
-static llvm::Error
-runPasses(ModuleOp module, llvm::function_ref<void(OpPassManager &)> build,
-          const llvm::Twine &failure) {
+static llvm::Error runPasses(ModuleOp module,
+                             llvm::function_ref<void(OpPassManager &)> build,
+                             const llvm::Twine &failure) {
   PassManager pm(module.getContext());
   // Fails where the program has not registered these options: then none apply.
   (void)applyPassManagerCLOptions(pm);
@@ -158,8 +158,7 @@ static llvm::Error attach(ModuleOp module, const Statistics &statistics,
 
 llvm::Error
 mlir::quanta::refineModel(ModuleOp observed, const Statistics &statistics,
-                          Dataset &samples,
-                          const QuantizeModelOptions &options,
+                          Dataset &samples, const QuantizeModelOptions &options,
                           llvm::function_ref<void(int64_t)> progress) {
   if (llvm::Error error = attach(observed, statistics, options))
     return error;
@@ -173,8 +172,8 @@ mlir::quanta::refineModel(ModuleOp observed, const Statistics &statistics,
   return result ? llvm::Error::success() : result.takeError();
 }
 
-static llvm::Error takeRangesFromNormalization(
-    ModuleOp module, std::pair<double, double> bounds) {
+static llvm::Error
+takeRangesFromNormalization(ModuleOp module, std::pair<double, double> bounds) {
   ZeroShotRangesOptions inputs;
   std::tie(inputs.inputMin, inputs.inputMax) = bounds;
   return runPasses(

@@ -61,9 +61,9 @@ static std::string setRange(llvm::StringRef value,
   return options.range ? "" : getRangeSyntax().str();
 }
 
-std::optional<std::string> mlir::quanta::setOption(
-    QuantizeModelOptions &options, llvm::StringRef name,
-    llvm::StringRef value) {
+std::optional<std::string>
+mlir::quanta::setOption(QuantizeModelOptions &options, llvm::StringRef name,
+                        llvm::StringRef value) {
   if (name == "config") {
     options.config = value.str();
     return "";

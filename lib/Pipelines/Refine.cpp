@@ -96,8 +96,8 @@ llvm::Error Refinement::findActivations() {
         break;
       RangeOptions candidate = *parseRangeOptions(method);
       candidate.symmetric = own.symmetric;
-      auto ranges = chooseRange(
-          statistics.records.at(observe.getKey().str()), candidate);
+      auto ranges =
+          chooseRange(statistics.records.at(observe.getKey().str()), candidate);
       if (!ranges) {
         failure = llvm::joinErrors(std::move(failure), ranges.takeError());
         break;
@@ -140,12 +140,12 @@ llvm::Error Refinement::chooseRanges(Simulator &simulator) {
     const Activation &activation = activations[index];
     double least = INFINITY;
     for (size_t i = 0; i < activation.candidates.size(); ++i) {
-      bool isNew = llvm::none_of(
-          llvm::ArrayRef(activation.candidates).take_front(i),
-          [&](RealRange range) {
-            return range.min == activation.candidates[i].min &&
-                   range.max == activation.candidates[i].max;
-          });
+      bool isNew =
+          llvm::none_of(llvm::ArrayRef(activation.candidates).take_front(i),
+                        [&](RealRange range) {
+                          return range.min == activation.candidates[i].min &&
+                                 range.max == activation.candidates[i].max;
+                        });
       if (!isNew)
         continue;
       simulator.clearActivations();
@@ -185,8 +185,8 @@ static void addToBias(BiasedOp biased, llvm::ArrayRef<double> shift) {
   auto values = *getFloatConstant(biased.bias->get());
   SmallVector<float> sum;
   for (auto [channel, difference] : llvm::enumerate(shift))
-    sum.push_back(static_cast<float>(
-        values[values.size() == 1 ? 0 : channel] + difference));
+    sum.push_back(static_cast<float>(values[values.size() == 1 ? 0 : channel] +
+                                     difference));
   OpBuilder builder(biased.op);
   auto type = RankedTensorType::get({static_cast<int64_t>(sum.size())},
                                     builder.getF32Type());
@@ -241,8 +241,8 @@ llvm::Expected<RefineResult> Refinement::run() {
   });
   if (failure)
     return std::move(failure);
-  steps = activations.size() +
-          (options.correctBiases ? (*exact)->numBiases() : 0);
+  steps =
+      activations.size() + (options.correctBiases ? (*exact)->numBiases() : 0);
   double signal = 0;
   for (float value : reference)
     signal += static_cast<double>(value) * value;

@@ -78,20 +78,22 @@ static llvm::Error roundAllWeights(ModuleOp module) {
   if (failed(pm.run(*folded)))
     return makeError("the weights could not be quantized");
   auto main = module.lookupSymbol<func::FuncOp>("main");
-  for (auto [to, from] : llvm::zip_equal(
-           findOperands(main, OperandRole::Weight),
-           findOperands(folded->lookupSymbol<func::FuncOp>("main"),
-                        OperandRole::Weight))) {
+  for (auto [to, from] :
+       llvm::zip_equal(findOperands(main, OperandRole::Weight),
+                       findOperands(folded->lookupSymbol<func::FuncOp>("main"),
+                                    OperandRole::Weight))) {
     auto pair = from->get().getDefiningOp<DequantizeOp>();
-    auto quantize = pair ? pair.getInput().getDefiningOp<QuantizeOp>() : nullptr;
+    auto quantize =
+        pair ? pair.getInput().getDefiningOp<QuantizeOp>() : nullptr;
     // Balanced ones are on the grid already.
-    auto values = quantize ? getFloatConstant(quantize.getInput()) : std::nullopt;
+    auto values =
+        quantize ? getFloatConstant(quantize.getInput()) : std::nullopt;
     if (!values || !getFloatConstant(to->get()))
       continue;
     auto type = cast<RankedTensorType>(to->get().getType());
-    roundWeights(*values, type,
-                 cast<quant::QuantizedType>(
-                     pair.getInput().getType().getElementType()));
+    roundWeights(
+        *values, type,
+        cast<quant::QuantizedType>(pair.getInput().getType().getElementType()));
     OpBuilder builder(to->getOwner());
     // A resource: what is in an elements attribute stays in the context.
     ArrayRef<char> bytes(reinterpret_cast<const char *>(values->data()),
@@ -156,8 +158,7 @@ Simulator::create(ModuleOp observed, Dataset &dataset, int64_t numSamples,
   simulator->model = std::move(*model);
   simulator->model->setObserverState(simulator.get());
 
-  auto batch =
-      SampleBatch::create(simulator->model->getDescriptor(), dataset);
+  auto batch = SampleBatch::create(simulator->model->getDescriptor(), dataset);
   if (!batch)
     return batch.takeError();
   int64_t size = dataset.size(), perRun = batch->size();

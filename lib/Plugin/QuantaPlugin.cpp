@@ -23,8 +23,7 @@
 // The only two symbols of the library.
 #define QUANTA_PLUGIN_EXPORT extern "C" __attribute__((visibility("default")))
 
-QUANTA_PLUGIN_EXPORT mlir::DialectPluginLibraryInfo
-mlirGetDialectPluginInfo() {
+QUANTA_PLUGIN_EXPORT mlir::DialectPluginLibraryInfo mlirGetDialectPluginInfo() {
   return {MLIR_PLUGIN_API_VERSION, "Quanta", QUANTA_VERSION_STRING,
           [](mlir::DialectRegistry *registry) {
             mlir::quanta::registerAllDialects(*registry);

@@ -14,7 +14,8 @@ using namespace mlir::quanta;
 using namespace mlir::quanta::reference;
 
 /// The parameters of each row: dimension 0, or everything as one row.
-static std::vector<DynamicParameters> choose(const Tensor &input, int64_t rows) {
+static std::vector<DynamicParameters> choose(const Tensor &input,
+                                             int64_t rows) {
   ArrayRef<float> values = input.get<float>();
   const size_t length = rows == 0 ? 0 : values.size() / rows;
   std::vector<DynamicParameters> parameters;
@@ -47,13 +48,13 @@ static FailureOr<Kernel> buildChosen(ChooseParamsOp op,
     return failure();
   return Kernel([rows = *rows, select](ArrayRef<const Tensor *> operands,
                                        Tensor &result) {
-    llvm::transform(choose(*operands[0], rows), result.get<T>().begin(), select);
+    llvm::transform(choose(*operands[0], rows), result.get<T>().begin(),
+                    select);
     return success();
   });
 }
 
-FailureOr<Kernel>
-mlir::quanta::reference::buildChosenScale(ChooseParamsOp op) {
+FailureOr<Kernel> mlir::quanta::reference::buildChosenScale(ChooseParamsOp op) {
   return buildChosen<float>(op, [](DynamicParameters chosen) {
     return static_cast<float>(chosen.scale);
   });
@@ -83,8 +84,8 @@ mlir::quanta::reference::buildDynamicQuantize(DynamicQuantizeOp op) {
     for (size_t i = 0; i < x.size(); ++i) {
       DynamicParameters p =
           getParameters(*operands[1], *operands[2], i, x.size());
-      q[i] = static_cast<int8_t>(
-          quantize(x[i], p.scale, p.zeroPoint, -128, 127));
+      q[i] =
+          static_cast<int8_t>(quantize(x[i], p.scale, p.zeroPoint, -128, 127));
     }
     return success();
   });

@@ -80,10 +80,8 @@ FailureOr<Kernel> mlir::quanta::reference::buildFloatBinary(Operation *op) {
                          "integers only");
 }
 
-FailureOr<Kernel>
-mlir::quanta::reference::buildFloatClamp(tosa::ClampOp op) {
-  const float low =
-      cast<FloatAttr>(op.getMinVal()).getValue().convertToFloat();
+FailureOr<Kernel> mlir::quanta::reference::buildFloatClamp(tosa::ClampOp op) {
+  const float low = cast<FloatAttr>(op.getMinVal()).getValue().convertToFloat();
   const float high =
       cast<FloatAttr>(op.getMaxVal()).getValue().convertToFloat();
   return Kernel([low, high](ArrayRef<const Tensor *> operands, Tensor &result) {
@@ -129,8 +127,9 @@ FailureOr<Kernel> mlir::quanta::reference::buildFloatPool(Operation *op) {
   auto in = getTensorType(op->getOperand(0).getType());
   auto out = getTensorType(op->getResult(0).getType());
   if (failed(in) || failed(out) || in->elementType != ElementType::F32)
-    return op->emitOpError("is supported by the reference interpreter on static "
-                           "f32 only");
+    return op->emitOpError(
+        "is supported by the reference interpreter on static "
+        "f32 only");
   auto read = [&](StringRef name) {
     return SmallVector<int64_t>(
         op->getAttrOfType<DenseI64ArrayAttr>(name).asArrayRef());
@@ -145,12 +144,13 @@ FailureOr<Kernel> mlir::quanta::reference::buildFloatPool(Operation *op) {
       return success();
     });
   return Kernel([=](ArrayRef<const Tensor *> operands, Tensor &result) {
-    pool(*operands[0], result, kernel, stride, pad, 0.0f,
-         [](float sum, float x) { return sum + x; },
-         [](MutableArrayRef<float> sums, int64_t count) {
-           for (float &sum : sums)
-             sum /= static_cast<float>(count);
-         });
+    pool(
+        *operands[0], result, kernel, stride, pad, 0.0f,
+        [](float sum, float x) { return sum + x; },
+        [](MutableArrayRef<float> sums, int64_t count) {
+          for (float &sum : sums)
+            sum /= static_cast<float>(count);
+        });
     return success();
   });
 }

@@ -149,9 +149,8 @@ LogicalResult Interpreter::Program::addOperation(Operation *op) {
   }
 
   if (auto parameters = dyn_cast<ChooseParamsOp>(op))
-    return success(
-        succeeded(addStep(op, buildChosenScale(parameters), 0)) &&
-        succeeded(addStep(op, buildChosenZeroPoint(parameters), 1)));
+    return success(succeeded(addStep(op, buildChosenScale(parameters), 0)) &&
+                   succeeded(addStep(op, buildChosenZeroPoint(parameters), 1)));
   if (op->getNumResults() != 1)
     return op->emitOpError("is not supported by the reference interpreter");
   return addStep(op, buildKernel(op), 0);

@@ -9,8 +9,8 @@
 #ifndef QUANTA_LIB_REFERENCE_KERNELS_H
 #define QUANTA_LIB_REFERENCE_KERNELS_H
 
-#include "mlir/Dialect/Quant/IR/Quant.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Quant/IR/Quant.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "quanta/Dialect/Quanta/IR/RowOps.h"

@@ -199,9 +199,9 @@ FailureOr<Kernel> mlir::quanta::reference::buildGather(tosa::GatherOp op) {
   values->shape[1] = indices->shape[1];
   if (failed(expectResult(op, *values)))
     return failure();
-  return Kernel([rows = shape[1], location = op.getLoc()](
-                    ArrayRef<const Tensor *> operands,
-                    Tensor &result) -> LogicalResult {
+  return Kernel([rows = shape[1],
+                 location = op.getLoc()](ArrayRef<const Tensor *> operands,
+                                         Tensor &result) -> LogicalResult {
     ArrayRef<int32_t> indices = operands[1]->get<int32_t>();
     for (int32_t index : indices)
       if (index < 0 || index >= rows)

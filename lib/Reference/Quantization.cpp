@@ -99,16 +99,17 @@ FailureOr<Kernel> mlir::quanta::reference::buildLookup(LookupOp op) {
 }
 
 FailureOr<Kernel> mlir::quanta::reference::buildNormalize(NormalizeOp op) {
-  return Kernel([epsilon = op.getEpsilon(), fractionBits = op.getFractionBits()](
-                    ArrayRef<const Tensor *> operands, Tensor &result) {
-    ArrayRef<int8_t> input = operands[0]->get<int8_t>();
-    MutableArrayRef<int32_t> output = result.get<int32_t>();
-    const size_t size = result.type.shape.back();
-    for (size_t first = 0; first < input.size(); first += size)
-      normalize(input.slice(first, size), epsilon, fractionBits,
-                output.slice(first, size));
-    return success();
-  });
+  return Kernel(
+      [epsilon = op.getEpsilon(), fractionBits = op.getFractionBits()](
+          ArrayRef<const Tensor *> operands, Tensor &result) {
+        ArrayRef<int8_t> input = operands[0]->get<int8_t>();
+        MutableArrayRef<int32_t> output = result.get<int32_t>();
+        const size_t size = result.type.shape.back();
+        for (size_t first = 0; first < input.size(); first += size)
+          normalize(input.slice(first, size), epsilon, fractionBits,
+                    output.slice(first, size));
+        return success();
+      });
 }
 
 FailureOr<Kernel> mlir::quanta::reference::buildQuantize(QuantizeOp op) {

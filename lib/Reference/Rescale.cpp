@@ -37,8 +37,9 @@ static std::optional<int32_t> applyScale32(int32_t value, int32_t multiplier,
 FailureOr<Kernel> mlir::quanta::reference::buildRescale(tosa::RescaleOp op) {
   if (!op.getScale32() || op.getInputUnsigned() || op.getOutputUnsigned() ||
       op.getRoundingMode() == tosa::RoundingMode::INEXACT_ROUND)
-    return op.emitOpError("is supported by the reference interpreter for 32-bit "
-                          "multipliers, signed values and exact rounding only");
+    return op.emitOpError(
+        "is supported by the reference interpreter for 32-bit "
+        "multipliers, signed values and exact rounding only");
   bool doubleRound = op.getRoundingMode() == tosa::RoundingMode::DOUBLE_ROUND;
   Location loc = op.getLoc();
   return Kernel([doubleRound, loc](ArrayRef<const Tensor *> operands,
@@ -79,8 +80,9 @@ FailureOr<Kernel> mlir::quanta::reference::buildTable(tosa::TableOp op) {
   auto type = dyn_cast<RankedTensorType>(op.getTable().getType());
   if (!type || !type.getElementType().isInteger(8) ||
       type.getShape() != ArrayRef<int64_t>(256))
-    return op.emitOpError("is supported by the reference interpreter for i8 and "
-                          "256 entries only");
+    return op.emitOpError(
+        "is supported by the reference interpreter for i8 and "
+        "256 entries only");
   return Kernel([](ArrayRef<const Tensor *> operands, Tensor &result) {
     ArrayRef<int8_t> input = operands[0]->get<int8_t>();
     ArrayRef<int8_t> table = operands[1]->get<int8_t>();

@@ -41,8 +41,7 @@ int64_t reference::TensorType::getNumElements() const {
 }
 
 std::string reference::TensorType::str() const {
-  static constexpr const char *names[] = {"i8", "i16", "i32", "i64",
-                                          "f32"};
+  static constexpr const char *names[] = {"i8", "i16", "i32", "i64", "f32"};
   std::string text = "tensor<";
   llvm::raw_string_ostream stream(text);
   for (int64_t size : shape)

@@ -110,9 +110,8 @@ mlir::quanta::reference::buildWideConv2D(linalg::Conv2DNhwcFhwcOp op) {
         [&](int64_t tap, int64_t source) {
           for (int64_t o = 0; o < g.outChannels; ++o)
             for (int64_t c = 0; c < g.channels; ++c)
-              out[current + o] +=
-                  multiply(input[source + c],
-                           weight[(o * taps + tap) * g.channels + c]);
+              out[current + o] += multiply(
+                  input[source + c], weight[(o * taps + tap) * g.channels + c]);
         });
     return success();
   });
@@ -123,22 +122,22 @@ FailureOr<Kernel> mlir::quanta::reference::buildWideDepthwiseConv2D(
   FailureOr<Geometry> geometry = getGeometry(op, /*isDepthwise=*/true);
   if (failed(geometry))
     return failure();
-  return Kernel([g = *geometry](ArrayRef<const Tensor *> operands,
-                                Tensor &result) {
-    const auto input = readIntegers(*operands[0]);
-    const auto weight = readIntegers(*operands[1]);
-    result.bytes = operands[2]->bytes;
-    auto *out = reinterpret_cast<uint32_t *>(result.bytes.data());
-    int64_t current = 0;
-    forEachTap(
-        g, [&](int64_t position) { current = position * g.channels; },
-        [&](int64_t tap, int64_t source) {
-          for (int64_t c = 0; c < g.channels; ++c)
-            out[current + c] +=
-                multiply(input[source + c], weight[tap * g.channels + c]);
-        });
-    return success();
-  });
+  return Kernel(
+      [g = *geometry](ArrayRef<const Tensor *> operands, Tensor &result) {
+        const auto input = readIntegers(*operands[0]);
+        const auto weight = readIntegers(*operands[1]);
+        result.bytes = operands[2]->bytes;
+        auto *out = reinterpret_cast<uint32_t *>(result.bytes.data());
+        int64_t current = 0;
+        forEachTap(
+            g, [&](int64_t position) { current = position * g.channels; },
+            [&](int64_t tap, int64_t source) {
+              for (int64_t c = 0; c < g.channels; ++c)
+                out[current + c] +=
+                    multiply(input[source + c], weight[tap * g.channels + c]);
+            });
+        return success();
+      });
 }
 
 /// One vector along the innermost dimension of the result.

@@ -51,7 +51,8 @@ static const ErrorTerms &get(const ChannelErrors &errors, size_t channel) {
 /// The larger of two bounds, part by part.
 static ErrorTerms unite(const ErrorTerms &a, const ErrorTerms &b) {
   return {std::max(a.inputs, b.inputs), std::max(a.weights, b.weights),
-          std::max(a.rounding, b.rounding), std::max(a.saturation, b.saturation)};
+          std::max(a.rounding, b.rounding),
+          std::max(a.saturation, b.saturation)};
 }
 
 /// A unit in the last place of f32, relative; float models compute in it.
@@ -111,7 +112,8 @@ private:
         // A quantized constant of the model is rounded. It looks like a zero
         // point, which is not, but for where it stands: no bound.
         .Case<tosa::AddOp, tosa::SubOp>([&](Operation *op) -> Result {
-          const bool isModels = hasFloatOp("tosa.add") || hasFloatOp("tosa.sub");
+          const bool isModels =
+              hasFloatOp("tosa.add") || hasFloatOp("tosa.sub");
           const bool isCentred =
               isa<tosa::SubOp>(op) &&
               op->getOperand(0).getDefiningOp<tosa::CastOp>();
@@ -152,20 +154,21 @@ private:
   }
 
   /// |w x - w' x'| <= |w'| |x - x'| + |w - w'| |x|, summed up.
-  template <typename ConvOp> Result boundConvolution(ConvOp op) {
+  template <typename ConvOp>
+  Result boundConvolution(ConvOp op) {
     auto weights = readIntegers(op.getWeight());
     auto type = cast<RankedTensorType>(op.getWeight().getType());
     auto zeroPoint = readIntegers(op.getInputZp());
     if (!weights || !zeroPoint)
       return std::nullopt;
-    constexpr bool isDepthwise = std::is_same_v<ConvOp, tosa::DepthwiseConv2DOp>;
+    constexpr bool isDepthwise =
+        std::is_same_v<ConvOp, tosa::DepthwiseConv2DOp>;
     const ErrorTerms input = getWorst(lookup(op.getInput()));
-    const Interval centred =
-        uniteChannels(intervals.lookup(op.getInput())) -
-        Interval{zeroPoint->front(), zeroPoint->front()};
-    const size_t channels =
-        isDepthwise ? type.getDimSize(2) * type.getDimSize(3)
-                    : type.getDimSize(0);
+    const Interval centred = uniteChannels(intervals.lookup(op.getInput())) -
+                             Interval{zeroPoint->front(), zeroPoint->front()};
+    const size_t channels = isDepthwise
+                                ? type.getDimSize(2) * type.getDimSize(3)
+                                : type.getDimSize(0);
     const size_t terms = weights->size() / channels;
     ChannelErrors result(channels);
     for (size_t i = 0; i < weights->size(); ++i) {
@@ -216,9 +219,9 @@ private:
     if (!za || !zb)
       return std::nullopt;
     auto centre = [&](Value value, int64_t zero) {
-      return static_cast<double>((uniteChannels(intervals.lookup(value)) -
-                                  Interval{zero, zero})
-                                     .maxMagnitude());
+      return static_cast<double>(
+          (uniteChannels(intervals.lookup(value)) - Interval{zero, zero})
+              .maxMagnitude());
     };
     const double a = centre(op.getA(), za->front());
     const double b = centre(op.getB(), zb->front());
@@ -314,8 +317,8 @@ private:
         worst = std::max<int64_t>(worst, std::abs(int64_t{(*table)[x + 128]} -
                                                   (*table)[other + 128]));
     ErrorTerms result;
-    result.inputs = worst + scale->second * scale->second /
-                                (8 * layer.facts.scale);
+    result.inputs =
+        worst + scale->second * scale->second / (8 * layer.facts.scale);
     // Both entries are rounded.
     result.rounding = 1 + 256 * epsilon;
     return ChannelErrors{result};

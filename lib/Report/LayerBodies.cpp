@@ -85,16 +85,16 @@ std::optional<LayerBody> mlir::quanta::getLayerBody(const Layer &layer) {
         open.push_back(op);
     }
   body.ops.assign(inside.begin(), inside.end());
-  llvm::sort(body.ops, [](Operation *a, Operation *b) {
-    return a->isBeforeInBlock(b);
-  });
+  llvm::sort(body.ops,
+             [](Operation *a, Operation *b) { return a->isBeforeInBlock(b); });
   return body;
 }
 
-OwningOpRef<ModuleOp> mlir::quanta::isolateLayers(
-    func::FuncOp function, ArrayRef<Layer> all,
-    ArrayRef<std::optional<LayerBody>> bodies,
-    SmallVectorImpl<LayerInput> &inputs, SmallVectorImpl<size_t> &layers) {
+OwningOpRef<ModuleOp>
+mlir::quanta::isolateLayers(func::FuncOp function, ArrayRef<Layer> all,
+                            ArrayRef<std::optional<LayerBody>> bodies,
+                            SmallVectorImpl<LayerInput> &inputs,
+                            SmallVectorImpl<size_t> &layers) {
   Location loc = function.getLoc();
   OpBuilder builder(function.getContext());
   OwningOpRef<ModuleOp> module = ModuleOp::create(loc);

@@ -296,9 +296,9 @@ private:
   }
 
   void printErrorFacts(const ErrorFacts &error) {
-    printFact("Error of this layer alone",
-              formatReal(error.observed) + " of at most " +
-                  formatReal(error.bound));
+    printFact("Error of this layer alone", formatReal(error.observed) +
+                                               " of at most " +
+                                               formatReal(error.bound));
     printFact("Inputs, weights, rounding, saturation",
               formatReal(error.inputs) + ", " + formatReal(error.weights) +
                   ", " + formatReal(error.rounding) + ", " +

@@ -55,8 +55,8 @@ static llvm::Error writeHeader(const ModelDescriptor &model,
 
 /// Refuses an object with floating-point instructions.
 static llvm::Error certify(llvm::ArrayRef<char> object,
-                           const llvm::Triple &triple,
-                           llvm::StringRef features, llvm::StringRef path) {
+                           const llvm::Triple &triple, llvm::StringRef features,
+                           llvm::StringRef path) {
   auto certificate = certifyIntegerOnly(
       llvm::MemoryBufferRef(llvm::StringRef(object.data(), object.size()),
                             "object"),
@@ -103,9 +103,8 @@ translateVariants(llvm::ArrayRef<VariantModule> variants, llvm::StringRef name,
     FailureOr<std::unique_ptr<llvm::Module>> part =
         translateToLlvm(variant.module, context, *machines.back());
     if (failed(part))
-      return llvm::createStringError(
-          llvm::inconvertibleErrorCode(),
-          "the model has no translation to LLVM IR");
+      return llvm::createStringError(llvm::inconvertibleErrorCode(),
+                                     "the model has no translation to LLVM IR");
     // One arena has to do for all.
     model->arenaBytes = std::max(model->arenaBytes, code.model.arenaBytes);
     model->arenaAlignment =
@@ -141,10 +140,9 @@ llvm::Error mlir::quanta::writeArtifact(ModuleOp module, ArtifactKind kind,
                        options);
 }
 
-llvm::Error
-mlir::quanta::writeArtifact(llvm::ArrayRef<VariantModule> variants,
-                            ArtifactKind kind, llvm::StringRef path,
-                            const ArtifactOptions &options) {
+llvm::Error mlir::quanta::writeArtifact(llvm::ArrayRef<VariantModule> variants,
+                                        ArtifactKind kind, llvm::StringRef path,
+                                        const ArtifactOptions &options) {
   bool isBinary =
       kind == ArtifactKind::Object || kind == ArtifactKind::SharedLibrary;
   llvm::LLVMContext context;

@@ -35,10 +35,10 @@ void mlir::quanta::addChecksumNote(llvm::Module &module) {
   llvm::Constant *fields[] = {
       llvm::ConstantDataArray::get(
           context, llvm::ArrayRef<uint32_t>({nameSize, hashSize, 1})),
-      llvm::ConstantDataArray::get(context,
-                                   llvm::ArrayRef<uint8_t>(
-                                       reinterpret_cast<const uint8_t *>(noteName),
-                                       sizeof(noteName))),
+      llvm::ConstantDataArray::get(
+          context,
+          llvm::ArrayRef<uint8_t>(reinterpret_cast<const uint8_t *>(noteName),
+                                  sizeof(noteName))),
       llvm::ConstantDataArray::get(
           context, llvm::ArrayRef<uint8_t>(Hash{}.data(), hashSize))};
   llvm::Constant *value = llvm::ConstantStruct::getAnon(context, fields);

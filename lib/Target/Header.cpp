@@ -105,8 +105,9 @@ void mlir::quanta::printHeader(llvm::raw_ostream &stream,
          << '\n'
          << "#define " << upper << "_MACS " << model.macs << '\n';
   if (model.dynamicBatch)
-    stream << "/* Any number N of samples; shapes and sizes are those of one. */\n"
-           << "#define " << upper << "_DYNAMIC_BATCH 1\n";
+    stream
+        << "/* Any number N of samples; shapes and sizes are those of one. */\n"
+        << "#define " << upper << "_DYNAMIC_BATCH 1\n";
   if (!model.variants.empty())
     stream << "/* Code for several processors, the best first. */\n"
            << "#define " << upper << "_VARIANTS { \""
@@ -130,22 +131,28 @@ void mlir::quanta::printHeader(llvm::raw_ostream &stream,
               "*const *outputs,\n"
               "    void *arena);\n";
   if (model.threads)
-    stream << "/* The same on the caller's threads, one inference at a time on each arena.\n"
-              " * NULL: on this one. The outputs are the same, bit for bit. */\n"
-              "int "
-           << name
-           << "_run_threads(const struct quanta_threads *threads,\n"
-              "    const void *const *inputs, void *const *outputs, void *arena);\n";
+    stream
+        << "/* The same on the caller's threads, one inference at a time on "
+           "each arena.\n"
+           " * NULL: on this one. The outputs are the same, bit for bit. */\n"
+           "int "
+        << name
+        << "_run_threads(const struct quanta_threads *threads,\n"
+           "    const void *const *inputs, void *const *outputs, void "
+           "*arena);\n";
   if (model.threads && model.dynamicBatch)
     stream << "int " << name
            << "_run_batch_threads(const struct quanta_threads *threads,\n"
-              "    int64_t samples, const void *const *inputs, void *const *outputs,\n"
+              "    int64_t samples, const void *const *inputs, void *const "
+              "*outputs,\n"
               "    void *arena);\n";
   if (!model.variants.empty())
     stream << "/* The first of " << upper
            << "_VARIANTS from number `first` on that this processor\n"
-              " * runs becomes the one that runs: its number, or -1 if there is none. init\n"
-              " * chooses from all; another choice is for tests and measurements. */\n"
+              " * runs becomes the one that runs: its number, or -1 if there "
+              "is none. init\n"
+              " * chooses from all; another choice is for tests and "
+              "measurements. */\n"
               "int "
            << name << "_choose_variant(int first);\n";
   stream << "\n#ifdef __cplusplus\n} /* extern \"C\" */\n#endif\n\n"

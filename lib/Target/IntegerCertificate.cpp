@@ -60,7 +60,8 @@ static bool isIntegerSymbol(StringRef name) {
 
 /// Floating-point arithmetic that raises no exception: estimates, changes of
 /// the sign, exponents and mantissas, products of bf16.
-static bool computesWithoutExceptions(const Triple &triple, StringRef mnemonic) {
+static bool computesWithoutExceptions(const Triple &triple,
+                                      StringRef mnemonic) {
   if (triple.isX86()) {
     mnemonic.consume_front("v");
     return mnemonic.starts_with("rcp") || mnemonic.starts_with("rsqrt") ||
@@ -98,11 +99,12 @@ namespace {
 /// LLVM's parts of a disassembler, which refer to each other.
 class Disassembler {
 public:
-  static Expected<std::unique_ptr<Disassembler>>
-  create(const Triple &triple, StringRef features);
+  static Expected<std::unique_ptr<Disassembler>> create(const Triple &triple,
+                                                        StringRef features);
 
   /// The number of bytes of the instruction at the front; 0 where there is none.
-  uint64_t decode(ArrayRef<uint8_t> bytes, uint64_t address, MCInst &inst) const {
+  uint64_t decode(ArrayRef<uint8_t> bytes, uint64_t address,
+                  MCInst &inst) const {
     uint64_t size = 0;
     return disassembler->getInstruction(inst, size, bytes, address, nulls()) ==
                    MCDisassembler::Success
@@ -124,7 +126,9 @@ public:
     return join(split(StringRef(text).trim(), '\t'), " ");
   }
 
-  uint64_t getMinimumSize() const { return triple.isX86() ? 1 : triple.isThumb() ? 2 : 4; }
+  uint64_t getMinimumSize() const {
+    return triple.isX86() ? 1 : triple.isThumb() ? 2 : 4;
+  }
 
 private:
   Triple triple;
@@ -160,9 +164,9 @@ Disassembler::create(const Triple &triple, StringRef features) {
   // Variants of a function may use more than the features of the file.
   std::string all = triple.isAArch64() ? "+all" : features.str();
   result->subtarget.reset(target->createMCSubtargetInfo(triple, "", all));
-  result->context = std::make_unique<MCContext>(
-      triple, result->assembly.get(), result->registers.get(),
-      result->subtarget.get());
+  result->context = std::make_unique<MCContext>(triple, result->assembly.get(),
+                                                result->registers.get(),
+                                                result->subtarget.get());
   result->disassembler.reset(
       target->createMCDisassembler(*result->subtarget, *result->context));
   result->printer.reset(target->createMCInstPrinter(
@@ -274,8 +278,9 @@ mlir::quanta::certifyIntegerOnly(MemoryBufferRef object, const Triple &triple,
     return disassembler.takeError();
   IntegerCertificate certificate;
   certificate.triple = triple.str();
-  certificate.sha256 = toHex(SHA256::hash(arrayRefFromStringRef(object.getBuffer())),
-                             /*LowerCase=*/true);
+  certificate.sha256 =
+      toHex(SHA256::hash(arrayRefFromStringRef(object.getBuffer())),
+            /*LowerCase=*/true);
   for (const object::SectionRef &section : (*file)->sections())
     if (section.isText())
       if (Error error =
@@ -326,12 +331,13 @@ Error mlir::quanta::checkCertificate(const IntegerCertificate &certificate) {
     return Error::success();
   constexpr size_t listed = 8;
   std::string message = "the object is not integer-only:";
-  for (const auto &violation : ArrayRef(certificate.violations).take_front(listed))
+  for (const auto &violation :
+       ArrayRef(certificate.violations).take_front(listed))
     message += "\n  " + violation.function + "+" + utostr(violation.offset) +
                ": " + violation.instruction;
   if (certificate.violations.size() > listed)
-    message += "\n  and " +
-               utostr(certificate.violations.size() - listed) + " more";
+    message +=
+        "\n  and " + utostr(certificate.violations.size() - listed) + " more";
   for (const std::string &name : certificate.unknownExternals)
     message += "\n  needs " + name;
   return makeError(message);

@@ -61,7 +61,8 @@ private:
   /// NAME_what is quanta_what, too. A model in quanta.so has the name already.
   void addGenericName(llvm::GlobalValue *value,
                       const InterfaceOptions &options) {
-    llvm::StringRef suffix = value->getName().drop_front(descriptor.name.size());
+    llvm::StringRef suffix =
+        value->getName().drop_front(descriptor.name.size());
     std::string name = ("quanta" + suffix).str();
     if (options.genericName && !module.getNamedValue(name))
       llvm::GlobalAlias::create(value->getValueType(), 0,
@@ -96,13 +97,12 @@ private:
   /// pointers, else goes on at `builder`. Gives the arguments of the entry
   /// function. Argument `first` of the function is the inputs, then come
   /// the outputs and the arena.
-  llvm::SmallVector<llvm::Value *>
-  unpackArguments(llvm::Function *run, unsigned first,
-                  llvm::IRBuilder<> &builder) {
+  llvm::SmallVector<llvm::Value *> unpackArguments(llvm::Function *run,
+                                                   unsigned first,
+                                                   llvm::IRBuilder<> &builder) {
     auto *isNull = llvm::BasicBlock::Create(context, "null", run);
     auto *misaligned = llvm::BasicBlock::Create(context, "misaligned", run);
-    llvm::IRBuilder<>(isNull).CreateRet(
-        builder.getInt32(QUANTA_NULL_POINTER));
+    llvm::IRBuilder<>(isNull).CreateRet(builder.getInt32(QUANTA_NULL_POINTER));
     llvm::IRBuilder<>(misaligned)
         .CreateRet(builder.getInt32(QUANTA_MISALIGNED_ARENA));
     auto refuseIf = [&](llvm::Value *bad, llvm::BasicBlock *target) {
@@ -170,8 +170,8 @@ private:
     llvm::SmallVector<llvm::Type *> types = {i64, pointer, pointer, pointer};
     if (takesThreads)
       types.insert(types.begin(), pointer);
-    llvm::Function *run = createFunction(
-        takesThreads ? "run_batch_threads" : "run_batch", types);
+    llvm::Function *run =
+        createFunction(takesThreads ? "run_batch_threads" : "run_batch", types);
     llvm::Value *samples = run->getArg(takesThreads);
     llvm::IRBuilder<> builder(llvm::BasicBlock::Create(context, "", run));
     auto *some = llvm::BasicBlock::Create(context, "some", run);
@@ -194,7 +194,8 @@ private:
     builder.SetInsertPoint(loop);
     llvm::PHINode *sample = builder.CreatePHI(i64, 2);
     sample->addIncoming(zero, before);
-    for (auto [index, tensor] : llvm::enumerate(llvm::concat<const TensorDescriptor>(
+    for (auto [index, tensor] :
+         llvm::enumerate(llvm::concat<const TensorDescriptor>(
              descriptor.inputs, descriptor.outputs)))
       arguments[index] = builder.CreateGEP(
           builder.getInt8Ty(), arguments[index],

@@ -59,9 +59,8 @@ static void setFeatures(llvm::Module &module,
   }
 }
 
-static llvm::GlobalVariable *addVariable(llvm::Module &module,
-                                         const ModelDescriptor &descriptor,
-                                         int last) {
+static llvm::GlobalVariable *
+addVariable(llvm::Module &module, const ModelDescriptor &descriptor, int last) {
   llvm::IntegerType *i32 = llvm::Type::getInt32Ty(module.getContext());
   return new llvm::GlobalVariable(
       module, i32, /*isConstant=*/false, llvm::GlobalValue::InternalLinkage,
@@ -72,16 +71,15 @@ static llvm::GlobalVariable *addVariable(llvm::Module &module,
 static void buildDispatch(llvm::Module &module, llvm::GlobalVariable *variable,
                           llvm::ArrayRef<llvm::Function *> entries) {
   llvm::LLVMContext &context = module.getContext();
-  auto *main =
-      llvm::Function::Create(entries.front()->getFunctionType(),
-                             llvm::GlobalValue::ExternalLinkage, "main", module);
+  auto *main = llvm::Function::Create(entries.front()->getFunctionType(),
+                                      llvm::GlobalValue::ExternalLinkage,
+                                      "main", module);
   main->setDoesNotThrow();
   llvm::SmallVector<llvm::Value *> arguments;
   for (llvm::Argument &argument : main->args())
     arguments.push_back(&argument);
   llvm::IRBuilder<> builder(llvm::BasicBlock::Create(context, "", main));
-  llvm::Value *variant =
-      builder.CreateLoad(variable->getValueType(), variable);
+  llvm::Value *variant = builder.CreateLoad(variable->getValueType(), variable);
   llvm::SwitchInst *choice = nullptr;
   // The last one, which runs everywhere, stands for any other number.
   for (size_t i = entries.size(); i-- > 0;) {
@@ -104,10 +102,10 @@ buildChoice(llvm::Module &module, const ModelDescriptor &descriptor,
             llvm::ArrayRef<const llvm::TargetMachine *> machines) {
   llvm::LLVMContext &context = module.getContext();
   llvm::Type *i32 = llvm::Type::getInt32Ty(context);
-  auto *choose = llvm::Function::Create(
-      llvm::FunctionType::get(i32, {i32}, false),
-      llvm::GlobalValue::ExternalLinkage, descriptor.name + "_choose_variant",
-      module);
+  auto *choose =
+      llvm::Function::Create(llvm::FunctionType::get(i32, {i32}, false),
+                             llvm::GlobalValue::ExternalLinkage,
+                             descriptor.name + "_choose_variant", module);
   choose->setDoesNotThrow();
   auto createBlock = [&] {
     return llvm::BasicBlock::Create(context, "", choose);
@@ -140,10 +138,10 @@ static llvm::Function *buildInit(llvm::Module &module, llvm::Function *choose) {
       llvm::GlobalValue::InternalLinkage, "init", module);
   llvm::IRBuilder<> builder(llvm::BasicBlock::Create(context, "", init));
   llvm::Value *variant = builder.CreateCall(choose, builder.getInt32(0));
-  builder.CreateRet(builder.CreateSelect(
-      builder.CreateICmpSGE(variant, builder.getInt32(0)),
-      builder.getInt32(QUANTA_OK),
-      builder.getInt32(QUANTA_UNSUPPORTED_PROCESSOR)));
+  builder.CreateRet(
+      builder.CreateSelect(builder.CreateICmpSGE(variant, builder.getInt32(0)),
+                           builder.getInt32(QUANTA_OK),
+                           builder.getInt32(QUANTA_UNSUPPORTED_PROCESSOR)));
   return init;
 }
 
@@ -169,7 +167,8 @@ mlir::quanta::combineVariants(std::vector<VariantCode> variants,
   llvm::Linker linker(*module);
   for (VariantCode &variant : variants)
     if (linker.linkInModule(std::move(variant.module)))
-      return makeError("the variant '" + variant.name + "' could not be linked");
+      return makeError("the variant '" + variant.name +
+                       "' could not be linked");
   llvm::SmallVector<llvm::Function *> entries;
   for (const std::string &name : names) {
     entries.push_back(module->getFunction(name));
@@ -178,8 +177,7 @@ mlir::quanta::combineVariants(std::vector<VariantCode> variants,
   llvm::GlobalVariable *variable =
       addVariable(*module, descriptor, static_cast<int>(names.size()) - 1);
   buildDispatch(*module, variable, entries);
-  llvm::Function *choose =
-      buildChoice(*module, descriptor, variable, machines);
+  llvm::Function *choose = buildChoice(*module, descriptor, variable, machines);
   llvm::Function *init = buildInit(*module, choose);
   return MultiversionCode{std::move(module), init};
 }

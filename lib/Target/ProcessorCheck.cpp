@@ -76,12 +76,11 @@ static llvm::Value *hasAll(llvm::IRBuilderBase &builder, llvm::Value *bits,
 /// arch_prctl(ARCH_REQ_XCOMP_PERM, XFEATURE_XTILEDATA) == 0. A second request
 /// changes nothing. Without a C library, so by the system call itself.
 static llvm::Value *emitTilePermission(llvm::IRBuilderBase &builder) {
-  llvm::Value *status =
-      emitAsm(builder, builder.getInt64Ty(), "syscall",
-              "={ax},{ax},{di},{si},~{rcx},~{r11},~{memory},~{dirflag},"
-              "~{fpsr},~{flags}",
-              {builder.getInt64(158), builder.getInt64(0x1023),
-               builder.getInt64(18)});
+  llvm::Value *status = emitAsm(
+      builder, builder.getInt64Ty(), "syscall",
+      "={ax},{ax},{di},{si},~{rcx},~{r11},~{memory},~{dirflag},"
+      "~{fpsr},~{flags}",
+      {builder.getInt64(158), builder.getInt64(0x1023), builder.getInt64(18)});
   return builder.CreateIsNull(status);
 }
 
@@ -102,9 +101,9 @@ static llvm::Value *emitAuxiliaryCheck(llvm::IRBuilderBase &builder,
   for (const Capability &capability : capabilities) {
     if (!enabled.contains(capability.name))
       continue;
-    llvm::Value *bits = builder.CreateCall(
-        module.getOrInsertFunction("getauxval", i64, i64),
-        builder.getInt64(capability.vector));
+    llvm::Value *bits =
+        builder.CreateCall(module.getOrInsertFunction("getauxval", i64, i64),
+                           builder.getInt64(capability.vector));
     llvm::Value *isSet = builder.CreateIsNotNull(
         builder.CreateAnd(bits, uint64_t(1) << capability.bit));
     all = all ? builder.CreateAnd(all, isSet) : isSet;

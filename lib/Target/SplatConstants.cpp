@@ -15,8 +15,7 @@ using namespace llvm;
 /// The constant without holes; null where it has none, or more than one value.
 static Constant *getSplat(Constant *constant) {
   auto *type = dyn_cast<FixedVectorType>(constant->getType());
-  if (!type || isa<UndefValue>(constant) ||
-      !constant->containsPoisonElement())
+  if (!type || isa<UndefValue>(constant) || !constant->containsPoisonElement())
     return nullptr;
   Constant *element = constant->getSplatValue(/*AllowPoison=*/true);
   return element ? ConstantVector::getSplat(type->getElementCount(), element)

@@ -83,8 +83,8 @@ private:
                  ? makeError(options.model + ": an integer module has nothing "
                                              "to calibrate or to configure")
                  : llvm::Error::success();
-    if (llvm::Error error = observeModel(*module, how,
-                                         wantsStatistics || how.zeroShot))
+    if (llvm::Error error =
+            observeModel(*module, how, wantsStatistics || how.zeroShot))
       return name(std::move(error));
     if (*stage == ModelStage::Float || *stage == ModelStage::Trained)
       if (llvm::Error error = saveTemporary("observed"))
@@ -102,8 +102,9 @@ private:
         return error;
     } else if (!how.zeroShot && *stage != ModelStage::Ranged &&
                *stage != ModelStage::Trained && needsStatistics(*module)) {
-      return makeError(options.model + ": a float model needs --calibrate=DATA, "
-                                       "--statistics=F.json or --zero-shot");
+      return makeError(options.model +
+                       ": a float model needs --calibrate=DATA, "
+                       "--statistics=F.json or --zero-shot");
     }
     return name(quantizeModel(*module, nullptr, how));
   }

@@ -31,9 +31,10 @@ static llvm::Expected<OutputKind> chooseKind(const Options &options,
   if (const Arg *emit = args.getLastArg(OPT_emit_EQ)) {
     if (auto kind = parseOutputKind(emit->getValue()))
       return *kind;
-    return makeError("expected mlir, mlirbc, onnx-qdq, tosa, linalg, llvm, asm, "
-                     "obj or so in --emit=" +
-                     llvm::Twine(emit->getValue()));
+    return makeError(
+        "expected mlir, mlirbc, onnx-qdq, tosa, linalg, llvm, asm, "
+        "obj or so in --emit=" +
+        llvm::Twine(emit->getValue()));
   }
   if (auto kind = getOutputKindOfPath(options.output))
     return *kind;
@@ -74,10 +75,14 @@ static llvm::Error checkCombination(const Options &options) {
 static llvm::Error setQuantizeOptions(const InputArgList &args,
                                       Options &options) {
   static constexpr std::pair<unsigned, llvm::StringLiteral> named[] = {
-      {OPT_config_EQ, "config"},           {OPT_zero_shot_EQ, "zero-shot"},
-      {OPT_range_EQ, "range"},             {OPT_observer_EQ, "observer"},
-      {OPT_granularity_EQ, "granularity"}, {OPT_weights_EQ, "weights"},
-      {OPT_rounding_EQ, "rounding"},       {OPT_io_EQ, "io"}};
+      {OPT_config_EQ, "config"},
+      {OPT_zero_shot_EQ, "zero-shot"},
+      {OPT_range_EQ, "range"},
+      {OPT_observer_EQ, "observer"},
+      {OPT_granularity_EQ, "granularity"},
+      {OPT_weights_EQ, "weights"},
+      {OPT_rounding_EQ, "rounding"},
+      {OPT_io_EQ, "io"}};
   QuantizeModelOptions &quantize = options.quantize;
   for (auto [id, name] : named)
     if (const Arg *arg = args.getLastArg(OptSpecifier(id))) {
@@ -91,9 +96,9 @@ static llvm::Error setQuantizeOptions(const InputArgList &args,
           args.getLastArg(OPT_correct_biases, OPT_no_correct_biases))
     quantize.correctBiases = choice->getOption().matches(OPT_correct_biases);
   if (!isObserverSufficient(quantize))
-    return makeError("--range=" +
-                     llvm::Twine(getName(quantize.getRange().method)) +
-                     " needs --observer=histogram");
+    return makeError(
+        "--range=" + llvm::Twine(getName(quantize.getRange().method)) +
+        " needs --observer=histogram");
   if (options.strictInteger && args.hasArg(OPT_io_EQ) && !quantize.integerIO)
     return makeError("--strict-integer excludes --io=float");
   return llvm::Error::success();
@@ -142,9 +147,9 @@ mlir::quanta::compile::parseOptions(llvm::ArrayRef<const char *> arguments) {
   }
   for (const std::string &value : args.getAllArgValues(OPT_mlir_))
     options.mlirOptions.push_back("--mlir-" + value);
-  auto preprocess = parsePreprocessOptions(
-      args, {OPT_limit_EQ, OPT_offset_EQ, OPT_resize_EQ, OPT_normalize_EQ,
-             OPT_layout_EQ});
+  auto preprocess =
+      parsePreprocessOptions(args, {OPT_limit_EQ, OPT_offset_EQ, OPT_resize_EQ,
+                                    OPT_normalize_EQ, OPT_layout_EQ});
   if (!preprocess)
     return preprocess.takeError();
   options.preprocess = std::move(*preprocess);
@@ -165,7 +170,8 @@ mlir::quanta::compile::parseOptions(llvm::ArrayRef<const char *> arguments) {
 
 void mlir::quanta::compile::printHelp(llvm::raw_ostream &stream) {
   static const HelpExample examples[] = {
-      {"quant-compile m.onnx --calibrate=x.npy -o m.o", "object and header m.h"},
+      {"quant-compile m.onnx --calibrate=x.npy -o m.o",
+       "object and header m.h"},
       {"quant-compile m.onnx --calibrate=x.npz:x -o m.so", "to load and run"},
       {"quant-compile m.onnx --statistics=s.json -o m.mlir", "integer module"}};
   quanta::printHelp(stream, DriverOptionTable(),

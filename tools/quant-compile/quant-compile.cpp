@@ -34,9 +34,8 @@ int main(int argc, char **argv) {
   }
   for (const std::string &output : {options->output, options->saveStatistics})
     if (llvm::Error error = checkOutput(
-            output,
-            {options->model, options->calibrate, options->statistics,
-             options->quantize.config}))
+            output, {options->model, options->calibrate, options->statistics,
+                     options->quantize.config}))
       return tool.reportFailure(std::move(error));
   if (llvm::Error error = tool.forwardToMlir(options->mlirOptions))
     return tool.reportUsage(std::move(error));

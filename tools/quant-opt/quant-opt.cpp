@@ -6,10 +6,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "quanta/InitAll.h"
 #include "mlir/IR/DialectRegistry.h"
 #include "mlir/InitAllPasses.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
+#include "quanta/InitAll.h"
 
 int main(int argc, char **argv) {
   mlir::DialectRegistry registry;

@@ -39,10 +39,8 @@ static std::vector<std::vector<char>> makeInputs(const ModelDescriptor &model) {
   return inputs;
 }
 
-llvm::Expected<Latency>
-mlir::quanta::run::measureLatency(Model &model,
-                                  llvm::ArrayRef<std::vector<char>> inputs,
-                                  int64_t samples) {
+llvm::Expected<Latency> mlir::quanta::run::measureLatency(
+    Model &model, llvm::ArrayRef<std::vector<char>> inputs, int64_t samples) {
   std::vector<std::vector<char>> made;
   if (inputs.empty()) {
     made = makeInputs(model.getDescriptor());

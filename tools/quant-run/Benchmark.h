@@ -23,9 +23,9 @@ struct Latency {
 /// Runs the model on one thread for about a second, after a warm-up. Without
 /// `inputs` it makes up some, of one sample. `samples` is how many a dynamic batch
 /// holds.
-llvm::Expected<Latency>
-measureLatency(Model &model, llvm::ArrayRef<std::vector<char>> inputs,
-               int64_t samples);
+llvm::Expected<Latency> measureLatency(Model &model,
+                                       llvm::ArrayRef<std::vector<char>> inputs,
+                                       int64_t samples);
 
 } // namespace mlir::quanta::run
 

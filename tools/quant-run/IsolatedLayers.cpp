@@ -103,10 +103,10 @@ IsolatedLayers::add(llvm::function_ref<ArrayRef<char>(size_t)> getTensor,
     auto real = [&](int64_t stored) {
       return type.getScale() * (stored - type.getZeroPoint());
     };
-    argument.excess = std::max(
-        argument.excess,
-        getExcess(toFloats(bytes), real(type.getStorageTypeMin()),
-                  real(type.getStorageTypeMax())));
+    argument.excess =
+        std::max(argument.excess,
+                 getExcess(toFloats(bytes), real(type.getStorageTypeMin()),
+                           real(type.getStorageTypeMax())));
   }
   SmallVector<void *> outputData;
   for (Result &result : results)
@@ -121,8 +121,8 @@ IsolatedLayers::add(llvm::function_ref<ArrayRef<char>(size_t)> getTensor,
           static_cast<double>(static_cast<int8_t>(stored) - result.zeroPoint);
       result.observed = std::max(result.observed, std::abs(value - integer));
     }
-    result.excess = std::max(
-        result.excess, getExcess(real, result.rangeMin, result.rangeMax));
+    result.excess = std::max(result.excess,
+                             getExcess(real, result.rangeMin, result.rangeMax));
   }
   return llvm::Error::success();
 }

@@ -26,10 +26,9 @@ struct ModelInput {
 /// `batch` is the size of a symbolic batch of ONNX; one that is dynamic in MLIR
 /// or a library stays so. With `runWith`, the command of an emulator, M.so may be
 /// of another machine.
-llvm::Expected<ModelInput> loadModel(llvm::StringRef path,
-                                     std::optional<int64_t> batch,
-                                     MLIRContext &context,
-                                     llvm::StringRef runWith = {}, int threads = 1);
+llvm::Expected<ModelInput>
+loadModel(llvm::StringRef path, std::optional<int64_t> batch,
+          MLIRContext &context, llvm::StringRef runWith = {}, int threads = 1);
 
 } // namespace mlir::quanta::run
 

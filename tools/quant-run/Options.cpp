@@ -79,9 +79,11 @@ mlir::quanta::run::parseOptions(llvm::ArrayRef<const char *> arguments) {
     options.reportFormat = *format;
   }
   if (const llvm::opt::Arg *threads = args.getLastArg(OPT_threads_EQ))
-    if (llvm::StringRef(threads->getValue()).getAsInteger(10, options.threads) ||
+    if (llvm::StringRef(threads->getValue())
+            .getAsInteger(10, options.threads) ||
         options.threads < 1 || options.threads > maxThreads)
-      return makeError("expected a number from 1 to " + llvm::Twine(maxThreads) +
+      return makeError("expected a number from 1 to " +
+                       llvm::Twine(maxThreads) +
                        " in --threads=" + llvm::Twine(threads->getValue()));
   options.digest = args.hasArg(OPT_digest);
   options.benchmark = args.hasArg(OPT_benchmark);

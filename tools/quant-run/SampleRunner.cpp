@@ -54,11 +54,9 @@ static llvm::Expected<int64_t> findBatchSize(const ModelDescriptor &model) {
   return batchSize;
 }
 
-llvm::Expected<SampleRunner> SampleRunner::create(Model &model,
-                                                  Dataset &dataset,
-                                                  llvm::StringRef spec,
-                                                  bool normalizes,
-                                                  std::optional<int64_t> batch) {
+llvm::Expected<SampleRunner>
+SampleRunner::create(Model &model, Dataset &dataset, llvm::StringRef spec,
+                     bool normalizes, std::optional<int64_t> batch) {
   const ModelDescriptor &descriptor = model.getDescriptor();
   llvm::Expected<int64_t> modelBatch = findBatchSize(descriptor);
   if (!modelBatch)

@@ -56,8 +56,8 @@ private:
 } // namespace
 
 llvm::Error Session::load() {
-  auto loaded = loadModel(options.model, options.batch, context, options.runWith,
-                          options.threads);
+  auto loaded = loadModel(options.model, options.batch, context,
+                          options.runWith, options.threads);
   if (!loaded)
     return loaded.takeError();
   input = std::move(*loaded);
@@ -101,10 +101,9 @@ llvm::Error Session::openAgainst() {
   if (!loaded)
     return loaded.takeError();
   againstInput = std::move(*loaded);
-  auto created =
-      SampleRunner::create(*againstInput.model, *dataset, options.input,
-                           options.preprocess.normalize.has_value(),
-                           options.batch);
+  auto created = SampleRunner::create(
+      *againstInput.model, *dataset, options.input,
+      options.preprocess.normalize.has_value(), options.batch);
   if (!created)
     return created.takeError();
   against.emplace(std::move(*created));
@@ -144,11 +143,10 @@ llvm::Error Session::openLabels() {
     return labels.takeError();
   int64_t samples = labels->values.size() / labels->perSample;
   if (samples != dataset->size())
-    return llvm::createStringError(
-        llvm::inconvertibleErrorCode(),
-        options.labels + ": expected labels of " +
-            llvm::Twine(dataset->size()) + " samples, got " +
-            llvm::Twine(samples));
+    return llvm::createStringError(llvm::inconvertibleErrorCode(),
+                                   options.labels + ": expected labels of " +
+                                       llvm::Twine(dataset->size()) +
+                                       " samples, got " + llvm::Twine(samples));
   // How good the float model is stands in a report beside the other.
   if (against && !options.report.empty())
     floatAccuracy.emplace(*labels);
@@ -255,8 +253,8 @@ llvm::Error Session::finish(Summary &summary) {
     llvm::ArrayRef<std::vector<char>> inputs;
     if (runner)
       inputs = runner->getInputs();
-    auto latency = measureLatency(
-        *input.model, inputs, runner ? runner->getBatchSize() : 1);
+    auto latency = measureLatency(*input.model, inputs,
+                                  runner ? runner->getBatchSize() : 1);
     if (!latency)
       return latency.takeError();
     summary.latency = *latency;

@@ -32,9 +32,10 @@ static llvm::Error run(llvm::StringRef input, llvm::StringRef output) {
   auto module = loadModule(input, /*batch=*/std::nullopt, context);
   if (!module)
     return module.takeError();
-  bool isObserved = (*module)
-                        ->walk([](ObserveOp) { return WalkResult::interrupt(); })
-                        .wasInterrupted();
+  bool isObserved =
+      (*module)
+          ->walk([](ObserveOp) { return WalkResult::interrupt(); })
+          .wasInterrupted();
   if (isObserved) {
     PassManager pm(&context);
     buildPairsPipeline(pm, QuantizeOptions());

@@ -37,8 +37,8 @@ int main(int argc, char **argv) {
   InitLLVM init(argc, argv);
   DriverOptionTable table;
   unsigned missingIndex, missingCount;
-  InputArgList args = table.ParseArgs(ArrayRef(argv + 1, argc - 1),
-                                      missingIndex, missingCount);
+  InputArgList args =
+      table.ParseArgs(ArrayRef(argv + 1, argc - 1), missingIndex, missingCount);
   if (missingCount != 0)
     return reportUsage(Twine("missing value after '") +
                        args.getArgString(missingIndex) + "'");
@@ -61,8 +61,9 @@ int main(int argc, char **argv) {
   if (args.hasArg(OPT_import_onnx) + args.hasArg(OPT_export_onnx_qdq) +
           args.hasArg(OPT_merge_statistics) >
       1)
-    return reportUsage("--import-onnx, --export-onnx-qdq and --merge-statistics "
-                       "exclude each other");
+    return reportUsage(
+        "--import-onnx, --export-onnx-qdq and --merge-statistics "
+        "exclude each other");
   if (args.hasArg(OPT_export_onnx_qdq)) {
     if (inputs.size() != 1)
       return reportUsage("--export-onnx-qdq needs one input file");

@@ -107,8 +107,7 @@ struct TargetInfo {
   /// i16; widening bytes in the loop costs more than larger weights do, unless
   /// they are read once only.
   unsigned getWeightBits(int64_t uses) const {
-    bool widens =
-        dotKind == DotKind::WordPairs || dotKind == DotKind::NeonLong;
+    bool widens = dotKind == DotKind::WordPairs || dotKind == DotKind::NeonLong;
     return widens && uses >= 4 ? 16 : 8;
   }
 

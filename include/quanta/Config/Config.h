@@ -32,7 +32,8 @@ struct Settings {
   /// True: per channel.
   std::optional<bool> record, granularity;
   std::optional<int64_t> bits, weightBits, groupSize;
-  std::optional<std::string> scheme, scales, rounding, dynamic, half, accumulate;
+  std::optional<std::string> scheme, scales, rounding, dynamic, half,
+      accumulate;
   std::optional<bool> keepFloat, weightOnly;
 
   bool isEmpty() const;

@@ -33,8 +33,8 @@ struct ModulePipelineRegistration {
           std::optional<StringRef> op = pm.getOpName();
           if (op && *op != ModuleOp::getOperationName())
             return emitError("'" + name + "' runs on '" +
-                             ModuleOp::getOperationName() + "', not on '" + *op +
-                             "'");
+                             ModuleOp::getOperationName() + "', not on '" +
+                             *op + "'");
           Options options;
           if (failed(options.parseFromString(text)))
             return failure();

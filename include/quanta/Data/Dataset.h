@@ -42,10 +42,9 @@ public:
 
   /// The set of these arrays, by the names of the model's inputs. Fails as `open`
   /// does.
-  static llvm::Expected<Dataset>
-  create(std::vector<std::pair<std::string, std::unique_ptr<ArrayReader>>>
-             arrays,
-         const PreprocessOptions &options);
+  static llvm::Expected<Dataset> create(
+      std::vector<std::pair<std::string, std::unique_ptr<ArrayReader>>> arrays,
+      const PreprocessOptions &options);
 
   /// Number of samples after offset and limit; at least one.
   int64_t size() const { return numSamples; }

@@ -84,8 +84,7 @@ struct HalfOperands {
 /// `op` on the operands, with results of the half type. Fails with `reason` for
 /// an op with a region.
 FailureOr<Value> cloneInHalf(Operation *op, OpBuilder &builder,
-                             const HalfOperands &operands,
-                             std::string &reason);
+                             const HalfOperands &operands, std::string &reason);
 
 } // namespace mlir::quanta
 

@@ -40,11 +40,9 @@ std::optional<FixedPointScale> chooseMulScale(double scale1, double scale2,
 
 /// acc = sum over `count` elements of (x - z); the division by `count` is part
 /// of the multiplier.
-std::optional<FixedPointScale> chooseAverageScale(double inputScale,
-                                                  int64_t count,
-                                                  double outputScale,
-                                                  Rounding rounding,
-                                                  unsigned resultBits = 8);
+std::optional<FixedPointScale>
+chooseAverageScale(double inputScale, int64_t count, double outputScale,
+                   Rounding rounding, unsigned resultBits = 8);
 
 } // namespace mlir::quanta
 

@@ -9,8 +9,8 @@
 #ifndef QUANTA_NUMERICS_NORMALIZATION_H
 #define QUANTA_NUMERICS_NORMALIZATION_H
 
-#include "llvm/ADT/ArrayRef.h"
 #include "quanta/Numerics/Requantization.h"
+#include "llvm/ADT/ArrayRef.h"
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -31,8 +31,8 @@ int32_t getNormalizationLimit(int64_t size, int32_t fractionBits);
 
 /// `quanta.normalize` of one row: (x - mean) / sqrt(variance + epsilon / n^2) with
 /// `fractionBits` fraction bits. The formula is in docs/Numerics.md.
-void normalize(llvm::ArrayRef<int8_t> row, int64_t epsilon, int32_t fractionBits,
-               llvm::MutableArrayRef<int32_t> result);
+void normalize(llvm::ArrayRef<int8_t> row, int64_t epsilon,
+               int32_t fractionBits, llvm::MutableArrayRef<int32_t> result);
 
 /// The integers of a layer normalization over `size` elements of scale
 /// `inputScale`: y * gamma[i] + beta[i] with y from `normalize` is the real result

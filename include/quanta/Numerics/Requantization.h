@@ -55,9 +55,8 @@ struct FixedPointScale {
 /// is not positive and finite, or too large for shift >= 1 (2^23 in the modes
 /// with 24 bits, 2^30 with double_round). For results of more than 8 bits
 /// (`resultBits`, up to 16) the odd part is at least 2^(resultBits + 2).
-std::optional<FixedPointScale> chooseFixedPointScale(double scale,
-                                                     Rounding rounding,
-                                                     unsigned resultBits = 8);
+std::optional<FixedPointScale>
+chooseFixedPointScale(double scale, Rounding rounding, unsigned resultBits = 8);
 
 /// The real scale of a product's requantization, scale1 * scale2 / result. In
 /// double_round and single_round this is a double; float_nearest_even computes

@@ -48,10 +48,9 @@ struct EmitOptions {
 /// Writes the module, which changes on the way, to `path`: an integer module, or
 /// for ONNX a float program between pairs. Nothing is left of a file that isn't
 /// complete. `lowered`, where given, sees the LLVM dialect before code is made.
-llvm::Error
-emitModel(ModuleOp module, OutputKind kind, llvm::StringRef path,
-          const EmitOptions &options,
-          llvm::function_ref<llvm::Error()> lowered = nullptr);
+llvm::Error emitModel(ModuleOp module, OutputKind kind, llvm::StringRef path,
+                      const EmitOptions &options,
+                      llvm::function_ref<llvm::Error()> lowered = nullptr);
 
 } // namespace mlir::quanta
 

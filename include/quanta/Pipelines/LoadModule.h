@@ -30,9 +30,9 @@ std::optional<int64_t> parseBatch(llvm::StringRef text);
 /// form stays, with the reason as `quanta.float_because`. Diagnostics of the
 /// parser, the importer or the raising go to the context; the error names the
 /// file.
-llvm::Expected<OwningOpRef<ModuleOp>>
-loadModule(llvm::StringRef path, std::optional<int64_t> batch,
-           MLIRContext &context);
+llvm::Expected<OwningOpRef<ModuleOp>> loadModule(llvm::StringRef path,
+                                                 std::optional<int64_t> batch,
+                                                 MLIRContext &context);
 
 /// The same for the bytes of a model: MLIR as text or bytecode, else ONNX. `name`
 /// stands for the file in diagnostics; `folder` has the side files of ONNX.

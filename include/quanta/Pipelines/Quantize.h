@@ -40,18 +40,18 @@ struct QuantizeOptions : PassPipelineOptions<QuantizeOptions> {
       *this, "statistics",
       llvm::cl::desc("Statistics file; without one, the observers have stats"),
       llvm::cl::init("")};
-  Option<std::string> range{*this, "range",
-                            llvm::cl::desc("min-max, percentile[:P], mse, entropy or auto"),
-                            llvm::cl::init("min-max")};
+  Option<std::string> range{
+      *this, "range",
+      llvm::cl::desc("min-max, percentile[:P], mse, entropy or auto"),
+      llvm::cl::init("min-max")};
   Option<std::string> rounding{
       *this, "rounding",
       llvm::cl::desc("single_round, double_round or float_nearest_even"),
       llvm::cl::init("single_round")};
-  Option<bool> perTensorWeights{
-      *this, "per-tensor-weights",
-      llvm::cl::desc("One scale for a whole weight"), llvm::cl::init(false)};
-  Option<int64_t> bits{*this, "bits",
-                       llvm::cl::desc("Of activations: 8 or 16"),
+  Option<bool> perTensorWeights{*this, "per-tensor-weights",
+                                llvm::cl::desc("One scale for a whole weight"),
+                                llvm::cl::init(false)};
+  Option<int64_t> bits{*this, "bits", llvm::cl::desc("Of activations: 8 or 16"),
                        llvm::cl::init(8)};
   Option<int64_t> weightBits{*this, "weight-bits",
                              llvm::cl::desc("Of weights: 2, 4 or 8"),

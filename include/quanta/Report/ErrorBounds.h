@@ -59,8 +59,7 @@ std::optional<ErrorTerms> boundError(const Layer &layer, const LayerBody &body,
 /// alone. Arguments are those of `inputs`, which receives what the arguments
 /// are, each once; results are those of `layers`, which receives the numbers of
 /// the layers that have a body.
-OwningOpRef<ModuleOp> isolateLayers(func::FuncOp function,
-                                    ArrayRef<Layer> all,
+OwningOpRef<ModuleOp> isolateLayers(func::FuncOp function, ArrayRef<Layer> all,
                                     ArrayRef<std::optional<LayerBody>> bodies,
                                     SmallVectorImpl<LayerInput> &inputs,
                                     SmallVectorImpl<size_t> &layers);

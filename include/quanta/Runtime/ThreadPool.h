@@ -28,9 +28,10 @@ void quanta_thread_pool_destroy(struct quanta_thread_pool *pool);
 /* The parallel_for of a struct quanta_threads, whose pool is a quanta_thread_pool:
  * each thread takes one range, and these differ by one at most. One thread at a
  * time may call it with the same pool. */
-void quanta_thread_pool_parallel_for(
-    void *pool, int64_t count,
-    void (*body)(void *context, int64_t begin, int64_t end), void *context);
+void quanta_thread_pool_parallel_for(void *pool, int64_t count,
+                                     void (*body)(void *context, int64_t begin,
+                                                  int64_t end),
+                                     void *context);
 
 #ifdef __cplusplus
 } /* extern "C" */

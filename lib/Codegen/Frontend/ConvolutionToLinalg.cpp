@@ -7,20 +7,41 @@
 //===----------------------------------------------------------------------===//
 
 #include "ToLinalg.h"
-#include "quanta/Codegen/Constants.h"
-#include "quanta/Dialect/Quanta/IR/GroupProducts.h"
-#include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
-#include "quanta/Dialect/Quanta/IR/QuantizedTypes.h"
-#include "quanta/Dialect/Quanta/IR/Scheme.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "mlir/IR/Matchers.h"
+#include "quanta/Codegen/Constants.h"
+#include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
+#include "quanta/Dialect/Quanta/IR/Scheme.h"
 
 using namespace mlir;
 using namespace mlir::quanta;
 using namespace mlir::quanta::codegen;
+
+Value codegen::padInput(PatternRewriter &rewriter, Location loc, Value input,
+               ArrayRef<int64_t> pad, int64_t zeroPoint) {
+  if (llvm::all_of(pad, [](int64_t size) { return size == 0; }))
+    return input;
+  auto type = cast<RankedTensorType>(input.getType());
+  Type element = type.getElementType();
+  TypedAttr value = isa<FloatType>(element)
+                        ? cast<TypedAttr>(rewriter.getFloatAttr(element, 0.0))
+                        : rewriter.getIntegerAttr(element, zeroPoint);
+  Value constant = arith::ConstantOp::create(rewriter, loc, value);
+  ArrayRef<int64_t> shape = type.getShape();
+  auto padded = RankedTensorType::get({shape[0], shape[1] + pad[0] + pad[1],
+                                       shape[2] + pad[2] + pad[3], shape[3]},
+                                      element);
+  auto attr = [&](int64_t size) { return rewriter.getIndexAttr(size); };
+  SmallVector<OpFoldResult> low = {attr(0), attr(pad[0]), attr(pad[2]),
+                                   attr(0)};
+  SmallVector<OpFoldResult> high = {attr(0), attr(pad[1]), attr(pad[3]),
+                                    attr(0)};
+  return tensor::PadOp::create(rewriter, loc, padded, input, low, high,
+                               constant);
+}
 
 namespace {
 
@@ -62,28 +83,6 @@ FailureOr<Constants> matchConstants(ConvOp op, PatternRewriter &rewriter) {
   return constants;
 }
 
-/// `input` surrounded by its zero point.
-Value padInput(PatternRewriter &rewriter, Location loc, Value input,
-               ArrayRef<int64_t> pad, int64_t zeroPoint) {
-  if (llvm::all_of(pad, [](int64_t size) { return size == 0; }))
-    return input;
-  auto type = cast<RankedTensorType>(input.getType());
-  Type element = type.getElementType();
-  TypedAttr value = isa<FloatType>(element)
-                        ? cast<TypedAttr>(rewriter.getFloatAttr(element, 0.0))
-                        : rewriter.getIntegerAttr(element, zeroPoint);
-  Value constant = arith::ConstantOp::create(rewriter, loc, value);
-  ArrayRef<int64_t> shape = type.getShape();
-  auto padded = RankedTensorType::get({shape[0], shape[1] + pad[0] + pad[1],
-                                       shape[2] + pad[2] + pad[3], shape[3]},
-                                      element);
-  auto attr = [&](int64_t size) { return rewriter.getIndexAttr(size); };
-  SmallVector<OpFoldResult> low = {attr(0), attr(pad[0]), attr(pad[2]), attr(0)};
-  SmallVector<OpFoldResult> high = {attr(0), attr(pad[1]), attr(pad[3]), attr(0)};
-  return tensor::PadOp::create(rewriter, loc, padded, input, low, high,
-                               constant);
-}
-
 /// The start of the sums, one value a channel, over the whole result.
 /// `sums` holds the sum of each channel's weights.
 Value createStart(PatternRewriter &rewriter, Location loc, ElementsAttr bias,
@@ -108,7 +107,8 @@ Value createStart(PatternRewriter &rewriter, Location loc, ElementsAttr bias,
       values.push_back(floats[floats.size() == 1 ? 0 : i]);
     start = createConstant<float>(rewriter, loc, vectorType, values);
   }
-  Value empty = tensor::EmptyOp::create(rewriter, loc, type.getShape(), element);
+  Value empty =
+      tensor::EmptyOp::create(rewriter, loc, type.getShape(), element);
   SmallVector<int64_t> dimensions;
   for (int64_t i = 0; i < type.getRank() - 1; ++i)
     dimensions.push_back(i);
@@ -117,7 +117,8 @@ Value createStart(PatternRewriter &rewriter, Location loc, ElementsAttr bias,
 }
 
 /// Element types that the lowering reads: f32, or i8 summed in i32.
-template <typename ConvOp> bool hasKernelTypes(ConvOp op) {
+template <typename ConvOp>
+bool hasKernelTypes(ConvOp op) {
   Type input = cast<ShapedType>(op.getInput().getType()).getElementType();
   Type weight = cast<ShapedType>(op.getWeight().getType()).getElementType();
   Type result = op.getType().getElementType();
@@ -131,192 +132,6 @@ DenseIntElementsAttr toElements(PatternRewriter &rewriter,
   return rewriter.getI64TensorAttr(values);
 }
 
-bool isSigned(DequantizeOp op) {
-  return llvm::cast<quant::QuantizedType>(
-             op.getInput().getType().getElementType())
-      .isSigned();
-}
-
-/// The integers of a constant that `dequantize` reads: bytes of u8 are 0 to 255.
-std::optional<SmallVector<int64_t>> readStored(ElementsAttr stored,
-                                               DequantizeOp dequantize) {
-  auto integers = readIntegers(stored);
-  if (integers && !isSigned(dequantize))
-    for (int64_t &value : *integers)
-      value &= llvm::maskTrailingOnes<uint64_t>(
-          stored.getElementType().getIntOrFloatBitWidth());
-  return integers;
-}
-
-/// Integer weights of a depthwise convolution of f32 become f32 here: there are
-/// few of them, and each is used once a pixel.
-struct DequantizeDepthwiseWeights : OpRewritePattern<tosa::DepthwiseConv2DOp> {
-  using OpRewritePattern::OpRewritePattern;
-  LogicalResult matchAndRewrite(tosa::DepthwiseConv2DOp op,
-                                PatternRewriter &rewriter) const override {
-    auto dequantize = op.getWeight().getDefiningOp<DequantizeOp>();
-    auto cast = dequantize
-                    ? dequantize.getInput().getDefiningOp<quant::StorageCastOp>()
-                    : nullptr;
-    ElementsAttr stored;
-    if (!cast || !matchPattern(cast.getInput(), m_Constant(&stored)))
-      return rewriter.notifyMatchFailure(op, "no dequantized constant weights");
-    auto integers = readStored(stored, dequantize);
-    auto type = dequantize.getResult().getType();
-    auto parameters = getQuantizationParameters(
-        dequantize.getInput().getType().getElementType());
-    if (!integers || !parameters || !type.getElementType().isF32())
-      return rewriter.notifyMatchFailure(op, "unreadable weights");
-    int64_t inner = 1;
-    if (parameters->axis)
-      for (int64_t size : type.getShape().drop_front(*parameters->axis + 1))
-        inner *= size;
-    SmallVector<float> values;
-    for (auto [i, value] : llvm::enumerate(*integers)) {
-      size_t channel = i / inner % parameters->scales.size();
-      values.push_back(
-          static_cast<float>(value - parameters->zeroPoints[channel]) *
-          static_cast<float>(parameters->scales[channel]));
-    }
-    Value weights = createConstant<float>(rewriter, op.getLoc(), type, values);
-    rewriter.modifyOpInPlace(op, [&] { op.getWeightMutable().assign(weights); });
-    return success();
-  }
-};
-
-/// Weights in groups as integers of one scale for each channel.
-std::optional<GroupProducts> multiplyGroupsOf(DequantizeOp dequantize,
-                                              ElementsAttr stored) {
-  RankedTensorType type = dequantize.getInput().getType();
-  auto groups = getGroupParameters(type);
-  auto integers = readStored(stored, dequantize);
-  std::string reason;
-  // Kernels have groups of consecutive channels.
-  if (!groups || !integers || !isGroupSize(groups->blocks.back()) ||
-      !llvm::all_of(ArrayRef(groups->blocks).drop_back(),
-                    [](int64_t block) { return block == 1; }))
-    return std::nullopt;
-  auto products = multiplyGroups(*groups, type.getShape(), *integers,
-                                 /*max=*/127 * 255, reason);
-  if (failed(products))
-    return std::nullopt;
-  return std::move(*products);
-}
-
-/// What else reads constants in groups gets them as f32.
-struct DequantizeGroups : OpRewritePattern<DequantizeOp> {
-  using OpRewritePattern::OpRewritePattern;
-  LogicalResult matchAndRewrite(DequantizeOp op,
-                                PatternRewriter &rewriter) const override {
-    auto cast = op.getInput().getDefiningOp<quant::StorageCastOp>();
-    auto groups = getGroupParameters(op.getInput().getType());
-    ElementsAttr stored;
-    if (!cast || !groups || !matchPattern(cast.getInput(), m_Constant(&stored)))
-      return rewriter.notifyMatchFailure(op, "no constant in groups");
-    auto integers = readStored(stored, op);
-    RankedTensorType type = op.getResult().getType();
-    if (!integers || !type.getElementType().isF32())
-      return rewriter.notifyMatchFailure(op, "unreadable constant");
-    SmallVector<float> values;
-    for (auto [value, index] : llvm::zip_equal(
-             *integers, groups->getScaleIndices(type.getShape())))
-      values.push_back(static_cast<float>(value) *
-                       static_cast<float>(groups->scales[index]));
-    rewriter.replaceOp(
-        op, createConstant<float>(rewriter, op.getLoc(), type, values));
-    return success();
-  }
-};
-
-/// A convolution of f32 with integer weights: the products are those of the
-/// integers, and each channel's sum is scaled once.
-struct WeightOnlyConv2D : OpRewritePattern<tosa::Conv2DOp> {
-  using OpRewritePattern::OpRewritePattern;
-  LogicalResult matchAndRewrite(tosa::Conv2DOp op,
-                                PatternRewriter &rewriter) const override {
-    auto dequantize = op.getWeight().getDefiningOp<DequantizeOp>();
-    auto cast = dequantize
-                    ? dequantize.getInput().getDefiningOp<quant::StorageCastOp>()
-                    : nullptr;
-    ElementsAttr stored;
-    if (!cast || !matchPattern(cast.getInput(), m_Constant(&stored)))
-      return rewriter.notifyMatchFailure(op, "no dequantized constant weights");
-    std::optional<GroupProducts> products = multiplyGroupsOf(dequantize, stored);
-    auto parameters = getQuantizationParameters(
-        dequantize.getInput().getType().getElementType());
-    ElementsAttr biasAttr;
-    auto type = llvm::cast<RankedTensorType>(op.getType());
-    auto input = llvm::cast<RankedTensorType>(op.getInput().getType());
-    bool isPerChannel =
-        parameters && (!parameters->axis || *parameters->axis == 0) &&
-        llvm::all_of(parameters->zeroPoints,
-                     [](int64_t zero) { return zero == 0; });
-    bool isSupported =
-        (products || isPerChannel) &&
-        getElementTypeOrSelf(cast.getInput().getType()).isInteger(8) &&
-        isSigned(dequantize) &&
-        input.getElementType().isF32() && type.getElementType().isF32() &&
-        type.hasStaticShape() && input.hasStaticShape() &&
-        matchPattern(op.getBias(), m_Constant(&biasAttr)) &&
-        readFloats(biasAttr);
-    if (!isSupported)
-      return rewriter.notifyMatchFailure(
-          op, "expected f32 with signed i8 weights of zero point 0, per tensor, per "
-              "output channel or in groups");
-    Location loc = op.getLoc();
-    ArrayRef<double> weightScales =
-        products ? products->scales : parameters->scales;
-    Value weights = cast.getInput();
-    if (products)
-      weights = createConstant<int16_t>(
-          rewriter, loc,
-          llvm::cast<RankedTensorType>(weights.getType())
-              .clone(rewriter.getI16Type()),
-          SmallVector<int16_t>(products->values.begin(),
-                               products->values.end()));
-    int64_t channels = type.getShape().back();
-    SmallVector<float> zeros(channels, 0), biases, floats = *readFloats(biasAttr);
-    SmallVector<float> scales;
-    for (int64_t c = 0; c < channels; ++c) {
-      biases.push_back(floats[floats.size() == 1 ? 0 : c]);
-      scales.push_back(static_cast<float>(
-          weightScales[weightScales.size() == 1 ? 0 : c]));
-    }
-    auto vectorType = RankedTensorType::get({channels}, rewriter.getF32Type());
-    auto vector = [&](ArrayRef<float> values) {
-      return createConstant<float>(rewriter, loc, vectorType, values);
-    };
-    Value empty =
-        tensor::EmptyOp::create(rewriter, loc, type.getShape(), type.getElementType());
-    Value start = linalg::BroadcastOp::create(rewriter, loc, vector(zeros), empty,
-                                              ArrayRef<int64_t>{0, 1, 2})
-                      ->getResult(0);
-    Value sums = linalg::Conv2DNhwcFhwcOp::create(
-                     rewriter, loc, type,
-                     ValueRange{padInput(rewriter, loc, op.getInput(),
-                                         op.getPad(), 0),
-                                weights},
-                     start, toElements(rewriter, op.getStride()),
-                     toElements(rewriter, op.getDilation()))
-                     .getResult(0);
-    AffineMap identity = rewriter.getMultiDimIdentityMap(4);
-    AffineMap channel =
-        AffineMap::get(4, 0, rewriter.getAffineDimExpr(3));
-    SmallVector<utils::IteratorType> parallel(4, utils::IteratorType::parallel);
-    rewriter.replaceOpWithNewOp<linalg::GenericOp>(
-        op, type, ValueRange{sums, vector(scales), vector(biases)}, empty,
-        ArrayRef<AffineMap>{identity, channel, channel, identity}, parallel,
-        [](OpBuilder &b, Location loc, ValueRange arguments) {
-          Value scaled =
-              arith::MulFOp::create(b, loc, arguments[0], arguments[1]);
-          linalg::YieldOp::create(
-              b, loc,
-              arith::AddFOp::create(b, loc, scaled, arguments[2]).getResult());
-        });
-    return success();
-  }
-};
-
 /// A convolution of f16 or bf16 sums in the type that it says, and rounds the sum.
 struct HalfConv2D : OpRewritePattern<tosa::Conv2DOp> {
   using OpRewritePattern::OpRewritePattern;
@@ -326,12 +141,13 @@ struct HalfConv2D : OpRewritePattern<tosa::Conv2DOp> {
     auto input = cast<RankedTensorType>(op.getInput().getType());
     Type half = type.getElementType(), acc = op.getAccType();
     ElementsAttr weights, bias;
-    bool isSupported =
-        isa<Float16Type, BFloat16Type>(half) && input.getElementType() == half &&
-        (acc.isF32() || acc == half) && type.hasStaticShape() &&
-        input.hasStaticShape() && matchPattern(op.getBias(), m_Constant(&bias)) &&
-        matchPattern(op.getWeight(), m_Constant(&weights)) &&
-        readHalfBits(weights) && readHalfBits(bias);
+    bool isSupported = isa<Float16Type, BFloat16Type>(half) &&
+                       input.getElementType() == half &&
+                       (acc.isF32() || acc == half) && type.hasStaticShape() &&
+                       input.hasStaticShape() &&
+                       matchPattern(op.getBias(), m_Constant(&bias)) &&
+                       matchPattern(op.getWeight(), m_Constant(&weights)) &&
+                       readHalfBits(weights) && readHalfBits(bias);
     if (!isSupported)
       return rewriter.notifyMatchFailure(
           op, "expected f16 or bf16 with constant weights and bias");
@@ -349,19 +165,18 @@ struct HalfConv2D : OpRewritePattern<tosa::Conv2DOp> {
       start = createConstant<uint16_t>(rewriter, loc, startType, values);
     }
     auto sumType = type.clone(acc);
-    Value empty =
-        tensor::EmptyOp::create(rewriter, loc, type.getShape(), acc);
+    Value empty = tensor::EmptyOp::create(rewriter, loc, type.getShape(), acc);
     Value starts = linalg::BroadcastOp::create(rewriter, loc, start, empty,
                                                ArrayRef<int64_t>{0, 1, 2})
                        ->getResult(0);
-    Value sums = linalg::Conv2DNhwcFhwcOp::create(
-                     rewriter, loc, sumType,
-                     ValueRange{padInput(rewriter, loc, op.getInput(),
-                                         op.getPad(), 0),
-                                op.getWeight()},
-                     starts, toElements(rewriter, op.getStride()),
-                     toElements(rewriter, op.getDilation()))
-                     .getResult(0);
+    Value sums =
+        linalg::Conv2DNhwcFhwcOp::create(
+            rewriter, loc, sumType,
+            ValueRange{padInput(rewriter, loc, op.getInput(), op.getPad(), 0),
+                       op.getWeight()},
+            starts, toElements(rewriter, op.getStride()),
+            toElements(rewriter, op.getDilation()))
+            .getResult(0);
     if (acc == half) {
       rewriter.replaceOp(op, sums);
       return success();
@@ -483,8 +298,8 @@ struct DepthwiseConv2D : OpRewritePattern<tosa::DepthwiseConv2DOp> {
     auto type = cast<RankedTensorType>(input.getType());
     SmallVector<int64_t> shape(type.getShape());
     shape.push_back(times);
-    Value empty = tensor::EmptyOp::create(rewriter, loc, shape,
-                                          type.getElementType());
+    Value empty =
+        tensor::EmptyOp::create(rewriter, loc, shape, type.getElementType());
     Value repeated = linalg::BroadcastOp::create(rewriter, loc, input, empty,
                                                  ArrayRef<int64_t>{4})
                          ->getResult(0);
@@ -498,13 +313,8 @@ struct DepthwiseConv2D : OpRewritePattern<tosa::DepthwiseConv2DOp> {
 
 } // namespace
 
-void codegen::populateDequantizeGroupsPattern(RewritePatternSet &patterns) {
-  patterns.add<DequantizeGroups>(patterns.getContext());
-}
-
 void codegen::populateConvolutionToLinalgPatterns(RewritePatternSet &patterns) {
-  patterns.add<Conv2D, WeightOnlyConv2D, DequantizeDepthwiseWeights,
-               DepthwiseConv2D>(patterns.getContext());
+  patterns.add<Conv2D, DepthwiseConv2D>(patterns.getContext());
   // Before the form in f32, which fits others.
   patterns.add<HalfConv2D>(patterns.getContext(), /*benefit=*/2);
 }

@@ -97,8 +97,7 @@ struct ChooseParams : OpRewritePattern<ChooseParamsOp> {
     Location loc = op.getLoc();
     Type f32 = rewriter.getF32Type(), i8 = rewriter.getI8Type();
     ArrayRef<int64_t> shape = op.getScale().getType().getShape();
-    ValueRange extremes =
-        createExtremes(rewriter, loc, op.getInput(), shape);
+    ValueRange extremes = createExtremes(rewriter, loc, op.getInput(), shape);
     AffineMap identity = rewriter.getMultiDimIdentityMap(shape.size());
     Value scale = createMap(
         rewriter, loc, extremes, {identity, identity}, shape, f32,
@@ -117,10 +116,10 @@ struct ChooseParams : OpRewritePattern<ChooseParamsOp> {
     Value zeroPoint = createMap(
         rewriter, loc, {extremes[0], scale}, {identity, identity}, shape, i8,
         [&](OpBuilder &b, Location loc, ValueRange v) -> Value {
-          Value below = arith::SubFOp::create(b, loc, createFloat(b, loc, 0.0),
-                                              v[0]);
-          Value offset = arith::ConstantOp::create(b, loc,
-                                                   b.getI32IntegerAttr(-128));
+          Value below =
+              arith::SubFOp::create(b, loc, createFloat(b, loc, 0.0), v[0]);
+          Value offset =
+              arith::ConstantOp::create(b, loc, b.getI32IntegerAttr(-128));
           return createQuantized(b, loc, below, v[1], offset, -128, 127, i8);
         });
     rewriter.replaceOp(op, {scale, zeroPoint});
@@ -209,8 +208,9 @@ struct DynamicDequantize : OpRewritePattern<DynamicDequantizeOp> {
       auto expand = [&](Value value) -> Value {
         auto vector = cast<RankedTensorType>(value.getType());
         return tensor::ExpandShapeOp::create(
-            rewriter, loc, RankedTensorType::get(shape, vector.getElementType()),
-            value, ArrayRef<ReassociationIndices>{all});
+            rewriter, loc,
+            RankedTensorType::get(shape, vector.getElementType()), value,
+            ArrayRef<ReassociationIndices>{all});
       };
       scale = expand(scale);
       zeroPoint = expand(zeroPoint);
@@ -223,23 +223,23 @@ struct DynamicDequantize : OpRewritePattern<DynamicDequantizeOp> {
         AffineMap::get(rank, 0, rewriter.getAffineDimExpr(rank - 1));
     Type f32 = rewriter.getF32Type(), i32 = rewriter.getI32Type();
     rewriter.replaceOp(
-        op,
-        createMap(
-            rewriter, loc,
-            {op.getInput(), scale, zeroPoint, op.getWeightScales(),
-             op.getWeightSums(), op.getBias()},
-            {rewriter.getMultiDimIdentityMap(rank), parameter, parameter,
-             channel, channel, channel},
-            type.getShape(), f32,
-            [&](OpBuilder &b, Location loc, ValueRange v) -> Value {
-              Value zero = arith::ExtSIOp::create(b, loc, i32, v[2]);
-              Value centred = arith::SubIOp::create(
-                  b, loc, v[0], arith::MulIOp::create(b, loc, zero, v[4]));
-              Value real = arith::SIToFPOp::create(b, loc, f32, centred);
-              Value factor = arith::MulFOp::create(b, loc, v[1], v[3]);
-              return arith::AddFOp::create(
-                  b, loc, arith::MulFOp::create(b, loc, real, factor), v[5]);
-            }));
+        op, createMap(
+                rewriter, loc,
+                {op.getInput(), scale, zeroPoint, op.getWeightScales(),
+                 op.getWeightSums(), op.getBias()},
+                {rewriter.getMultiDimIdentityMap(rank), parameter, parameter,
+                 channel, channel, channel},
+                type.getShape(), f32,
+                [&](OpBuilder &b, Location loc, ValueRange v) -> Value {
+                  Value zero = arith::ExtSIOp::create(b, loc, i32, v[2]);
+                  Value centred = arith::SubIOp::create(
+                      b, loc, v[0], arith::MulIOp::create(b, loc, zero, v[4]));
+                  Value real = arith::SIToFPOp::create(b, loc, f32, centred);
+                  Value factor = arith::MulFOp::create(b, loc, v[1], v[3]);
+                  return arith::AddFOp::create(
+                      b, loc, arith::MulFOp::create(b, loc, real, factor),
+                      v[5]);
+                }));
     return success();
   }
 };

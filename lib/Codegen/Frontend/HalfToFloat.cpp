@@ -12,10 +12,10 @@
 // their digits.
 
 #include "ToLinalg.h"
-#include "quanta/Codegen/Constants.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/IR/TypeUtilities.h"
+#include "quanta/Codegen/Constants.h"
 
 using namespace mlir;
 using namespace mlir::quanta;
@@ -30,7 +30,8 @@ static Attribute toF32(Attribute attribute) {
   Type f32 = Float32Type::get(attribute.getContext());
   if (auto type = dyn_cast<TypeAttr>(attribute))
     return isHalf(type.getValue()) ? TypeAttr::get(f32) : attribute;
-  if (auto real = dyn_cast<FloatAttr>(attribute); real && isHalf(real.getType()))
+  if (auto real = dyn_cast<FloatAttr>(attribute);
+      real && isHalf(real.getType()))
     return FloatAttr::get(f32, real.getValueAsDouble());
   return attribute;
 }
@@ -43,13 +44,16 @@ struct ComputeInF32 : RewritePattern {
 
   LogicalResult matchAndRewrite(Operation *op,
                                 PatternRewriter &rewriter) const override {
-    if (!isa_and_present<tosa::TosaDialect>(op->getDialect()) || op->getNumResults() != 1 ||
-        op->getNumRegions() != 0 || !isHalf(op->getResult(0).getType()) ||
-        llvm::any_of(op->getOperandTypes(), llvm::IsaPred<UnrankedTensorType>) ||
+    if (!isa_and_present<tosa::TosaDialect>(op->getDialect()) ||
+        op->getNumResults() != 1 || op->getNumRegions() != 0 ||
+        !isHalf(op->getResult(0).getType()) ||
+        llvm::any_of(op->getOperandTypes(),
+                     llvm::IsaPred<UnrankedTensorType>) ||
         isa<tosa::ConstOp, tosa::CastOp, tosa::ReshapeOp, tosa::TransposeOp,
             tosa::SliceOp, tosa::ConcatOp, tosa::PadOp, tosa::ReverseOp,
             tosa::TileOp, tosa::IdentityOp>(op))
-      return rewriter.notifyMatchFailure(op, "doesn't compute with half floats");
+      return rewriter.notifyMatchFailure(op,
+                                         "doesn't compute with half floats");
     SmallVector<Value> operands;
     for (Value operand : op->getOperands())
       operands.push_back(isHalf(operand.getType())
@@ -59,8 +63,8 @@ struct ComputeInF32 : RewritePattern {
     OperationState state(op->getLoc(), op->getName(), operands,
                          type.clone(rewriter.getF32Type()),
                          op->getDiscardableAttrDictionary().getValue());
-    if (auto all = dyn_cast_or_null<DictionaryAttr>(
-            op->getPropertiesAsAttribute())) {
+    if (auto all =
+            dyn_cast_or_null<DictionaryAttr>(op->getPropertiesAsAttribute())) {
       NamedAttrList properties;
       for (NamedAttribute attribute : all)
         properties.set(attribute.getName(), toF32(attribute.getValue()));
@@ -73,8 +77,8 @@ struct ComputeInF32 : RewritePattern {
 
   /// Constants are widened here: what reads weights looks for constants.
   static Value widen(PatternRewriter &rewriter, Location loc, Value value) {
-    auto type = cast<RankedTensorType>(value.getType())
-                    .clone(rewriter.getF32Type());
+    auto type =
+        cast<RankedTensorType>(value.getType()).clone(rewriter.getF32Type());
     ElementsAttr elements;
     if (matchPattern(value, m_Constant(&elements)))
       if (auto values = readFloats(elements)) {

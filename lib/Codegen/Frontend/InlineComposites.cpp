@@ -6,9 +6,9 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "mlir/IR/PatternMatch.h"
 #include "quanta/Codegen/Passes.h"
 #include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
-#include "mlir/IR/PatternMatch.h"
 
 namespace mlir::quanta::codegen {
 #define GEN_PASS_DEF_INLINECOMPOSITES

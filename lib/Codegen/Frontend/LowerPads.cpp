@@ -6,13 +6,13 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "quanta/Codegen/IR/KernelDialect.h"
-#include "quanta/Codegen/Passes.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "quanta/Codegen/IR/KernelDialect.h"
+#include "quanta/Codegen/Passes.h"
 
 namespace mlir::quanta::codegen {
 #define GEN_PASS_DEF_LOWERPADS
@@ -59,7 +59,8 @@ struct LowerPad : OpRewritePattern<tensor::PadOp> {
     auto type = op.getResultType();
     if (!value || !type.hasStaticShape() || !op.getLow().empty() ||
         !op.getHigh().empty())
-      return rewriter.notifyMatchFailure(op, "expected static sizes and one value");
+      return rewriter.notifyMatchFailure(op,
+                                         "expected static sizes and one value");
     Location loc = op.getLoc();
     Value empty = tensor::EmptyOp::create(rewriter, loc, type.getShape(),
                                           type.getElementType());
@@ -67,8 +68,8 @@ struct LowerPad : OpRewritePattern<tensor::PadOp> {
         FillBorderOp::create(rewriter, loc, TypeRange(type), value,
                              op.getStaticLow(), op.getStaticHigh(), empty)
             ->getResult(0);
-    SmallVector<OpFoldResult> sizes, strides(type.getRank(),
-                                             rewriter.getIndexAttr(1));
+    SmallVector<OpFoldResult> sizes,
+        strides(type.getRank(), rewriter.getIndexAttr(1));
     for (int64_t size : op.getSourceType().getShape())
       sizes.push_back(rewriter.getIndexAttr(size));
     rewriter.replaceOpWithNewOp<tensor::InsertSliceOp>(

@@ -82,10 +82,9 @@ linalg::GenericOp NormalizeEmitter::createSums() {
 }
 
 /// `count` steps of `body` on the values that start as `start`.
-static SmallVector<Value>
-createLoop(ImplicitLocOpBuilder &builder, int64_t count, ValueRange start,
-           function_ref<SmallVector<Value>(ImplicitLocOpBuilder &, ValueRange)>
-               body) {
+static SmallVector<Value> createLoop(
+    ImplicitLocOpBuilder &builder, int64_t count, ValueRange start,
+    function_ref<SmallVector<Value>(ImplicitLocOpBuilder &, ValueRange)> body) {
   auto index = [&](int64_t value) -> Value {
     return arith::ConstantIndexOp::create(builder, value);
   };
@@ -117,8 +116,8 @@ Value NormalizeEmitter::emitScale(Value sum, Value squares, Value &shift) {
         auto number = [&](Type type, int64_t value) {
           return arith::ConstantOp::create(b, b.getIntegerAttr(type, value));
         };
-        Value isSmall = arith::CmpIOp::create(b, arith::CmpIPredicate::slt, in[0],
-                                              number(i64, int64_t(1) << 60));
+        Value isSmall = arith::CmpIOp::create(
+            b, arith::CmpIPredicate::slt, in[0], number(i64, int64_t(1) << 60));
         Value up = arith::ShLIOp::create(b, in[0], number(i64, 2));
         Value less = arith::SubIOp::create(b, in[1], number(i32, 1));
         return {arith::SelectOp::create(b, isSmall, up, in[0]),
@@ -189,8 +188,8 @@ Value NormalizeEmitter::normalizeElements(Value sum, ValueRange scales) {
              ArrayRef{elements, rows, rows, rows, elements}, iterators,
              [&](OpBuilder &b, Location loc, ValueRange in) {
                Value x = arith::ExtSIOp::create(b, loc, i32, in[0]);
-               Value n = arith::ConstantOp::create(
-                   b, loc, b.getI32IntegerAttr(size));
+               Value n =
+                   arith::ConstantOp::create(b, loc, b.getI32IntegerAttr(size));
                Value d = arith::MulIOp::create(b, loc, x, n);
                d = arith::SubIOp::create(b, loc, d, in[1]);
                Value y = ApplyScaleOp::create(

@@ -6,11 +6,11 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "mlir/IR/PatternMatch.h"
 #include "quanta/Codegen/IR/KernelDialect.h"
 #include "quanta/Codegen/Passes.h"
 #include "quanta/Dialect/Quanta/IR/ObserverKeys.h"
 #include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
-#include "mlir/IR/PatternMatch.h"
 
 namespace mlir::quanta::codegen {
 #define GEN_PASS_DEF_OBSERVETORECORD
@@ -21,8 +21,7 @@ using namespace mlir;
 using namespace mlir::quanta;
 
 namespace {
-struct ObserveToRecord
-    : codegen::impl::ObserveToRecordBase<ObserveToRecord> {
+struct ObserveToRecord : codegen::impl::ObserveToRecordBase<ObserveToRecord> {
   void runOnOperation() override {
     if (failed(verifyObserverKeys(getOperation())))
       return signalPassFailure();

@@ -7,11 +7,11 @@
 //===----------------------------------------------------------------------===//
 
 #include "ToLinalg.h"
-#include "quanta/Codegen/Constants.h"
-#include "quanta/Codegen/IR/KernelDialect.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "mlir/IR/Matchers.h"
+#include "quanta/Codegen/Constants.h"
+#include "quanta/Codegen/IR/KernelDialect.h"
 
 using namespace mlir;
 using namespace mlir::quanta;
@@ -45,14 +45,16 @@ struct Rows {
   static RankedTensorType getMatching(Type type, Type flat) {
     auto four = dyn_cast<RankedTensorType>(type);
     auto three = cast<RankedTensorType>(flat);
-    bool matches = four && four.hasStaticShape() && four.getRank() == 4 &&
-                   four.getShape().drop_front(2) == three.getShape().drop_front();
+    bool matches =
+        four && four.hasStaticShape() && four.getRank() == 4 &&
+        four.getShape().drop_front(2) == three.getShape().drop_front();
     return matches ? four : RankedTensorType();
   }
   static RankedTensorType getSourceType(Value operand) {
     auto reshape = operand.getDefiningOp<tosa::ReshapeOp>();
-    return reshape ? getMatching(reshape.getInput1().getType(), operand.getType())
-                   : RankedTensorType();
+    return reshape
+               ? getMatching(reshape.getInput1().getType(), operand.getType())
+               : RankedTensorType();
   }
 
   Value expand(PatternRewriter &rewriter, Value operand) const {
@@ -82,11 +84,11 @@ struct ProductToKernel : OpRewritePattern<tosa::MatMulOp> {
     auto type = cast<RankedTensorType>(op.getType());
     Type element = a.getElementType();
     if (!a.hasStaticShape() || !b.hasStaticShape() || !type.hasStaticShape() ||
-        b.getElementType() != element ||
-        a.getDimSize(0) != b.getDimSize(0) || a.getDimSize(2) != b.getDimSize(1))
-      return rewriter.notifyMatchFailure(op, "expected static matrices that match");
-    bool isBytes =
-        element.isInteger(8) && type.getElementType().isInteger(32);
+        b.getElementType() != element || a.getDimSize(0) != b.getDimSize(0) ||
+        a.getDimSize(2) != b.getDimSize(1))
+      return rewriter.notifyMatchFailure(op,
+                                         "expected static matrices that match");
+    bool isBytes = element.isInteger(8) && type.getElementType().isInteger(32);
     bool isFloat = element.isF32() && type.getElementType().isF32();
     auto zeroA = getZeroPoint(op.getAZp()), zeroB = getZeroPoint(op.getBZp());
     if ((!isBytes && !isFloat) || !zeroA || !zeroB)
@@ -101,24 +103,25 @@ struct ProductToKernel : OpRewritePattern<tosa::MatMulOp> {
     auto createEmpty = [&](ArrayRef<int64_t> shape, Type element) -> Value {
       return tensor::EmptyOp::create(rewriter, loc, shape, element);
     };
-    Value weights = createEmpty(
-        {rows.images, rows.height, channels, 1, 1, depth},
-        isBytes && *zeroB != 0 ? rewriter.getI16Type() : element);
+    Value weights =
+        createEmpty({rows.images, rows.height, channels, 1, 1, depth},
+                    isBytes && *zeroB != 0 ? rewriter.getI16Type() : element);
     Value start = createEmpty({rows.images, rows.height, channels},
                               type.getElementType());
     // Σ (a - za)(b - zb) = Σ a(b - zb) - za Σ (b - zb).
     auto pack = kernel::PackOp::create(
         rewriter, loc, TypeRange{weights.getType(), start.getType()}, source,
         ArrayRef<int64_t>{0, 1, 2, 3}, kernel::PackingAttr(),
-        /*zero_point=*/*zeroB, /*factor=*/-*zeroA, /*offset=*/0, weights, start);
-    Value output = createEmpty(
-        {rows.images, rows.height, a.getDimSize(1), channels},
-        type.getElementType());
+        /*zero_point=*/*zeroB, /*factor=*/-*zeroA, /*offset=*/0, weights,
+        start);
+    Value output =
+        createEmpty({rows.images, rows.height, a.getDimSize(1), channels},
+                    type.getElementType());
     const int64_t ones[] = {1, 1};
     auto contract = kernel::ContractOp::create(
         rewriter, loc, TypeRange(output.getType()), ones, ones, ones,
-        kernel::PackingAttr(), /*flipped_input=*/false, input, pack.getResult(0),
-        pack.getResult(1), ValueRange(), output);
+        kernel::PackingAttr(), /*flipped_input=*/false, input,
+        pack.getResult(0), pack.getResult(1), ValueRange(), output);
     {
       OpBuilder::InsertionGuard guard(rewriter);
       Block *body = rewriter.createBlock(&contract.getEpilogue(), {},

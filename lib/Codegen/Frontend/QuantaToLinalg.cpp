@@ -7,12 +7,12 @@
 //===----------------------------------------------------------------------===//
 
 #include "ToLinalg.h"
-#include "quanta/Codegen/Constants.h"
-#include "quanta/Codegen/IR/KernelDialect.h"
-#include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "quanta/Codegen/Constants.h"
+#include "quanta/Codegen/IR/KernelDialect.h"
+#include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
 
 using namespace mlir;
 using namespace mlir::quanta;
@@ -66,8 +66,7 @@ std::optional<SmallVector<int32_t>> getRoundingShifts(RequantizeOp op) {
   int32_t multiplier = op.getMultipliers().front();
   if (op.getRounding() != RoundingMode::SingleRound ||
       op.getInput().getType().getElementType().isInteger(64) ||
-      !llvm::isPowerOf2_32(multiplier) ||
-      !llvm::all_equal(op.getMultipliers()))
+      !llvm::isPowerOf2_32(multiplier) || !llvm::all_equal(op.getMultipliers()))
     return std::nullopt;
   SmallVector<int32_t> shifts;
   for (int32_t shift : op.getShifts()) {
@@ -80,8 +79,8 @@ std::optional<SmallVector<int32_t>> getRoundingShifts(RequantizeOp op) {
 
 /// floor((acc + 2^(s-1)) / 2^s) as ((acc >> (s-1)) + 1) >> 1, which can't
 /// overflow for s >= 2; then zero point and clamp.
-Value createRoundingShift(OpBuilder &b, Location loc, RequantizeOp op, Value acc,
-                          Value shiftMinusOne, Type result) {
+Value createRoundingShift(OpBuilder &b, Location loc, RequantizeOp op,
+                          Value acc, Value shiftMinusOne, Type result) {
   Type i32 = b.getI32Type();
   Value one = createInteger(b, loc, i32, 1);
   Value value = arith::ShRSIOp::create(b, loc, acc, shiftMinusOne);
@@ -136,9 +135,9 @@ struct Requantize : OpRewritePattern<RequantizeOp> {
       if (roundingShifts)
         return createRoundingShift(
             builder, loc, op, acc,
-            vectors.empty() ? createInteger(builder, loc, i32,
-                                            roundingShifts->front() - 1)
-                            : arguments[1],
+            vectors.empty()
+                ? createInteger(builder, loc, i32, roundingShifts->front() - 1)
+                : arguments[1],
             resultElement);
       Value multiplier, shift;
       if (vectors.empty()) {
@@ -148,14 +147,13 @@ struct Requantize : OpRewritePattern<RequantizeOp> {
         multiplier = arguments[1];
         shift = arguments[2];
       }
-      return ApplyScaleOp::create(builder, loc, resultElement, acc, multiplier,
-                                  shift, op.getOutputZp(), op.getMin(),
-                                  op.getMax(), op.getRounding(),
-                                  op.getRealization());
+      return ApplyScaleOp::create(
+          builder, loc, resultElement, acc, multiplier, shift, op.getOutputZp(),
+          op.getMin(), op.getMax(), op.getRounding(), op.getRealization());
     };
-    rewriter.replaceOp(op, createElementwise(rewriter, loc, op.getInput(),
-                                             vectors, op.getAxis(),
-                                             resultElement, body));
+    rewriter.replaceOp(op,
+                       createElementwise(rewriter, loc, op.getInput(), vectors,
+                                         op.getAxis(), resultElement, body));
     return success();
   }
 };
@@ -172,9 +170,9 @@ struct Lookup : OpRewritePattern<LookupOp> {
       return kernel::LookupOp::create(builder, loc, element, arguments.front(),
                                       op.getTable());
     };
-    rewriter.replaceOp(op, createElementwise(rewriter, op.getLoc(),
-                                             op.getInput(), {}, std::nullopt,
-                                             element, body));
+    rewriter.replaceOp(op,
+                       createElementwise(rewriter, op.getLoc(), op.getInput(),
+                                         {}, std::nullopt, element, body));
     return success();
   }
 };
@@ -304,10 +302,10 @@ Value codegen::createQuantized(OpBuilder &b, Location loc, Value x, Value scale,
                                Type storage) {
   Type f32 = b.getF32Type(), i32 = b.getI32Type();
   Value zeroPointFloat = arith::SIToFPOp::create(b, loc, f32, zeroPoint);
-  Value low = arith::SubFOp::create(b, loc, createFloat(b, loc, min),
-                                    zeroPointFloat);
-  Value high = arith::SubFOp::create(b, loc, createFloat(b, loc, max),
-                                     zeroPointFloat);
+  Value low =
+      arith::SubFOp::create(b, loc, createFloat(b, loc, min), zeroPointFloat);
+  Value high =
+      arith::SubFOp::create(b, loc, createFloat(b, loc, max), zeroPointFloat);
   x = arith::DivFOp::create(b, loc, x, scale);
   Value isNan = arith::CmpFOp::create(b, loc, arith::CmpFPredicate::UNO, x, x);
   x = arith::SelectOp::create(b, loc, isNan, createFloat(b, loc, 0.0), x);
@@ -326,6 +324,5 @@ Value codegen::createQuantized(OpBuilder &b, Location loc, Value x, Value scale,
 }
 
 void codegen::populateQuantaToLinalgPatterns(RewritePatternSet &patterns) {
-  patterns.add<Requantize, Lookup, Quantize, Dequantize>(
-      patterns.getContext());
+  patterns.add<Requantize, Lookup, Quantize, Dequantize>(patterns.getContext());
 }

@@ -6,10 +6,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "quanta/Codegen/Passes.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "quanta/Codegen/Passes.h"
 #include "llvm/ADT/SmallPtrSet.h"
 
 namespace mlir::quanta::codegen {

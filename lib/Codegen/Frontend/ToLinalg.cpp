@@ -7,9 +7,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "ToLinalg.h"
-#include "quanta/Codegen/IR/KernelDialect.h"
-#include "quanta/Codegen/Passes.h"
-#include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -19,6 +16,9 @@
 #include "mlir/IR/DialectResourceBlobManager.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "quanta/Codegen/IR/KernelDialect.h"
+#include "quanta/Codegen/Passes.h"
+#include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
 #include "llvm/Support/MathExtras.h"
 
 namespace mlir::quanta::codegen {
@@ -61,7 +61,8 @@ static LogicalResult verifyChannels(tosa::Conv2DOp op) {
       input.getShape().back() != weight.getShape().back())
     return op.emitOpError("expected weights for ")
            << input.getShape().back() << " input channels, got "
-           << weight.getShape().back() << ": grouped convolutions have no TOSA form";
+           << weight.getShape().back()
+           << ": grouped convolutions have no TOSA form";
   return success();
 }
 
@@ -80,8 +81,8 @@ static void clampIndices(tosa::GatherOp op) {
         DenseElementsAttr::get(
             scalar, builder.getIntegerAttr(type.getElementType(), value)));
   };
-  Value indices = tosa::MaximumOp::create(builder, type, op.getIndices(),
-                                          createScalar(0));
+  Value indices =
+      tosa::MaximumOp::create(builder, type, op.getIndices(), createScalar(0));
   indices = tosa::MinimumOp::create(builder, type, indices,
                                     createScalar(values.getDimSize(1) - 1));
   op.getIndicesMutable().assign(indices);
@@ -92,8 +93,9 @@ static LogicalResult verifyNoneLeft(func::FuncOp function) {
   WalkResult result = function.walk([](Operation *op) {
     if (!isa<QuantizeOp, DequantizeOp>(op))
       return WalkResult::advance();
-    op->emitOpError("has no code: expected f32 to or from integers per tensor or "
-                    "axis, of at most 16 bits (32 to f32), of static shape");
+    op->emitOpError(
+        "has no code: expected f32 to or from integers per tensor or "
+        "axis, of at most 16 bits (32 to f32), of static shape");
     return WalkResult::interrupt();
   });
   return failure(result.wasInterrupted());
@@ -131,6 +133,7 @@ struct ToLinalg : codegen::impl::ToLinalgBase<ToLinalg> {
     // First, while dequantized weights are still recognisable.
     RewritePatternSet convolutions(&getContext());
     codegen::populateConvolutionToLinalgPatterns(convolutions);
+    codegen::populateWeightOnlyToLinalgPatterns(convolutions);
     codegen::populateProductToKernelPatterns(convolutions);
     codegen::populateHalfToFloatPatterns(convolutions);
     if (failed(applyPatternsGreedily(getOperation(), std::move(convolutions))))

@@ -16,6 +16,15 @@ namespace mlir::quanta::codegen {
 /// tosa.conv2d and tosa.depthwise_conv2d with constant weights.
 void populateConvolutionToLinalgPatterns(RewritePatternSet &patterns);
 
+/// Convolutions of f32 whose weights are stored as integers: dequantized
+/// constants.
+void populateWeightOnlyToLinalgPatterns(RewritePatternSet &patterns);
+
+/// An image [N, H, W, C] surrounded by its zero point: `pad` is top, bottom, left,
+/// right.
+Value padInput(PatternRewriter &rewriter, Location loc, Value input,
+               ArrayRef<int64_t> pad, int64_t zeroPoint);
+
 /// tosa.matmul of two values of run time, i8 or f32, to kernel ops: upstream's fusion
 /// would take a linalg op apart, and what makes its operands into its loops.
 void populateProductToKernelPatterns(RewritePatternSet &patterns);

@@ -58,10 +58,9 @@ struct ConvertRescale : public OpRewritePattern<tosa::RescaleOp> {
         !isSupported(op.getInput().getType()))
       return rewriter.notifyMatchFailure(op, "not between i8, i16 and i32");
     unsigned width = resultType.getElementTypeBitWidth();
-    auto rounding =
-        op.getRoundingMode() == tosa::RoundingMode::DOUBLE_ROUND
-            ? RoundingMode::DoubleRound
-            : RoundingMode::SingleRound;
+    auto rounding = op.getRoundingMode() == tosa::RoundingMode::DOUBLE_ROUND
+                        ? RoundingMode::DoubleRound
+                        : RoundingMode::SingleRound;
     IntegerAttr axis;
     if (op.getPerChannel() && multipliers->size() > 1)
       axis = rewriter.getI64IntegerAttr(resultType.getRank() - 1);

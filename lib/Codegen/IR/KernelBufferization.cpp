@@ -55,8 +55,8 @@ struct UnitModel
     auto operands = getOperandBuffers(op, rewriter, options, state);
     if (failed(operands))
       return failure();
-    OperationState newState(op->getLoc(), op->getName(), *operands,
-                            TypeRange(), op->getAttrs());
+    OperationState newState(op->getLoc(), op->getName(), *operands, TypeRange(),
+                            op->getAttrs());
     newState.propertiesAttr = op->getPropertiesAsAttribute();
     Region *region = newState.addRegion();
     Operation *newOp = rewriter.create(newState);
@@ -113,8 +113,8 @@ struct PackModel : DstBufferizableOpInterfaceExternalModel<PackModel, PackOp> {
     auto operands = getOperandBuffers(op, rewriter, options, state);
     if (failed(operands))
       return failure();
-    OperationState newState(op->getLoc(), op->getName(), *operands,
-                            TypeRange(), op->getAttrs());
+    OperationState newState(op->getLoc(), op->getName(), *operands, TypeRange(),
+                            op->getAttrs());
     newState.propertiesAttr = op->getPropertiesAsAttribute();
     rewriter.create(newState);
     replaceOpWithBufferizedValues(rewriter, op,

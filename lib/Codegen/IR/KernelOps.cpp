@@ -22,8 +22,7 @@ using Effects =
     SmallVectorImpl<SideEffects::EffectInstance<MemoryEffects::Effect>>;
 
 /// Buffers are read, the output is written; tensors have no effects.
-static void addUnitEffects(Operation *op, OpOperand &output,
-                           Effects &effects) {
+static void addUnitEffects(Operation *op, OpOperand &output, Effects &effects) {
   for (OpOperand &operand : op->getOpOperands()) {
     if (!isa<MemRefType>(operand.get().getType()))
       continue;
@@ -82,8 +81,8 @@ static LogicalResult verifyUnit(UnitOp op, Type accumulator) {
     if (window < 1 || stride < 1 || dilation < 1)
       return op.emitOpError(
           "expected positive numbers in window, strides and dilations");
-    int64_t needed = (output.getDimSize(i + 1) - 1) * stride +
-                     (window - 1) * dilation + 1;
+    int64_t needed =
+        (output.getDimSize(i + 1) - 1) * stride + (window - 1) * dilation + 1;
     if (needed > input.getDimSize(i + 1))
       return op.emitOpError("reads ")
              << needed << " elements of dimension " << i + 1
@@ -116,9 +115,10 @@ static LogicalResult verifyUnit(UnitOp op, Type accumulator) {
                        return size == expected || size == 1;
                      });
     if (type.getRank() != 0 && !perChannel && !isRepeated)
-      return op.emitOpError("expected an extra of the output's shape, or with "
-                            "dimensions of 1 in it, of one value per channel, or "
-                            "of rank 0, got ")
+      return op.emitOpError(
+                 "expected an extra of the output's shape, or with "
+                 "dimensions of 1 in it, of one value per channel, or "
+                 "of rank 0, got ")
              << type;
   }
   auto yield = dyn_cast<YieldOp>(body.getTerminator());
@@ -137,21 +137,23 @@ LogicalResult ContractOp::verify() {
   if (hasWeightsPerRow()) {
     auto isOne = [](int64_t value) { return value == 1; };
     if (!llvm::all_of(getWindow(), isOne) || !llvm::all_of(getStrides(), isOne))
-      return emitOpError("expected a window and strides of 1 where each row has "
-                         "weights of its own");
+      return emitOpError(
+          "expected a window and strides of 1 where each row has "
+          "weights of its own");
     expected.append({input.getDimSize(0), input.getDimSize(1)});
     if (start.getShape().take_front(2) != ArrayRef<int64_t>(expected))
       return emitOpError("expected a start for each of ")
              << expected[0] << " x " << expected[1] << " rows, got " << start;
   } else if (start.getRank() != 1) {
-    return emitOpError("expected a start of rank 1, or of 3 with weights of each "
-                       "row, got ")
+    return emitOpError(
+               "expected a start of rank 1, or of 3 with weights of each "
+               "row, got ")
            << start;
   }
   if (getPacking())
     return success();
-  expected.append({getNumChannels(), getWindow()[0], getWindow()[1],
-                   input.getDimSize(3)});
+  expected.append(
+      {getNumChannels(), getWindow()[0], getWindow()[1], input.getDimSize(3)});
   if (weights.getShape() != ArrayRef<int64_t>(expected))
     return emitOpError("expected weights of shape [")
            << expected << "], got " << weights;
@@ -168,15 +170,17 @@ LogicalResult PackOp::verify() {
                        "dimensions, got ")
            << input << " and [" << permutation << "]";
   if (permutation[2] != 3 && permutation[3] != 3)
-    return emitOpError("expected the last dimension of the input to be one of the "
-                       "matrix, got [")
+    return emitOpError(
+               "expected the last dimension of the input to be one of the "
+               "matrix, got [")
            << permutation << "]";
   Type from = input.getElementType(), to = weights.getElementType();
   bool isFloat = isa<FloatType>(from);
   if (isFloat && (getZeroPoint() || getFactor() || getOffset()))
     return emitOpError("expected no zero point, factor or offset of floats");
   if (from != to && !(from.isInteger(8) && to.isInteger(16)))
-    return emitOpError("expected weights of the input's type, or i16 of i8, got ")
+    return emitOpError(
+               "expected weights of the input's type, or i16 of i8, got ")
            << weights;
   if (getZeroPoint() != 0 && !to.isInteger(16))
     return emitOpError("expected i16 for weights less a zero point, got ")
@@ -185,15 +189,15 @@ LogicalResult PackOp::verify() {
     return emitOpError("expected a start of i32, or of floats, got ") << start;
   if (getPacking())
     return success();
-  SmallVector<int64_t> expected = {getExtent(0), getExtent(1), getExtent(3), 1, 1,
-                                   getExtent(2)};
+  SmallVector<int64_t> expected = {
+      getExtent(0), getExtent(1), getExtent(3), 1, 1, getExtent(2)};
   if (weights.getShape() != ArrayRef<int64_t>(expected))
     return emitOpError("expected weights of shape [")
            << expected << "], got " << weights;
   expected.resize(3);
   if (start.getShape() != ArrayRef<int64_t>(expected))
-    return emitOpError("expected a start of shape [") << expected << "], got "
-                                                      << start;
+    return emitOpError("expected a start of shape [")
+           << expected << "], got " << start;
   return success();
 }
 
@@ -202,8 +206,7 @@ LogicalResult WindowOp::verify() {
   if (static_cast<bool>(getStart()) == isMax)
     return emitOpError("expected a start of the accumulators unless the kind "
                        "is max");
-  if (static_cast<bool>(getWeights()) !=
-      (getKind() == WindowKind::MultiplyAdd))
+  if (static_cast<bool>(getWeights()) != (getKind() == WindowKind::MultiplyAdd))
     return emitOpError("expected weights if, and only if, the kind is "
                        "multiply_add");
   if (getQuads() && (getKind() != WindowKind::MultiplyAdd ||
@@ -225,7 +228,8 @@ LogicalResult FillBorderOp::verify() {
   for (auto [low, high, size] :
        llvm::zip_equal(getLow(), getHigh(), output.getShape()))
     if (low < 0 || high < 0 || low + high > size)
-      return emitOpError("expected low and high of at least 0, together at most ")
+      return emitOpError(
+                 "expected low and high of at least 0, together at most ")
              << size << ", got " << low << " and " << high;
   return success();
 }
@@ -266,9 +270,8 @@ ParseResult ParallelOp::parse(OpAsmParser &parser, OperationState &result) {
 
 void ParallelOp::print(OpAsmPrinter &printer) {
   printer << " (";
-  llvm::interleaveComma(getBody().getArguments(), printer, [&](Value bound) {
-    printer.printOperand(bound);
-  });
+  llvm::interleaveComma(getBody().getArguments(), printer,
+                        [&](Value bound) { printer.printOperand(bound); });
   printer << ") of " << getUnits() << " in " << getPieces();
   printer.printOptionalAttrDictWithKeyword(
       (*this)->getAttrs(), {getUnitsAttrName(), getPiecesAttrName()});
@@ -283,7 +286,8 @@ LogicalResult ParallelOp::verify() {
     return emitOpError("expected the begin and the end of a range as arguments "
                        "of the region");
   if (getPieces() < 1 || getPieces() > getUnits())
-    return emitOpError("expected at least one piece and at most one for each of ")
+    return emitOpError(
+               "expected at least one piece and at most one for each of ")
            << getUnits() << " units, got " << getPieces();
   return success();
 }
@@ -293,9 +297,8 @@ LogicalResult DotOp::verify() {
     return cast<VectorType>(value.getType()).getDimSize(0);
   };
   if (length(getWeights()) != length(getAcc()) * length(getInput()))
-    return emitOpError("expected ")
-           << length(getAcc()) * length(getInput()) << " weights, got "
-           << length(getWeights());
+    return emitOpError("expected ") << length(getAcc()) * length(getInput())
+                                    << " weights, got " << length(getWeights());
   return success();
 }
 

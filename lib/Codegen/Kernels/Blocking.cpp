@@ -109,10 +109,9 @@ double mlir::quanta::codegen::estimateCycles(const ContractionShape &shape,
         if (y.count == 0 || x.count == 0 || v.count == 0)
           continue;
         double rows = llvm::alignTo(y.size * x.size, costs.rowsOfProduct);
-        double step =
-            std::max(rows * v.size * costs.product + rows * costs.input +
-                         v.size * costs.weights,
-                     costs.latency);
+        double step = std::max(rows * v.size * costs.product +
+                                   rows * costs.input + v.size * costs.weights,
+                               costs.latency);
         cycles += static_cast<double>(y.count * x.count * v.count) *
                   (shape.steps * step + blockOverhead);
         cycles += rows * v.size * codeOverhead;

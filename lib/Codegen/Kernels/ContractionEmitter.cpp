@@ -10,11 +10,11 @@
 #include "PieceLoops.h"
 #include "Tiles.h"
 #include "VectorBody.h"
-#include "quanta/Codegen/Kernels/Pieces.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "quanta/Codegen/Kernels/Pieces.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
@@ -147,19 +147,23 @@ void ContractionEmitter::emitAll(const Blocking &blocking) {
   int64_t vectors = llvm::divideCeil(channels, lanes);
   auto emitPixels = [&](Value vector, int64_t count, int64_t existing) {
     emitBlocks(builder, loc, output.shape[0], 1, [&](Value n, int64_t) {
-      emitBlocks(builder, loc, output.shape[1], blocking.rowsY, [&](Value y, int64_t rowsY) {
-        emitBlocks(builder, loc, output.shape[2], blocking.rowsX, [&](Value x, int64_t rowsX) {
-          emitBlock({n, y, x, rowsY, rowsX, vector, count, existing});
-        });
-      });
+      emitBlocks(builder, loc, output.shape[1], blocking.rowsY,
+                 [&](Value y, int64_t rowsY) {
+                   emitBlocks(builder, loc, output.shape[2], blocking.rowsX,
+                              [&](Value x, int64_t rowsX) {
+                                emitBlock({n, y, x, rowsY, rowsX, vector, count,
+                                           existing});
+                              });
+                 });
     });
   };
   // Weights of a block of channels stay in the cache while all pixels pass.
   // A vector that isn't full is part of the last block only.
   int64_t whole = channels / lanes / blocking.vectors * blocking.vectors;
-  emitBlocks(builder, loc, whole, blocking.vectors, [&](Value vector, int64_t count) {
-    emitPixels(vector, count, count * lanes);
-  });
+  emitBlocks(builder, loc, whole, blocking.vectors,
+             [&](Value vector, int64_t count) {
+               emitPixels(vector, count, count * lanes);
+             });
   if (whole < vectors) {
     Value vector = arith::ConstantIndexOp::create(builder, loc, whole);
     emitPixels(vector, vectors - whole, channels - whole * lanes);
@@ -187,32 +191,38 @@ bool ContractionEmitter::emitInPieces(const Blocking &blocking, double cycles) {
     return arith::ConstantIndexOp::create(builder, loc, value);
   };
   emitPieces(builder, loc, units, pieces, [&](UnitRange range) {
-    emitRows(builder, loc, groups, columns, range, [&](size_t group, Value row, UnitRange range) {
-      auto [image, number] = splitRow(builder, loc, row, images);
-      bool isRest = group == 1;
-      BlockPosition position;
-      position.n = image;
-      position.vector = isRest ? constant(whole)
-                               : multiplyConstant(builder, loc, number, blocking.vectors);
-      position.vectors = isRest ? vectors - whole : blocking.vectors;
-      position.channels = isRest ? channels - whole * lanes : blocking.vectors * lanes;
-      emitBlocksOf(builder, loc, range, extent, block, [&](Value at, int64_t size) {
-        if (isOneRow) {
-          position.y = constant(0);
-          position.rowsY = output.shape[1];
-          position.x = at;
-          position.rowsX = size;
-          return emitBlock(position);
-        }
-        position.y = at;
-        position.rowsY = size;
-        emitBlocks(builder, loc, output.shape[2], blocking.rowsX, [&](Value x, int64_t rowsX) {
-          position.x = x;
-          position.rowsX = rowsX;
-          emitBlock(position);
-        });
-      });
-    });
+    emitRows(builder, loc, groups, columns, range,
+             [&](size_t group, Value row, UnitRange range) {
+               auto [image, number] = splitRow(builder, loc, row, images);
+               bool isRest = group == 1;
+               BlockPosition position;
+               position.n = image;
+               position.vector = isRest ? constant(whole)
+                                        : multiplyConstant(builder, loc, number,
+                                                           blocking.vectors);
+               position.vectors = isRest ? vectors - whole : blocking.vectors;
+               position.channels =
+                   isRest ? channels - whole * lanes : blocking.vectors * lanes;
+               emitBlocksOf(builder, loc, range, extent, block,
+                            [&](Value at, int64_t size) {
+                              if (isOneRow) {
+                                position.y = constant(0);
+                                position.rowsY = output.shape[1];
+                                position.x = at;
+                                position.rowsX = size;
+                                return emitBlock(position);
+                              }
+                              position.y = at;
+                              position.rowsY = size;
+                              emitBlocks(builder, loc, output.shape[2],
+                                         blocking.rowsX,
+                                         [&](Value x, int64_t rowsX) {
+                                           position.x = x;
+                                           position.rowsX = rowsX;
+                                           emitBlock(position);
+                                         });
+                            });
+             });
   });
   return true;
 }
@@ -221,12 +231,12 @@ Value ContractionEmitter::getPixelBase(const BlockPosition &block,
                                        const FlatBuffer &buffer, int64_t scaleY,
                                        int64_t scaleX) {
   Value base = multiplyConstant(builder, loc, block.n, buffer.strides[0]);
-  base = addIndex(builder, loc, base,
-                  multiplyConstant(builder, loc, block.y,
-                                   buffer.strides[1] * scaleY));
-  return addIndex(builder, loc, base,
-                  multiplyConstant(builder, loc, block.x,
-                                   buffer.strides[2] * scaleX));
+  base = addIndex(
+      builder, loc, base,
+      multiplyConstant(builder, loc, block.y, buffer.strides[1] * scaleY));
+  return addIndex(
+      builder, loc, base,
+      multiplyConstant(builder, loc, block.x, buffer.strides[2] * scaleX));
 }
 
 Value ContractionEmitter::getRowBase(const BlockPosition &block,
@@ -309,16 +319,18 @@ void ContractionEmitter::emitEpilogue(const BlockPosition &block,
     auto load = [&](const FlatBuffer &extra, Value position) {
       return extra.isPerPixel()
                  ? loadRepeated(builder, loc, extra, position, width)
-                 : loadVector(builder, loc, extra, position, width, group.valid);
+                 : loadVector(builder, loc, extra, position, width,
+                              group.valid);
     };
     Value base = addIndex(builder, loc, outputBase, channelBase);
     for (int64_t row = 0; row < block.getRows(); ++row) {
-      SmallVector<Value> arguments = {concatenate(builder, loc, acc.slice(
-          row * block.vectors + group.first, group.count))};
+      SmallVector<Value> arguments = {concatenate(
+          builder, loc,
+          acc.slice(row * block.vectors + group.first, group.count))};
       for (auto [i, extra] : llvm::enumerate(extras))
-        arguments.push_back(
-            bases[i] ? load(extra, getPosition(bases[i], extra, row))
-                     : fixed[i]);
+        arguments.push_back(bases[i]
+                                ? load(extra, getPosition(bases[i], extra, row))
+                                : fixed[i]);
       Value result = cloneOnVectors(builder, body, arguments, width).front();
       storeVector(builder, loc, output, getPosition(base, output, row), result,
                   group.valid);

@@ -35,8 +35,8 @@ struct EpilogueGroup {
 
 /// A 1x1 window over dense pixels is a plain matrix product: one long row of
 /// pixels blocks better than an image.
-void collapsePixels(kernel::ContractOp op, FlatBuffer &input, FlatBuffer &output,
-                    MutableArrayRef<FlatBuffer> extras);
+void collapsePixels(kernel::ContractOp op, FlatBuffer &input,
+                    FlatBuffer &output, MutableArrayRef<FlatBuffer> extras);
 
 /// Emits the loops of one contraction on buffers: blocks of pixels by vectors of
 /// channels, the reduction of each (ContractionProducts.cpp), and its epilogue.
@@ -68,9 +68,8 @@ private:
                                 SmallVector<Value> acc);
   int64_t chooseUnrolling(const BlockPosition &block, int64_t aligned);
   SmallVector<Value> emitSteps(const BlockPosition &block, Value inputBase,
-                               int64_t inputOffset, Value weightBase,
-                               int64_t g, int64_t count,
-                               SmallVector<Value> acc);
+                               int64_t inputOffset, Value weightBase, int64_t g,
+                               int64_t count, SmallVector<Value> acc);
   SmallVector<Value> multiplyRows(ValueRange columns, ValueRange data,
                                   ValueRange acc);
   Value multiplyAdd(Value column, Value row, Value sum);

@@ -68,7 +68,8 @@ Value ContractionEmitter::extendFields(Value bytes, int64_t field,
   // A product is at most 255, so that pairs of bytes are multiplied without a
   // carry between them.
   Value factor = multipliers[vector];
-  Value product = vector::BitCastOp::create(builder, loc, factor.getType(), bytes);
+  Value product =
+      vector::BitCastOp::create(builder, loc, factor.getType(), bytes);
   product = arith::MulIOp::create(builder, loc, product, factor);
   return arith::SubIOp::create(
       builder, loc, vector::BitCastOp::create(builder, loc, type, product),
@@ -77,15 +78,17 @@ Value ContractionEmitter::extendFields(Value bytes, int64_t field,
 
 /// The steps of weights with one multiplier in each channel. Integer weights are
 /// multiplied by it; of f32 the sums are.
-SmallVector<Value> ContractionEmitter::emitScaleGroup(
-    const BlockPosition &block, Value inputBase, Value weightBase,
-    Value multiplierBase, SmallVector<Value> acc) {
+SmallVector<Value>
+ContractionEmitter::emitScaleGroup(const BlockPosition &block, Value inputBase,
+                                   Value weightBase, Value multiplierBase,
+                                   SmallVector<Value> acc) {
   multipliers.clear();
   offsets.clear();
   for (int64_t v = 0; v < block.vectors; ++v) {
-    Value bytes = loadVector(
-        builder, loc, weights,
-        addConstant(builder, loc, multiplierBase, v * vectorStride), lanes, lanes);
+    Value bytes =
+        loadVector(builder, loc, weights,
+                   addConstant(builder, loc, multiplierBase, v * vectorStride),
+                   lanes, lanes);
     if (isFloat) {
       auto words = VectorType::get({lanes}, builder.getI32Type());
       multipliers.push_back(arith::SIToFPOp::create(
@@ -120,21 +123,21 @@ SmallVector<Value> ContractionEmitter::emitScaleGroup(
     return emitGroups(block, inputBase, weightBase, packing.getScaleGroup(),
                       std::move(acc));
   auto reals = cast<VectorType>(acc.front().getType());
-  Value zero = arith::ConstantOp::create(builder, loc,
-                                         builder.getZeroAttr(reals));
+  Value zero =
+      arith::ConstantOp::create(builder, loc, builder.getZeroAttr(reals));
   SmallVector<Value> factors = multipliers;
   SmallVector<Value> sums =
       emitGroups(block, inputBase, weightBase, packing.getScaleGroup(),
                  SmallVector<Value>(acc.size(), zero));
   for (auto [i, sum] : llvm::enumerate(sums)) {
     Value factor = factors[i % block.vectors];
-    acc[i] = target.hasFma
-                 ? math::FmaOp::create(builder, loc, factor, sum, acc[i])
-                       .getResult()
-                 : arith::AddFOp::create(
-                       builder, loc, acc[i],
-                       arith::MulFOp::create(builder, loc, factor, sum))
-                       .getResult();
+    acc[i] =
+        target.hasFma
+            ? math::FmaOp::create(builder, loc, factor, sum, acc[i]).getResult()
+            : arith::AddFOp::create(
+                  builder, loc, acc[i],
+                  arith::MulFOp::create(builder, loc, factor, sum))
+                  .getResult();
   }
   return acc;
 }

@@ -8,14 +8,14 @@
 
 #include "ContractionEmitter.h"
 #include "Tiles.h"
-#include "quanta/Codegen/Kernels/Blocking.h"
+#include "mlir/AsmParser/AsmParser.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
-#include "mlir/AsmParser/AsmParser.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/TypeUtilities.h"
+#include "quanta/Codegen/Kernels/Blocking.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
@@ -34,10 +34,9 @@ SmallVector<Value> ContractionEmitter::emitReduction(const BlockPosition &block,
                multiplyConstant(builder, loc, block.vector, vectorStride));
   return emitCarriedLoop(
       builder, loc, window[0], 1, acc, [&](Value i, ValueRange carried) {
-        Value inputRow =
-            addIndex(builder, loc, inputBase,
-                     multiplyConstant(builder, loc, i,
-                                      input.strides[1] * dilations[0]));
+        Value inputRow = addIndex(
+            builder, loc, inputBase,
+            multiplyConstant(builder, loc, i, input.strides[1] * dilations[0]));
         Value weightRow =
             addIndex(builder, loc, weightBase,
                      multiplyConstant(builder, loc, i, runs * runStride));
@@ -59,9 +58,10 @@ SmallVector<Value> ContractionEmitter::emitReduction(const BlockPosition &block,
 /// Unrolled as a whole, the loads of weights would move out of the loop over
 /// pixels, and eight vector registers are soon full.
 static void forbidUnrolling(scf::ForOp loop) {
-  loop->setAttr("llvm.loop_annotation",
-                parseAttribute("#llvm.loop_annotation<unroll = <disable = true>>",
-                               loop.getContext()));
+  loop->setAttr(
+      "llvm.loop_annotation",
+      parseAttribute("#llvm.loop_annotation<unroll = <disable = true>>",
+                     loop.getContext()));
 }
 
 SmallVector<Value> ContractionEmitter::emitRun(const BlockPosition &block,
@@ -79,11 +79,11 @@ SmallVector<Value> ContractionEmitter::emitRun(const BlockPosition &block,
             addIndex(builder, loc, weightBase,
                      multiplyConstant(builder, loc, i,
                                       size / group / fields * unitSize));
-        Value scales = addConstant(
-            builder, loc,
-            addIndex(builder, loc, weightBase,
-                     multiplyConstant(builder, loc, i, lanes)),
-            runSize);
+        Value scales =
+            addConstant(builder, loc,
+                        addIndex(builder, loc, weightBase,
+                                 multiplyConstant(builder, loc, i, lanes)),
+                        runSize);
         return emitScaleGroup(block, inputs, stored, scales,
                               SmallVector<Value>(carried));
       });
@@ -106,8 +106,8 @@ SmallVector<Value> ContractionEmitter::emitGroups(const BlockPosition &block,
     for (int64_t g = first, count; g < last; g += count) {
       count = std::min(stepsPerLoad, static_cast<int64_t>(llvm::bit_floor(
                                          static_cast<uint64_t>(last - g))));
-      carried = emitSteps(block, inputPosition, g * group, weightPosition,
-                          g, count, carried);
+      carried = emitSteps(block, inputPosition, g * group, weightPosition, g,
+                          count, carried);
     }
     return carried;
   };
@@ -164,9 +164,8 @@ int64_t ContractionEmitter::chooseUnrolling(const BlockPosition &block,
 /// `count` consecutive groups whose inputs are one load for each pixel.
 SmallVector<Value>
 ContractionEmitter::emitSteps(const BlockPosition &block, Value inputBase,
-                              int64_t inputOffset, Value weightBase,
-                              int64_t g, int64_t count,
-                              SmallVector<Value> acc) {
+                              int64_t inputOffset, Value weightBase, int64_t g,
+                              int64_t count, SmallVector<Value> acc) {
   SmallVector<Value> inputs;
   auto loadInputs = [&] {
     for (int64_t y = 0; y < block.rowsY; ++y)
@@ -202,9 +201,8 @@ ContractionEmitter::emitSteps(const BlockPosition &block, Value inputBase,
       columns.push_back(getPart(loaded, k % shared, lanes * group));
     for (Value loaded : inputs)
       data.push_back(isFloat ? loaded : getPart(loaded, k, group));
-    acc = packing.isTiled()
-              ? multiplyTiles(builder, loc, columns, data, acc)
-              : multiplyRows(columns, data, acc);
+    acc = packing.isTiled() ? multiplyTiles(builder, loc, columns, data, acc)
+                            : multiplyRows(columns, data, acc);
   }
   return acc;
 }
@@ -217,12 +215,11 @@ SmallVector<Value> ContractionEmitter::multiplyRows(ValueRange columns,
   for (Value row : data)
     for (Value column : columns) {
       Value previous = acc[results.size()];
-      results.push_back(
-          isFloat ? multiplyAdd(column, row, previous)
-                  : DotOp::create(builder, loc, previous, column, row,
-                                  packing.getUnsignedInput(),
-                                  op.getFlippedInput())
-                        .getResult());
+      results.push_back(isFloat ? multiplyAdd(column, row, previous)
+                                : DotOp::create(builder, loc, previous, column,
+                                                row, packing.getUnsignedInput(),
+                                                op.getFlippedInput())
+                                      .getResult());
     }
   return results;
 }
@@ -271,8 +268,8 @@ Value ContractionEmitter::widenFloats(Value value) {
 /// The operand of steps: groups of bytes, or one f32 in every lane.
 Value ContractionEmitter::loadInput(Value position, int64_t count) {
   if (isFloat) {
-    Value scalar = widenFloats(
-        memref::LoadOp::create(builder, loc, input.view, position));
+    Value scalar =
+        widenFloats(memref::LoadOp::create(builder, loc, input.view, position));
     return vector::BroadcastOp::create(
         builder, loc, VectorType::get({lanes}, scalar.getType()), scalar);
   }

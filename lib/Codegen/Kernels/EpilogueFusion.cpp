@@ -8,8 +8,8 @@
 
 #include "FormKernels.h"
 #include "VectorBody.h"
-#include "quanta/Codegen/IR/KernelDialect.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "quanta/Codegen/IR/KernelDialect.h"
 
 using namespace mlir;
 using namespace mlir::quanta::codegen;

@@ -78,10 +78,10 @@ void emitBlocks(OpBuilder &builder, Location loc, int64_t extent, int64_t block,
 
 /// carried = fn(i, carried) for i = 0, step, 2 * step ... below extent; the
 /// extent is a multiple of the step.
-SmallVector<Value> emitCarriedLoop(
-    OpBuilder &builder, Location loc, int64_t extent, int64_t step,
-    ValueRange carried,
-    llvm::function_ref<SmallVector<Value>(Value, ValueRange)> fn);
+SmallVector<Value>
+emitCarriedLoop(OpBuilder &builder, Location loc, int64_t extent, int64_t step,
+                ValueRange carried,
+                llvm::function_ref<SmallVector<Value>(Value, ValueRange)> fn);
 
 } // namespace mlir::quanta::codegen
 

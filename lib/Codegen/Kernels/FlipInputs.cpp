@@ -7,11 +7,11 @@
 //===----------------------------------------------------------------------===//
 
 #include "FlipInputs.h"
-#include "quanta/Codegen/IR/KernelDialect.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Matchers.h"
+#include "quanta/Codegen/IR/KernelDialect.h"
 
 using namespace mlir;
 using namespace mlir::quanta;
@@ -40,8 +40,8 @@ static bool collectReaders(Value bytes, SmallVectorImpl<ContractOp> &contracts,
 }
 
 static Value flip(OpBuilder &builder, Location loc, Value byte) {
-  Value sign = arith::ConstantOp::create(builder, loc,
-                                         builder.getI8IntegerAttr(-128));
+  Value sign =
+      arith::ConstantOp::create(builder, loc, builder.getI8IntegerAttr(-128));
   return builder.createOrFold<arith::XOrIOp>(loc, byte, sign);
 }
 
@@ -60,7 +60,9 @@ void codegen::flipInputs(Operation *root) {
   root->walk([](linalg::GenericOp op) {
     if (op.getNumResults() != 1 || op.getResult(0).use_empty() ||
         op.getNumParallelLoops() != op.getNumLoops() ||
-        !cast<ShapedType>(op.getResult(0).getType()).getElementType().isInteger(8))
+        !cast<ShapedType>(op.getResult(0).getType())
+             .getElementType()
+             .isInteger(8))
       return;
     SmallVector<ContractOp> contracts;
     SmallVector<tensor::PadOp> pads;

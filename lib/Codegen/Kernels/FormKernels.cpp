@@ -7,13 +7,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "FormKernels.h"
-#include "quanta/Codegen/Constants.h"
-#include "quanta/Codegen/IR/KernelDialect.h"
-#include "quanta/Codegen/Passes.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "quanta/Codegen/Constants.h"
+#include "quanta/Codegen/IR/KernelDialect.h"
+#include "quanta/Codegen/Passes.h"
 
 namespace mlir::quanta::codegen {
 #define GEN_PASS_DEF_FORMKERNELS
@@ -33,7 +33,8 @@ FailureOr<Value> matchStart(PatternRewriter &rewriter, Value init) {
   int64_t last = type.getRank() - 1;
   if (auto broadcast = init.getDefiningOp<linalg::BroadcastOp>()) {
     auto input = cast<RankedTensorType>(broadcast.getInput().getType());
-    if (input.getRank() == 1 && !llvm::is_contained(broadcast.getDimensions(), last))
+    if (input.getRank() == 1 &&
+        !llvm::is_contained(broadcast.getDimensions(), last))
       return broadcast.getInput();
     return failure();
   }
@@ -41,8 +42,8 @@ FailureOr<Value> matchStart(PatternRewriter &rewriter, Value init) {
     TypedAttr value;
     if (!matchPattern(fill.getInputs()[0], m_Constant(&value)))
       return failure();
-    auto vector = RankedTensorType::get({type.getDimSize(last)},
-                                        type.getElementType());
+    auto vector =
+        RankedTensorType::get({type.getDimSize(last)}, type.getElementType());
     return Value(arith::ConstantOp::create(
         rewriter, init.getLoc(),
         cast<TypedAttr>(DenseElementsAttr::get(vector, value))));
@@ -68,9 +69,9 @@ bool hasKernelTypes(Value input, Value weights, ShapedType result) {
   if (isa<Float16Type, BFloat16Type>(element))
     return result.getElementType().isF32() ||
            (element.isF16() && result.getElementType() == element);
-  return element.isF32() ? result.getElementType().isF32()
-                         : element.isInteger(8) &&
-                               result.getElementType().isInteger(32);
+  return element.isF32()
+             ? result.getElementType().isF32()
+             : element.isInteger(8) && result.getElementType().isInteger(32);
 }
 
 /// An epilogue that yields the accumulator as it is.
@@ -138,8 +139,8 @@ struct FormDepthwise : OpRewritePattern<linalg::DepthwiseConv2DNhwcHwcOp> {
         cast<ShapedType>(op.getInputs()[1].getType()).getShape().take_front(2);
     auto unit = WindowOp::create(
         rewriter, op.getLoc(), TypeRange(type), WindowKind::MultiplyAdd, window,
-        toVector(op.getStrides()), toVector(op.getDilations()),
-        QuadsAttr(), op.getInputs()[0], op.getInputs()[1], *start, ValueRange(),
+        toVector(op.getStrides()), toVector(op.getDilations()), QuadsAttr(),
+        op.getInputs()[0], op.getInputs()[1], *start, ValueRange(),
         createEmptyLike(rewriter, op));
     createIdentityEpilogue(rewriter, unit, type.getElementType());
     rewriter.replaceOp(op, unit);
@@ -188,11 +189,11 @@ struct FormPooling : OpRewritePattern<PoolOp> {
     }
     ArrayRef<int64_t> window =
         cast<ShapedType>(op.getInputs()[1].getType()).getShape();
-    auto unit = WindowOp::create(
-        rewriter, op.getLoc(), TypeRange(type), kind, window,
-        toVector(op.getStrides()), toVector(op.getDilations()),
-        QuadsAttr(), op.getInputs()[0], Value(), start, ValueRange(),
-        createEmptyLike(rewriter, op));
+    auto unit =
+        WindowOp::create(rewriter, op.getLoc(), TypeRange(type), kind, window,
+                         toVector(op.getStrides()), toVector(op.getDilations()),
+                         QuadsAttr(), op.getInputs()[0], Value(), start,
+                         ValueRange(), createEmptyLike(rewriter, op));
     createIdentityEpilogue(rewriter, unit, type.getElementType());
     rewriter.replaceOp(op, unit);
     return success();
@@ -209,9 +210,8 @@ struct FormKernels : codegen::impl::FormKernelsBase<FormKernels> {
     populateEpilogueFusionPatterns(patterns, [this] { ++numFused; });
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       return signalPassFailure();
-    getOperation().walk([&](Operation *op) {
-      numKernels += isa<ContractOp, WindowOp>(op);
-    });
+    getOperation().walk(
+        [&](Operation *op) { numKernels += isa<ContractOp, WindowOp>(op); });
   }
 };
 

@@ -8,12 +8,12 @@
 
 #include "ContractionEmitter.h"
 #include "PackEmitter.h"
-#include "quanta/Codegen/Passes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "quanta/Codegen/Passes.h"
 
 namespace mlir::quanta::codegen {
 #define GEN_PASS_DEF_LOWERCONTRACTIONS

@@ -10,10 +10,10 @@
 #include "PieceLoops.h"
 #include "VectorBody.h"
 #include "WindowBuffers.h"
-#include "quanta/Codegen/Kernels/Pieces.h"
-#include "quanta/Codegen/Kernels/WindowQuads.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "quanta/Codegen/Kernels/Pieces.h"
+#include "quanta/Codegen/Kernels/WindowQuads.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
@@ -54,8 +54,8 @@ private:
   void emitTile(const Tile &tile);
   SmallVector<Value> loadColumn(const Tile &tile, Value base, int64_t column,
                                 int64_t quad);
-  Value loadWeights(const Tile &tile, int64_t row, int64_t column,
-                    int64_t quad, int64_t vector);
+  Value loadWeights(const Tile &tile, int64_t row, int64_t column, int64_t quad,
+                    int64_t vector);
   Value toLaneOrder(Value vector);
   Value toMemoryOrder(Value vector);
 
@@ -96,14 +96,16 @@ SmallVector<QuadEmitter::BlockGroup> QuadEmitter::getBlockGroups() {
 void QuadEmitter::emitAll(ArrayRef<BlockGroup> groups) {
   ArrayRef<int64_t> shape = buffers.output.shape;
   for (const auto &[block, count] : groups)
-    emitBlocks(builder, loc, count * block.width, block.width, [&, &block = block](Value offset, int64_t) {
-      Value channel = addConstant(builder, loc, offset, block.first);
-      emitBlocks(builder, loc, shape[0], 1, [&](Value n, int64_t) {
-        emitBlocks(builder, loc, shape[1], layout.rows, [&](Value y, int64_t rows) {
-          emitRows(block, channel, n, y, rows);
-        });
-      });
-    });
+    emitBlocks(builder, loc, count * block.width, block.width,
+               [&, &block = block](Value offset, int64_t) {
+                 Value channel = addConstant(builder, loc, offset, block.first);
+                 emitBlocks(builder, loc, shape[0], 1, [&](Value n, int64_t) {
+                   emitBlocks(builder, loc, shape[1], layout.rows,
+                              [&](Value y, int64_t rows) {
+                                emitRows(block, channel, n, y, rows);
+                              });
+                 });
+               });
 }
 
 /// A unit is the rows that share inputs, of one image and block of channels.
@@ -118,20 +120,25 @@ bool QuadEmitter::emitInPieces(ArrayRef<BlockGroup> groups) {
   // Of a pixel and a block, as measured: 2.2 cycles for each tap, 8 for the epilogue.
   double taps = layout.height * layout.columns;
   int64_t units = blocks * shape[0] * columns;
-  int64_t pieces = choosePieces(
-      blocks * shape[0] * shape[1] * shape[2] * (2.2 * taps + 8), units, *minCycles);
+  int64_t pieces =
+      choosePieces(blocks * shape[0] * shape[1] * shape[2] * (2.2 * taps + 8),
+                   units, *minCycles);
   if (pieces == 1)
     return false;
   emitPieces(builder, loc, units, pieces, [&](UnitRange range) {
-    codegen::emitRows(builder, loc, rows, columns, range, [&](size_t index, Value row, UnitRange range) {
-      auto [n, number] = splitRow(builder, loc, row, shape[0]);
-      const ChannelBlock &block = groups[index].block;
-      Value channel = addConstant(
-          builder, loc, multiplyConstant(builder, loc, number, block.width), block.first);
-      emitBlocksOf(builder, loc, range, shape[1], layout.rows, [&, n = n](Value y, int64_t rows) {
-        emitRows(block, channel, n, y, rows);
-      });
-    });
+    codegen::emitRows(
+        builder, loc, rows, columns, range,
+        [&](size_t index, Value row, UnitRange range) {
+          auto [n, number] = splitRow(builder, loc, row, shape[0]);
+          const ChannelBlock &block = groups[index].block;
+          Value channel = addConstant(
+              builder, loc, multiplyConstant(builder, loc, number, block.width),
+              block.first);
+          emitBlocksOf(builder, loc, range, shape[1], layout.rows,
+                       [&, n = n](Value y, int64_t rows) {
+                         emitRows(block, channel, n, y, rows);
+                       });
+        });
   });
   return true;
 }
@@ -181,8 +188,7 @@ SmallVector<Value> QuadEmitter::loadColumn(const Tile &tile, Value base,
     Value first = interleave(builder, loc, rows[0], rows[1], 1, upper);
     Value second = interleave(builder, loc, rows[2], rows[3], 1, upper);
     for (bool upperPairs : {false, true})
-      quads.push_back(
-          interleave(builder, loc, first, second, 2, upperPairs));
+      quads.push_back(interleave(builder, loc, first, second, 2, upperPairs));
   }
   return quads;
 }
@@ -250,18 +256,18 @@ void QuadEmitter::emitTile(const Tile &tile) {
                           strides[0], strides[1]);
   SmallVector<Value> start;
   for (int64_t v = 0; v < 4; ++v)
-    start.push_back(loadVector(
-        builder, loc, *buffers.start,
-        addConstant(builder, loc, tile.position.channel, v * lanes), lanes,
-        lanes));
+    start.push_back(
+        loadVector(builder, loc, *buffers.start,
+                   addConstant(builder, loc, tile.position.channel, v * lanes),
+                   lanes, lanes));
   // Of each row and pixel, four vectors.
   SmallVector<Value> acc;
   for (int64_t i = 0; i < tile.rows * tile.pixels; ++i)
     llvm::append_range(acc, start);
 
   // Each column of inputs serves all pixels that it is in the window of.
-  int64_t columns = (tile.pixels - 1) * strides[1] +
-                    (layout.columns - 1) * dilations[1] + 1;
+  int64_t columns =
+      (tile.pixels - 1) * strides[1] + (layout.columns - 1) * dilations[1] + 1;
   int64_t quads = llvm::divideCeil(layout.height + tile.rows - 1, 4);
   bool isUnsigned = op.getQuads()->getUnsignedInput();
   for (int64_t column = 0; column < columns; ++column) {
@@ -290,14 +296,14 @@ void QuadEmitter::emitTile(const Tile &tile) {
     for (int64_t pixel = 0; pixel < tile.pixels; ++pixel)
       emitWindowEpilogue(
           builder, op, buffers,
-          {tile.position, row, pixel, tile.channels.width,
-           tile.channels.valid},
+          {tile.position, row, pixel, tile.channels.width, tile.channels.valid},
           concatenate(builder, loc,
                       ArrayRef(acc).slice((row * tile.pixels + pixel) * 4, 4)),
           [&](Value vector) { return toLaneOrder(vector); },
           [&](Value vector) { return toMemoryOrder(vector); });
 }
 
-LogicalResult codegen::lowerQuads(WindowOp op, std::optional<int64_t> minCycles) {
+LogicalResult codegen::lowerQuads(WindowOp op,
+                                  std::optional<int64_t> minCycles) {
   return QuadEmitter(op, minCycles).emit();
 }

@@ -8,7 +8,6 @@
 
 #include "ContractionEmitter.h"
 #include "TileContractionEmitter.h"
-#include "quanta/Codegen/Passes.h"
 #include "mlir/Dialect/AMX/AMXDialect.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -17,6 +16,7 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/SymbolTable.h"
+#include "quanta/Codegen/Passes.h"
 
 namespace mlir::quanta::codegen {
 #define GEN_PASS_DEF_LOWERTILECONTRACTIONS
@@ -103,8 +103,9 @@ struct LowerTileContractions
         return signalPassFailure();
       }
       if (!target.hasTiles) {
-        op.emitOpError("weights are packed for a tile unit that the target does "
-                       "not have");
+        op.emitOpError(
+            "weights are packed for a tile unit that the target does "
+            "not have");
         return signalPassFailure();
       }
       if (failed(lower(op, target, symbols)))
@@ -120,8 +121,8 @@ struct LowerTileContractions
     int64_t offset;
     if (failed(type.getStridesAndOffset(strides, offset)))
       return op.getInput();
-    if (strides[3] == 1 && (!op.getPackingAttr().getMerged() ||
-                            strides[2] == type.getDimSize(3)))
+    if (strides[3] == 1 &&
+        (!op.getPackingAttr().getMerged() || strides[2] == type.getDimSize(3)))
       return op.getInput();
     Value dense = memref::AllocOp::create(
         builder, op.getLoc(),
@@ -150,9 +151,9 @@ struct LowerTileContractions
         loc, "quanta_contract",
         caller.getFunctionType(operands.getTypes(), TypeRange()));
     function.setPrivate();
-    function->setAttr("llvm.linkage",
-                      LLVM::LinkageAttr::get(op.getContext(),
-                                             LLVM::Linkage::Internal));
+    function->setAttr(
+        "llvm.linkage",
+        LLVM::LinkageAttr::get(op.getContext(), LLVM::Linkage::Internal));
     function->setAttr("passthrough", caller.getStrArrayAttr({"noinline"}));
     symbols.insert(function);
     func::CallOp::create(caller, loc, function, operands);

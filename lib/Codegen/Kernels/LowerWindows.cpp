@@ -9,16 +9,16 @@
 #include "LowerQuads.h"
 #include "PieceLoops.h"
 #include "WindowBuffers.h"
-#include "quanta/Codegen/Constants.h"
-#include "quanta/Codegen/IR/KernelDialect.h"
-#include "quanta/Codegen/Kernels/Pieces.h"
-#include "quanta/Codegen/Passes.h"
-#include "quanta/Codegen/TargetInfo.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "quanta/Codegen/Constants.h"
+#include "quanta/Codegen/IR/KernelDialect.h"
+#include "quanta/Codegen/Kernels/Pieces.h"
+#include "quanta/Codegen/Passes.h"
+#include "quanta/Codegen/TargetInfo.h"
 #include "llvm/Support/MathExtras.h"
 
 namespace mlir::quanta::codegen {
@@ -38,7 +38,8 @@ namespace {
 
 class WindowEmitter {
 public:
-  WindowEmitter(WindowOp op, const TargetInfo &target, std::optional<int64_t> minCycles)
+  WindowEmitter(WindowOp op, const TargetInfo &target,
+                std::optional<int64_t> minCycles)
       : op(op), target(target), minCycles(minCycles), builder(op),
         loc(op.getLoc()) {}
 
@@ -132,14 +133,17 @@ SmallVector<WindowEmitter::ChannelGroup> WindowEmitter::getChannelGroups() {
 
 void WindowEmitter::emitAll(ArrayRef<ChannelGroup> groups) {
   for (const ChannelGroup &group : groups)
-    emitBlocks(builder, loc, group.vectors * group.lanes, group.lanes, [&](Value offset, int64_t) {
-      Value channel = addConstant(builder, loc, offset, group.first);
-      emitBlocks(builder, loc, buffers.output.shape[0], 1, [&](Value n, int64_t) {
-        emitBlocks(builder, loc, buffers.output.shape[1], 1, [&](Value y, int64_t) {
-          emitRow(n, y, channel, group.lanes);
-        });
-      });
-    });
+    emitBlocks(builder, loc, group.vectors * group.lanes, group.lanes,
+               [&](Value offset, int64_t) {
+                 Value channel = addConstant(builder, loc, offset, group.first);
+                 emitBlocks(builder, loc, buffers.output.shape[0], 1,
+                            [&](Value n, int64_t) {
+                              emitBlocks(builder, loc, buffers.output.shape[1],
+                                         1, [&](Value y, int64_t) {
+                                           emitRow(n, y, channel, group.lanes);
+                                         });
+                            });
+               });
 }
 
 /// A unit is a row of pixels of one image and vector of channels.
@@ -154,19 +158,24 @@ bool WindowEmitter::emitInPieces(ArrayRef<ChannelGroup> groups) {
   // A load and a product of each tap, and the epilogue.
   double taps = op.getWindow()[0] * op.getWindow()[1];
   int64_t units = vectors * shape[0] * shape[1];
-  int64_t pieces = choosePieces(units * shape[2] * (1.2 * taps + 4), units, *minCycles);
+  int64_t pieces =
+      choosePieces(units * shape[2] * (1.2 * taps + 4), units, *minCycles);
   if (pieces == 1)
     return false;
   emitPieces(builder, loc, units, pieces, [&](UnitRange range) {
-    emitRows(builder, loc, rows, shape[1], range, [&](size_t index, Value row, UnitRange range) {
-      auto [n, vector] = splitRow(builder, loc, row, shape[0]);
-      const ChannelGroup &group = groups[index];
-      Value channel = addConstant(
-          builder, loc, multiplyConstant(builder, loc, vector, group.lanes), group.first);
-      emitBlocksOf(builder, loc, range, shape[1], 1, [&, n = n](Value y, int64_t) {
-        emitRow(n, y, channel, group.lanes);
-      });
-    });
+    emitRows(builder, loc, rows, shape[1], range,
+             [&](size_t index, Value row, UnitRange range) {
+               auto [n, vector] = splitRow(builder, loc, row, shape[0]);
+               const ChannelGroup &group = groups[index];
+               Value channel = addConstant(
+                   builder, loc,
+                   multiplyConstant(builder, loc, vector, group.lanes),
+                   group.first);
+               emitBlocksOf(builder, loc, range, shape[1], 1,
+                            [&, n = n](Value y, int64_t) {
+                              emitRow(n, y, channel, group.lanes);
+                            });
+             });
   });
   return true;
 }
@@ -202,9 +211,10 @@ SmallVector<Value> WindowEmitter::emitTap(ArrayRef<Value> bases,
   if (buffers.weights) {
     Value position = addIndex(
         builder, loc, weightBase,
-        addIndex(builder, loc,
-                 multiplyConstant(builder, loc, i, buffers.weights->strides[0]),
-                 multiplyConstant(builder, loc, j, buffers.weights->strides[1])));
+        addIndex(
+            builder, loc,
+            multiplyConstant(builder, loc, i, buffers.weights->strides[0]),
+            multiplyConstant(builder, loc, j, buffers.weights->strides[1])));
     weight = loadVector(builder, loc, *buffers.weights, position, lanes, lanes);
   }
   bool isFloat = isa<FloatType>(accumulator);
@@ -250,8 +260,8 @@ void WindowEmitter::emitBlock(Value n, Value y, Value x, int64_t pixels,
                               Value channel, int64_t lanes) {
   ArrayRef<int64_t> strides = op.getStrides(), window = op.getWindow();
   PixelPosition position = {n, y, x, channel};
-  Value inputBase = getElement(builder, loc, buffers.input, position,
-                               strides[0], strides[1]);
+  Value inputBase =
+      getElement(builder, loc, buffers.input, position, strides[0], strides[1]);
   SmallVector<Value> bases;
   for (int64_t pixel = 0; pixel < pixels; ++pixel)
     bases.push_back(addConstant(builder, loc, inputBase,
@@ -261,7 +271,8 @@ void WindowEmitter::emitBlock(Value n, Value y, Value x, int64_t pixels,
   };
   SmallVector<Value> acc;
   if (buffers.start)
-    acc.assign(pixels, loadVector(builder, loc, *buffers.start, channel, lanes, lanes));
+    acc.assign(pixels,
+               loadVector(builder, loc, *buffers.start, channel, lanes, lanes));
   if (window[0] * window[1] <= maxUnrolledTaps) {
     for (int64_t i = 0; i < window[0]; ++i)
       for (int64_t j = 0; j < window[1]; ++j)
@@ -272,11 +283,11 @@ void WindowEmitter::emitBlock(Value n, Value y, Value x, int64_t pixels,
       acc = emitTap(bases, channel, constant(0), constant(0), lanes, {});
     acc = emitCarriedLoop(
         builder, loc, window[0], 1, acc, [&](Value i, ValueRange carried) {
-          return emitCarriedLoop(
-              builder, loc, window[1], 1, carried,
-              [&](Value j, ValueRange carried) {
-                return emitTap(bases, channel, i, j, lanes, carried);
-              });
+          return emitCarriedLoop(builder, loc, window[1], 1, carried,
+                                 [&](Value j, ValueRange carried) {
+                                   return emitTap(bases, channel, i, j, lanes,
+                                                  carried);
+                                 });
         });
   }
 

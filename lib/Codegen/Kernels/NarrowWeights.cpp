@@ -61,9 +61,8 @@ NarrowWeights
 mlir::quanta::codegen::chooseNarrowForm(ArrayRef<int64_t> weights,
                                         const NarrowLimits &limits) {
   auto fit = [&](int64_t bits) {
-    return llvm::all_of(weights, [&](int64_t weight) {
-      return llvm::isIntN(bits, weight);
-    });
+    return llvm::all_of(
+        weights, [&](int64_t weight) { return llvm::isIntN(bits, weight); });
   };
   // Fields without multipliers are the quicker ones to take apart.
   for (int64_t bits : {2, 4})

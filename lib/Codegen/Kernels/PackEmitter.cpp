@@ -8,11 +8,11 @@
 
 #include "PackEmitter.h"
 #include "PieceLoops.h"
-#include "quanta/Codegen/Kernels/Pieces.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "quanta/Codegen/Kernels/Pieces.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
@@ -35,9 +35,8 @@ LogicalResult PackEmitter::createViews() {
         builder, loc, MemRefType::get(type.getShape(), type.getElementType()));
     memref::CopyOp::create(builder, loc, op.getInput(), source);
   }
-  std::pair<Value, FlatBuffer *> buffers[] = {{source, &input},
-                                              {op.getWeights(), &weights},
-                                              {op.getStart(), &start}};
+  std::pair<Value, FlatBuffer *> buffers[] = {
+      {source, &input}, {op.getWeights(), &weights}, {op.getStart(), &start}};
   for (auto [buffer, flat] : buffers) {
     FailureOr<FlatBuffer> created = FlatBuffer::create(builder, loc, buffer);
     if (failed(created))
@@ -70,9 +69,10 @@ LogicalResult PackEmitter::emit() {
 void PackEmitter::emitAll() {
   emitBlocks(builder, loc, extents[0], 1, [&](Value n, int64_t) {
     emitBlocks(builder, loc, extents[1], 1, [&](Value h, int64_t) {
-      emitBlocks(builder, loc, extents[3], lanes, [&](Value channel, int64_t valid) {
-        emitVector(n, h, channel, valid);
-      });
+      emitBlocks(builder, loc, extents[3], lanes,
+                 [&](Value channel, int64_t valid) {
+                   emitVector(n, h, channel, valid);
+                 });
     });
   });
 }
@@ -83,32 +83,35 @@ bool PackEmitter::emitInPieces() {
   int64_t whole = extents[3] / lanes, rest = extents[3] % lanes;
   int64_t rows[] = {whole * matrices, rest ? matrices : 0};
   int64_t units = rows[0] + rows[1];
-  int64_t pieces =
-      choosePieces(static_cast<double>(units * groups * cyclesPerGroup), units,
-                   *minCycles);
+  int64_t pieces = choosePieces(
+      static_cast<double>(units * groups * cyclesPerGroup), units, *minCycles);
   if (pieces == 1)
     return false;
   emitPieces(builder, loc, units, pieces, [&](UnitRange range) {
-    emitRows(builder, loc, rows, /*columns=*/1, range, [&](size_t group, Value row, UnitRange) {
-      auto [matrix, vector] = splitRow(builder, loc, row, matrices);
-      Value height = arith::ConstantIndexOp::create(builder, loc, extents[1]);
-      Value n = builder.createOrFold<arith::DivUIOp>(loc, matrix, height);
-      Value h = builder.createOrFold<arith::RemUIOp>(loc, matrix, height);
-      Value channel =
-          group == 0 ? multiplyConstant(builder, loc, vector, lanes)
-                     : arith::ConstantIndexOp::create(builder, loc, whole * lanes)
-                           .getResult();
-      emitVector(n, h, channel, group == 0 ? lanes : rest);
-    });
+    emitRows(
+        builder, loc, rows, /*columns=*/1, range,
+        [&](size_t group, Value row, UnitRange) {
+          auto [matrix, vector] = splitRow(builder, loc, row, matrices);
+          Value height =
+              arith::ConstantIndexOp::create(builder, loc, extents[1]);
+          Value n = builder.createOrFold<arith::DivUIOp>(loc, matrix, height);
+          Value h = builder.createOrFold<arith::RemUIOp>(loc, matrix, height);
+          Value channel =
+              group == 0
+                  ? multiplyConstant(builder, loc, vector, lanes)
+                  : arith::ConstantIndexOp::create(builder, loc, whole * lanes)
+                        .getResult();
+          emitVector(n, h, channel, group == 0 ? lanes : rest);
+        });
   });
   return true;
 }
 
 void PackEmitter::emitVector(Value n, Value h, Value channel, int64_t valid) {
   auto getBase = [&](ArrayRef<int64_t> strides, int64_t channelStride) {
-    Value base = addIndex(builder, loc,
-                          multiplyConstant(builder, loc, n, strides[0]),
-                          multiplyConstant(builder, loc, h, strides[1]));
+    Value base =
+        addIndex(builder, loc, multiplyConstant(builder, loc, n, strides[0]),
+                 multiplyConstant(builder, loc, h, strides[1]));
     return addIndex(builder, loc, base,
                     multiplyConstant(builder, loc, channel, channelStride));
   };
@@ -119,12 +122,11 @@ void PackEmitter::emitVector(Value n, Value h, Value channel, int64_t valid) {
   auto sumType = VectorType::get({lanes}, start.getElementType());
   Value sums =
       arith::ConstantOp::create(builder, loc, builder.getZeroAttr(sumType));
-  auto emitGroup = [&](Value g, Value inputPosition, int64_t first, int64_t last,
-                       Value sums) {
+  auto emitGroup = [&](Value g, Value inputPosition, int64_t first,
+                       int64_t last, Value sums) {
     Value packed = loadGroup(inputPosition, first, last, valid);
-    Value position =
-        addIndex(builder, loc, weightBase,
-                 multiplyConstant(builder, loc, g, lanes * group));
+    Value position = addIndex(builder, loc, weightBase,
+                              multiplyConstant(builder, loc, g, lanes * group));
     storeVector(builder, loc, weights, position, packed, lanes * group);
     return sumChannels(packed, sums);
   };
@@ -132,9 +134,9 @@ void PackEmitter::emitVector(Value n, Value h, Value channel, int64_t valid) {
   sums = emitCarriedLoop(
              builder, loc, whole, 1, sums,
              [&](Value g, ValueRange carried) -> SmallVector<Value> {
-               Value position =
-                   addIndex(builder, loc, inputBase,
-                            multiplyConstant(builder, loc, g, group * strides[2]));
+               Value position = addIndex(
+                   builder, loc, inputBase,
+                   multiplyConstant(builder, loc, g, group * strides[2]));
                return {emitGroup(g, position, 0, group, carried.front())};
              })
              .front();
@@ -163,8 +165,8 @@ void PackEmitter::emitVector(Value n, Value h, Value channel, int64_t valid) {
 Value PackEmitter::widen(Value bytes) {
   if (input.getElementType() == element)
     return bytes;
-  auto type = VectorType::get(cast<VectorType>(bytes.getType()).getShape(),
-                              element);
+  auto type =
+      VectorType::get(cast<VectorType>(bytes.getType()).getShape(), element);
   auto zeroPoint = static_cast<int16_t>(op.getZeroPoint());
   return arith::SubIOp::create(
       builder, loc, arith::ExtSIOp::create(builder, loc, type, bytes),
@@ -181,10 +183,9 @@ Value PackEmitter::loadGroup(Value position, int64_t first, int64_t last,
                  builder, loc,
                  builder.getZeroAttr(VectorType::get({lanes}, element))));
   for (int64_t k = first; k < last; ++k)
-    rows[k] = widen(
-        loadVector(builder, loc, input,
-                   addConstant(builder, loc, position, k * strides[2]), lanes,
-                   valid));
+    rows[k] = widen(loadVector(
+        builder, loc, input,
+        addConstant(builder, loc, position, k * strides[2]), lanes, valid));
   return interleave(rows);
 }
 
@@ -194,7 +195,8 @@ Value PackEmitter::loadColumns(Value position, int64_t first, int64_t last,
   auto type = VectorType::get({lanes * group}, input.getElementType());
   TypedAttr missing = builder.getZeroAttr(type);
   if (input.getElementType() != element)
-    missing = DenseElementsAttr::get(type, static_cast<int8_t>(op.getZeroPoint()));
+    missing =
+        DenseElementsAttr::get(type, static_cast<int8_t>(op.getZeroPoint()));
   Value packed = arith::ConstantOp::create(builder, loc, missing);
   for (int64_t lane = 0; lane < valid; ++lane) {
     Value part = vector::LoadOp::create(

@@ -101,14 +101,14 @@ static ContractOp createPixelSums(OpBuilder &builder, ContractOp op,
     return arith::ConstantOp::create(
         builder, loc,
         cast<TypedAttr>(DenseElementsAttr::get(
-            type, Attribute(builder.getIntegerAttr(type.getElementType(),
-                                                   value)))));
+            type,
+            Attribute(builder.getIntegerAttr(type.getElementType(), value)))));
   };
   Value ones = constant(
       RankedTensorType::get({1, 1, 1, shape[3]}, builder.getI8Type()), 1);
   Value start = constant(RankedTensorType::get({1}, i32), 0);
-  Value empty = tensor::EmptyOp::create(
-      builder, loc, {shape[0], shape[1], shape[2], 1}, i32);
+  Value empty = tensor::EmptyOp::create(builder, loc,
+                                        {shape[0], shape[1], shape[2], 1}, i32);
   auto sums = ContractOp::create(
       builder, loc, TypeRange(empty.getType()), op.getWindow(), op.getStrides(),
       op.getDilations(), PackingAttr(), /*flipped_input=*/false, op.getInput(),
@@ -117,7 +117,8 @@ static ContractOp createPixelSums(OpBuilder &builder, ContractOp op,
   Block *body = builder.createBlock(&sums.getEpilogue(), {}, i32, loc);
   Value scaled = arith::MulIOp::create(
       builder, loc, body->getArgument(0),
-      arith::ConstantOp::create(builder, loc, builder.getI32IntegerAttr(factor)));
+      arith::ConstantOp::create(builder, loc,
+                                builder.getI32IntegerAttr(factor)));
   kernel::YieldOp::create(builder, loc, scaled);
   return sums;
 }
@@ -155,8 +156,7 @@ FailureOr<ContractOp> codegen::packProduct(ContractOp op,
   Location loc = op.getLoc();
   Type from = pack.getInput().getType().getElementType();
   bool isFloat = isa<FloatType>(from);
-  int64_t group =
-      isFloat ? 1 : chooseGroup(op, /*merged=*/false, target);
+  int64_t group = isFloat ? 1 : chooseGroup(op, /*merged=*/false, target);
   bool makeUnsigned = !isFloat && target.hasUnsignedDot();
   auto packing = PackingAttr::get(op.getContext(), target.getLanes(), group,
                                   /*merged=*/false, makeUnsigned, /*tile=*/0,
@@ -183,8 +183,8 @@ FailureOr<ContractOp> codegen::packProduct(ContractOp op,
   SmallVector<int64_t> startSizes = sizes;
   startSizes.push_back(shape.blocks * shape.lanes);
   llvm::append_range(sizes, shape.getShape());
-  Value weights = tensor::EmptyOp::create(
-      builder, loc, sizes, isWide ? builder.getI16Type() : from);
+  Value weights = tensor::EmptyOp::create(builder, loc, sizes,
+                                          isWide ? builder.getI16Type() : from);
   Value start = tensor::EmptyOp::create(
       builder, loc, startSizes, op.getStart().getType().getElementType());
   auto [source, permutation] = skipTransposition(builder, pack);

@@ -15,7 +15,8 @@
 namespace mlir::quanta::codegen {
 
 /// The target's group, or a smaller one that suits the op better.
-int64_t chooseGroup(kernel::ContractOp op, bool merged, const TargetInfo &target);
+int64_t chooseGroup(kernel::ContractOp op, bool merged,
+                    const TargetInfo &target);
 
 /// For a single channel of output, whose sums would fill one lane: the group for
 /// which all lanes of a register sum for it, or 0 where that isn't better.

@@ -10,16 +10,16 @@
 #include "PackProducts.h"
 #include "PackWindows.h"
 #include "PackedShape.h"
-#include "quanta/Codegen/Constants.h"
-#include "quanta/Codegen/IR/KernelDialect.h"
-#include "quanta/Codegen/Kernels/TileBlocking.h"
-#include "quanta/Codegen/Passes.h"
-#include "quanta/Codegen/TargetInfo.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/IR/PatternMatch.h"
+#include "quanta/Codegen/Constants.h"
+#include "quanta/Codegen/IR/KernelDialect.h"
+#include "quanta/Codegen/Kernels/TileBlocking.h"
+#include "quanta/Codegen/Passes.h"
+#include "quanta/Codegen/TargetInfo.h"
 #include "llvm/Support/MathExtras.h"
 
 namespace mlir::quanta::codegen {
@@ -97,8 +97,8 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
       lanes = 1;
       group = wholeGroup;
     }
-    auto packing = PackingAttr::get(op.getContext(), lanes, group,
-                                    merged, makeUnsigned, tile, /*bits=*/8,
+    auto packing = PackingAttr::get(op.getContext(), lanes, group, merged,
+                                    makeUnsigned, tile, /*bits=*/8,
                                     /*scaleGroup=*/0);
     PackedShape shape(op, packing);
 
@@ -115,8 +115,9 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
       NarrowWeights narrow = chooseForm(shape, *values, isFloat);
       if (!llvm::all_of(narrow.fields,
                         [](int64_t field) { return llvm::isInt<8>(field); }))
-        return op.emitOpError("its weights of more than 8 bits are not groups of "
-                              "narrower ones");
+        return op.emitOpError(
+            "its weights of more than 8 bits are not groups of "
+            "narrower ones");
       packing = setForm(packing, narrow);
       packed = packNarrow(shape, packing, narrow, isFloat);
       starts->resize(startType.getNumElements(), 0.0f);
@@ -265,8 +266,7 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
                          ArrayRef<int64_t> weights) {
     int64_t perChannel = weights.size() / starts.size();
     for (auto [channel, start] : llvm::enumerate(starts))
-      for (int64_t weight :
-           weights.slice(channel * perChannel, perChannel))
+      for (int64_t weight : weights.slice(channel * perChannel, perChannel))
         start -= 128 * weight;
   }
 

@@ -7,9 +7,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "PackWindows.h"
+#include "mlir/IR/Matchers.h"
 #include "quanta/Codegen/Constants.h"
 #include "quanta/Codegen/Kernels/WindowQuads.h"
-#include "mlir/IR/Matchers.h"
 
 using namespace mlir;
 using namespace mlir::quanta;
@@ -53,8 +53,8 @@ static std::vector<int32_t> packStart(const QuadLayout &layout,
       if (channel >= block.valid)
         continue;
       int64_t start = starts[block.first + channel];
-      for (size_t tap = block.first + channel; isUnsigned && tap < weights.size();
-           tap += layout.channels)
+      for (size_t tap = block.first + channel;
+           isUnsigned && tap < weights.size(); tap += layout.channels)
         start -= 128 * weights[tap];
       packed[block.first + i] =
           static_cast<int32_t>(static_cast<uint32_t>(start));

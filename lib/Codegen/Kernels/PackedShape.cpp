@@ -32,8 +32,8 @@ ElementsAttr mlir::quanta::codegen::packNarrow(const PackedShape &shape,
     sizes.pop_back();
     sizes.back() = runStride;
   }
-  auto type = RankedTensorType::get(
-      sizes, IntegerType::get(packing.getContext(), 8));
+  auto type =
+      RankedTensorType::get(sizes, IntegerType::get(packing.getContext(), 8));
   std::vector<int8_t> packed(type.getNumElements(), 0);
   // Unsigned fields are multiplied without a carry between bytes.
   const int64_t offset =

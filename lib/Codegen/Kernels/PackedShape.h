@@ -36,7 +36,8 @@ struct PackedShape {
   }
 
   /// Calls fn(packed position, position in [OC, KH, KW, IC]) for each weight.
-  template <typename Fn> void forEach(Fn fn) const {
+  template <typename Fn>
+  void forEach(Fn fn) const {
     int64_t position = 0;
     for (int64_t block = 0; block < blocks; ++block)
       for (int64_t row = 0; row < rows; ++row)
@@ -51,8 +52,7 @@ struct PackedShape {
                     element < g * group / unit * unit)
                   continue;
                 int64_t offset = (run * depth + element);
-                fn(position,
-                   (channel * rows + row) * columns * depth + offset);
+                fn(position, (channel * rows + row) * columns * depth + offset);
               }
   }
 

@@ -8,13 +8,13 @@
 
 #include "PieceLoops.h"
 #include "FlatBuffer.h"
-#include "quanta/Codegen/IR/KernelDialect.h"
-#include "quanta/Codegen/Kernels/Pieces.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/IRMapping.h"
+#include "quanta/Codegen/IR/KernelDialect.h"
+#include "quanta/Codegen/Kernels/Pieces.h"
 #include "llvm/ADT/STLExtras.h"
 #include <algorithm>
 #include <numeric>
@@ -92,7 +92,8 @@ void codegen::emitRows(OpBuilder &builder, Location loc,
       fn(group, zero, range);
       return;
     }
-    Value begin = maximum(builder, loc, firstRow, constant(builder, loc, offset));
+    Value begin =
+        maximum(builder, loc, firstRow, constant(builder, loc, offset));
     Value end =
         minimum(builder, loc, endRow, constant(builder, loc, offset + size));
     emitLoop(builder, loc, begin, end, 1, [&](Value row) {
@@ -101,8 +102,8 @@ void codegen::emitRows(OpBuilder &builder, Location loc,
         Value before = multiplyConstant(builder, loc, row, columns);
         part.begin = maximum(builder, loc, zero,
                              subtract(builder, loc, range.begin, before));
-        part.end =
-            minimum(builder, loc, all, subtract(builder, loc, range.end, before));
+        part.end = minimum(builder, loc, all,
+                           subtract(builder, loc, range.end, before));
       }
       fn(group, addConstant(builder, loc, row, -offset), part);
     });
@@ -114,8 +115,8 @@ std::pair<Value, Value> codegen::splitRow(OpBuilder &builder, Location loc,
                                           Value row, int64_t images) {
   if (images == 1)
     return {constant(builder, loc, 0), row};
-  Value image = arith::RemUIOp::create(builder, loc, row,
-                                       constant(builder, loc, images));
+  Value image =
+      arith::RemUIOp::create(builder, loc, row, constant(builder, loc, images));
   return {image, divide(builder, loc, row, images)};
 }
 
@@ -125,7 +126,8 @@ void codegen::emitBlocksOf(OpBuilder &builder, Location loc, UnitRange range,
   int64_t whole = extent / block, rest = extent % block;
   Value wholeBlocks = constant(builder, loc, whole);
   if (whole > 0) {
-    Value end = rest ? minimum(builder, loc, range.end, wholeBlocks) : range.end;
+    Value end =
+        rest ? minimum(builder, loc, range.end, wholeBlocks) : range.end;
     emitLoop(builder, loc, multiplyConstant(builder, loc, range.begin, block),
              multiplyConstant(builder, loc, end, block), block,
              [&](Value position) { fn(position, block); });
@@ -170,9 +172,8 @@ static Value takePart(OpBuilder &builder, Location loc, Value operand,
 bool codegen::splitIntoPieces(linalg::LinalgOp op, int64_t minCycles) {
   if (!op.hasPureBufferSemantics() || op.hasDynamicShape() ||
       op.hasIndexSemantics() ||
-      !llvm::all_of(op.getIndexingMapsArray(), [](AffineMap map) {
-        return map.isProjectedPermutation();
-      }))
+      !llvm::all_of(op.getIndexingMapsArray(),
+                    [](AffineMap map) { return map.isProjectedPermutation(); }))
     return false;
   SmallVector<int64_t> extents = op.getStaticLoopRanges();
   int64_t loop = findLoop(op, extents);

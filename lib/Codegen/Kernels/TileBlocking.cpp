@@ -30,26 +30,23 @@ int64_t mlir::quanta::codegen::chooseTileStep(int64_t runLength) {
   return even <= runLength ? even : runLength / 4 * 4;
 }
 
-int64_t
-mlir::quanta::codegen::countBlocksY(const ContractionShape &shape,
-                                    const TileBlocking &blocking) {
+int64_t mlir::quanta::codegen::countBlocksY(const ContractionShape &shape,
+                                            const TileBlocking &blocking) {
   return llvm::divideCeil(shape.height, blocking.rowsY);
 }
 
-int64_t
-mlir::quanta::codegen::countBlocksX(const ContractionShape &shape,
-                                    const TileBlocking &blocking) {
+int64_t mlir::quanta::codegen::countBlocksX(const ContractionShape &shape,
+                                            const TileBlocking &blocking) {
   return llvm::divideCeil(shape.width, blocking.rowsX * blocking.pixels);
 }
 
-double
-mlir::quanta::codegen::estimateTileCycles(const ContractionShape &shape,
-                                          const TileBlocking &blocking) {
+double mlir::quanta::codegen::estimateTileCycles(const ContractionShape &shape,
+                                                 const TileBlocking &blocking) {
   double tiles = blocking.getTiles();
   auto estimateBlock = [&](double vectors) {
-    double products =
-        shape.steps * std::max({tiles * vectors * productCycles,
-                                (tiles + vectors) * loadCycles, productLatency});
+    double products = shape.steps * std::max({tiles * vectors * productCycles,
+                                              (tiles + vectors) * loadCycles,
+                                              productLatency});
     double epilogue = blocking.getPixels() * vectors * epilogueCycles;
     return std::max(products, epilogue) + tiles * vectors * storeCycles +
            blockOverhead;
@@ -89,9 +86,9 @@ bool mlir::quanta::codegen::prefersTiles(const ContractionShape &shape,
                                          const TargetInfo &target) {
   ContractionShape dots = shape;
   dots.steps = dotSteps;
-  double dotCycles = estimateCycles(
-      dots, chooseBlocking(dots, target, /*isFloat=*/false),
-      getStepCosts(target, /*isFloat=*/false));
+  double dotCycles =
+      estimateCycles(dots, chooseBlocking(dots, target, /*isFloat=*/false),
+                     getStepCosts(target, /*isFloat=*/false));
   return estimateTileCycles(shape, chooseTileBlocking(shape)) <
          dotCycles * dotRate;
 }

@@ -65,9 +65,9 @@ Value TileContractionEmitter::remainder(Value value, int64_t divisor) {
 }
 
 void TileContractionEmitter::emit() {
-  auto sums = MemRefType::get(
-      {2 * blocking.getPixels() * blocking.vectors * tileLanes},
-      builder.getI32Type());
+  auto sums =
+      MemRefType::get({2 * blocking.getPixels() * blocking.vectors * tileLanes},
+                      builder.getI32Type());
   scratch.view = memref::AllocaOp::create(builder, loc, sums,
                                           builder.getI64IntegerAttr(64));
   scratch.shape = {sums.getDimSize(0)};
@@ -80,7 +80,8 @@ void TileContractionEmitter::emit() {
     emitPipeline({0, blocks, blocking.vectors, blocking.vectors * tileLanes});
   // A vector that isn't full is part of the last block only.
   if (whole < shape.vectors)
-    emitPipeline({whole, 1, shape.vectors - whole, channels - whole * tileLanes});
+    emitPipeline(
+        {whole, 1, shape.vectors - whole, channels - whole * tileLanes});
 }
 
 Value TileContractionEmitter::getPixel(const FlatBuffer &buffer, Value image,
@@ -109,8 +110,8 @@ Value TileContractionEmitter::getScratchHalf(const Channels &channels,
 void TileContractionEmitter::emitProducts(const Channels &channels,
                                           const Position &position, Value half,
                                           const Pending *pending) {
-  auto sumType = amx::TileType::get({blocking.pixels, tileLanes},
-                                    builder.getI32Type());
+  auto sumType =
+      amx::TileType::get({blocking.pixels, tileLanes}, builder.getI32Type());
   // Stride 0: every row of a tile starts with the same values.
   SmallVector<Value> acc, inputBases;
   for (int64_t tile = 0; tile < blocking.getTiles(); ++tile) {
@@ -160,16 +161,16 @@ SmallVector<Value> TileContractionEmitter::emitSteps(
   }
   if (count == 0)
     return acc;
-  return emitCarriedLoop(
-      builder, loc, count, unrolled, acc,
-      [&](Value iteration, ValueRange carried) {
-        SmallVector<Value> results(carried);
-        for (int64_t i = 0; i < unrolled; ++i)
-          results = emitStep(channels, inputBases, weightBase,
-                             add(iteration, constant(first + i)), perStep,
-                             pending, results);
-        return results;
-      });
+  return emitCarriedLoop(builder, loc, count, unrolled, acc,
+                         [&](Value iteration, ValueRange carried) {
+                           SmallVector<Value> results(carried);
+                           for (int64_t i = 0; i < unrolled; ++i)
+                             results =
+                                 emitStep(channels, inputBases, weightBase,
+                                          add(iteration, constant(first + i)),
+                                          perStep, pending, results);
+                           return results;
+                         });
 }
 
 /// Every tile of pixels by every tile of channels.
@@ -178,16 +179,15 @@ SmallVector<Value> TileContractionEmitter::emitStep(
     Value step, int64_t perStep, const Pending *pending, ValueRange acc) {
   Type byte = builder.getI8Type();
   auto inputType = amx::TileType::get({blocking.pixels, stepBytes}, byte);
-  auto weightType =
-      amx::TileType::get({stepBytes / 4, 4 * tileLanes}, byte);
+  auto weightType = amx::TileType::get({stepBytes / 4, 4 * tileLanes}, byte);
 
   // Row and column of the window, and the place in the run.
   Value run = divide(step, stepsInRun), row = divide(run, runs);
-  Value offset = add(
-      add(multiply(row, dilations[0] * input.strides[1]),
-          multiply(remainder(run, runs), dilations[1] * input.strides[2])),
-      atMost(multiply(remainder(step, stepsInRun), stepBytes),
-             runLength - stepBytes));
+  Value offset =
+      add(add(multiply(row, dilations[0] * input.strides[1]),
+              multiply(remainder(run, runs), dilations[1] * input.strides[2])),
+          atMost(multiply(remainder(step, stepsInRun), stepBytes),
+                 runLength - stepBytes));
   Value weightPosition = add(weightBase, multiply(step, stepBytes * tileLanes));
 
   SmallVector<Value> columns;

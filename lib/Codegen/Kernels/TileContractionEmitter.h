@@ -61,7 +61,8 @@ private:
   Position locate(const Channels &channels, Value block);
   Pending createPending(const Channels &channels, const Position &position,
                         Value half);
-  void emitEpilogue(const Channels &channels, const Pending &pending, Value pixel);
+  void emitEpilogue(const Channels &channels, const Pending &pending,
+                    Value pixel);
 
   // TileContractionEmitter.cpp
   /// The products of a block into one half of the scratch buffer, the epilogue

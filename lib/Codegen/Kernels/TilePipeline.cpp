@@ -29,8 +29,7 @@ TileContractionEmitter::locate(const Channels &channels, Value block) {
   position.image = remainder(image, output.shape[0]);
   // Weights of a block of channels stay in the cache while all pixels pass.
   position.vector = addConstant(
-      builder, loc,
-      multiply(divide(image, output.shape[0]), channels.vectors),
+      builder, loc, multiply(divide(image, output.shape[0]), channels.vectors),
       channels.first);
   return position;
 }
@@ -46,15 +45,15 @@ void TileContractionEmitter::emitPipeline(const Channels &channels) {
     builder.setInsertionPointToStart(loop.getBody());
     Value block = loop.getInductionVar();
     Value before = arith::SubIOp::create(builder, loc, block, one);
-    Pending pending = createPending(channels, locate(channels, before),
-                                    remainder(before, 2));
+    Pending pending =
+        createPending(channels, locate(channels, before), remainder(before, 2));
     emitProducts(channels, locate(channels, block), remainder(block, 2),
                  &pending);
   }
   Pending last = createPending(channels, locate(channels, constant(count - 1)),
                                constant((count - 1) % 2));
-  auto loop =
-      scf::ForOp::create(builder, loc, zero, constant(blocking.getPixels()), one);
+  auto loop = scf::ForOp::create(builder, loc, zero,
+                                 constant(blocking.getPixels()), one);
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(loop.getBody());
   emitEpilogue(channels, last, loop.getInductionVar());
@@ -68,9 +67,9 @@ TileContractionEmitter::createPending(const Channels &channels,
   for (const FlatBuffer &extra : extras) {
     Value &fixed = pending.fixed.emplace_back();
     if (extra.shape.size() == 1) {
-      fixed = loadVector(builder, loc, extra,
-                         multiply(position.vector, tileLanes), width,
-                         channels.valid);
+      fixed =
+          loadVector(builder, loc, extra, multiply(position.vector, tileLanes),
+                     width, channels.valid);
     } else if (extra.shape.empty()) {
       Value scalar =
           memref::LoadOp::create(builder, loc, extra.view, constant(0));

@@ -7,8 +7,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "Tiles.h"
-#include "quanta/Codegen/IR/KernelDialect.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "quanta/Codegen/IR/KernelDialect.h"
 #include "llvm/ADT/Sequence.h"
 
 using namespace mlir;
@@ -33,8 +33,8 @@ static Value join(OpBuilder &builder, Location loc, Value first, Value second) {
     int64_t size = cast<VectorType>(a.getType()).getDimSize(0);
     SmallVector<int64_t> mask;
     for (int64_t source : {int64_t{0}, size})
-      llvm::append_range(mask, llvm::seq<int64_t>(source + offset,
-                                                  source + offset + 8));
+      llvm::append_range(
+          mask, llvm::seq<int64_t>(source + offset, source + offset + 8));
     return vector::ShuffleOp::create(builder, loc, a, b, mask);
   };
   auto a = first.getDefiningOp<vector::ExtractStridedSliceOp>();

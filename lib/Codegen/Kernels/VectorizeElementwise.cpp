@@ -10,17 +10,17 @@
 #include "PieceLoops.h"
 #include "VectorBody.h"
 #include "VectorizeExtremes.h"
-#include "quanta/Codegen/IR/KernelDialect.h"
-#include "quanta/Codegen/Kernels/Pieces.h"
-#include "quanta/Codegen/Passes.h"
-#include "quanta/Codegen/TargetInfo.h"
-#include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/TypeUtilities.h"
+#include "quanta/Codegen/IR/KernelDialect.h"
+#include "quanta/Codegen/Kernels/Pieces.h"
+#include "quanta/Codegen/Passes.h"
+#include "quanta/Codegen/TargetInfo.h"
+#include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
 #include "llvm/Support/MathExtras.h"
 
 namespace mlir::quanta::codegen {
@@ -210,11 +210,11 @@ LogicalResult ElementwiseEmitter::emit() {
   sinkReductions();
   mergeLoops();
   unsigned loop = getVectorLoop();
-  if (extents[loop] > 1 &&
-      (accesses.back().strides[loop] != 1 ||
-       llvm::any_of(accesses, [&](const Access &access) {
-         return access.buffer.view && access.strides[loop] > 1;
-       })))
+  if (extents[loop] > 1 && (accesses.back().strides[loop] != 1 ||
+                            llvm::any_of(accesses, [&](const Access &access) {
+                              return access.buffer.view &&
+                                     access.strides[loop] > 1;
+                            })))
     return failure();
   if (!minCycles || !emitInPieces())
     emitLoops(0, getStart());
@@ -227,9 +227,8 @@ LogicalResult ElementwiseEmitter::emit() {
 double ElementwiseEmitter::estimateCycles() {
   double vectors = 1;
   for (auto [loop, extent] : llvm::enumerate(extents))
-    vectors *= loop == getVectorLoop()
-                   ? llvm::divideCeil(extent, getMaxLanes())
-                   : extent;
+    vectors *= loop == getVectorLoop() ? llvm::divideCeil(extent, getMaxLanes())
+                                       : extent;
   double ops = accesses.size();
   for (Operation &nested : *op.getBlock())
     ops += isa<ApplyScaleOp>(nested) ? 6 : 1;
@@ -255,7 +254,9 @@ bool ElementwiseEmitter::emitInPieces() {
   emitPieces(builder, loc, units, pieces, [&](UnitRange range) {
     emitBlocksOf(builder, loc, range, units, 1, [&](Value unit, int64_t) {
       if (isFlat)
-        emitVectors(advance(start, 0, multiplyConstant(builder, loc, unit, lanes)), lanes);
+        emitVectors(
+            advance(start, 0, multiplyConstant(builder, loc, unit, lanes)),
+            lanes);
       else
         emitLoops(1, advance(start, 0, unit));
     });
@@ -309,8 +310,7 @@ void ElementwiseEmitter::emitRest(int64_t first, ArrayRef<Value> positions) {
   }
 }
 
-void ElementwiseEmitter::emitVectors(ArrayRef<Value> positions,
-                                     int64_t lanes) {
+void ElementwiseEmitter::emitVectors(ArrayRef<Value> positions, int64_t lanes) {
   const FlatBuffer &output = accesses.back().buffer;
   Value result;
   if (op.payloadUsesValueFromOperand(op.getDpsInitOperand(0))) {
@@ -318,8 +318,7 @@ void ElementwiseEmitter::emitVectors(ArrayRef<Value> positions,
   } else {
     // Not read: any value of the type stands for it.
     auto type = VectorType::get({lanes}, output.getElementType());
-    result =
-        arith::ConstantOp::create(builder, loc, builder.getZeroAttr(type));
+    result = arith::ConstantOp::create(builder, loc, builder.getZeroAttr(type));
   }
   result = reduce(getVectorLoop() + 1, positions, result);
   storeVector(builder, loc, output, positions.back(), result, lanes);

@@ -64,8 +64,8 @@ bool ExtremesEmitter::matches() {
   for (auto [i, kind] : llvm::enumerate(op.getIteratorTypesArray()))
     if ((kind == utils::IteratorType::parallel) != (int64_t(i) < parallel))
       return false;
-  AffineMap expected = AffineMap::getMinorIdentityMap(parallel, parallel,
-                                                      op.getContext());
+  AffineMap expected =
+      AffineMap::getMinorIdentityMap(parallel, parallel, op.getContext());
   expected = AffineMap::get(op.getNumLoops(), 0, expected.getResults(),
                             op.getContext());
   for (OpOperand &init : op.getDpsInitsMutable())
@@ -77,8 +77,8 @@ bool ExtremesEmitter::matches() {
        llvm::zip_equal(body.getTerminator()->getOperands(),
                        body.getArguments().drop_front())) {
     auto select = value.getDefiningOp<arith::SelectOp>();
-    auto compare = select ? select.getCondition().getDefiningOp<arith::CmpFOp>()
-                          : nullptr;
+    auto compare =
+        select ? select.getCondition().getDefiningOp<arith::CmpFOp>() : nullptr;
     if (!compare || select.getTrueValue() != body.getArgument(0) ||
         select.getFalseValue() != argument ||
         compare.getLhs() != body.getArgument(0) ||
@@ -139,8 +139,7 @@ SmallVector<Value> ExtremesEmitter::emitRange(Value base, int64_t first,
           Value position =
               addConstant(builder, loc, addIndex(builder, loc, base, i),
                           first + chain * width);
-          Value x =
-              loadVector(builder, loc, input, position, width, width);
+          Value x = loadVector(builder, loc, input, position, width, width);
           llvm::append_range(
               results, combineAll(x, extremes.slice(chain * count, count)));
         }
@@ -160,8 +159,7 @@ void ExtremesEmitter::emitRow(Value row) {
   Value base = multiplyConstant(builder, loc, row, length);
   SmallVector<Value> extremes;
   for (const FlatBuffer &output : outputs)
-    extremes.push_back(
-        memref::LoadOp::create(builder, loc, output.view, row));
+    extremes.push_back(memref::LoadOp::create(builder, loc, output.view, row));
   int64_t first = 0;
   auto take = [&](int64_t width, int64_t chains) {
     int64_t step = width * chains, extent = (length - first) / step * step;

@@ -9,8 +9,8 @@
 #ifndef QUANTA_LIB_CODEGEN_KERNELS_VECTORIZEEXTREMES_H
 #define QUANTA_LIB_CODEGEN_KERNELS_VECTORIZEEXTREMES_H
 
-#include "quanta/Codegen/TargetInfo.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "quanta/Codegen/TargetInfo.h"
 
 namespace mlir::quanta::codegen {
 

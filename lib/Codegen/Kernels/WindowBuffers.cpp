@@ -23,8 +23,7 @@ FailureOr<WindowBuffers> WindowBuffers::create(OpBuilder &builder,
   auto view = [&](Value buffer) -> FlatBuffer {
     FailureOr<FlatBuffer> flat =
         FlatBuffer::create(builder, op.getLoc(), buffer);
-    if (succeeded(flat) &&
-        (flat->strides.empty() || flat->strides.back() == 1))
+    if (succeeded(flat) && (flat->strides.empty() || flat->strides.back() == 1))
       return *flat;
     result = op.emitOpError("expected constant strides and contiguous "
                             "channels, got ")
@@ -64,37 +63,34 @@ Value codegen::getElement(OpBuilder &builder, Location loc,
 
 void codegen::emitWindowEpilogue(OpBuilder &builder, WindowOp op,
                                  const WindowBuffers &buffers,
-                                 const EpiloguePixel &pixel,
-                                 Value accumulators, Reorder fromMemory,
-                                 Reorder toMemory) {
+                                 const EpiloguePixel &pixel, Value accumulators,
+                                 Reorder fromMemory, Reorder toMemory) {
   Location loc = op.getLoc();
   auto getPosition = [&](const FlatBuffer &buffer) {
-    return addConstant(builder, loc,
-                       getElement(builder, loc, buffer, pixel.position),
-                       pixel.row * buffer.strides[1] +
-                           pixel.column * buffer.strides[2]);
+    return addConstant(
+        builder, loc, getElement(builder, loc, buffer, pixel.position),
+        pixel.row * buffer.strides[1] + pixel.column * buffer.strides[2]);
   };
   SmallVector<Value> arguments = {accumulators};
   for (const FlatBuffer &extra : buffers.extras) {
     if (extra.shape.empty()) {
       Value zero = arith::ConstantIndexOp::create(builder, loc, 0);
-      arguments.push_back(
-          loadRepeated(builder, loc, extra, zero, pixel.width));
+      arguments.push_back(loadRepeated(builder, loc, extra, zero, pixel.width));
       continue;
     }
     if (extra.isPerPixel()) {
-      arguments.push_back(loadRepeated(builder, loc, extra, getPosition(extra),
-                                       pixel.width));
+      arguments.push_back(
+          loadRepeated(builder, loc, extra, getPosition(extra), pixel.width));
       continue;
     }
-    Value position = extra.shape.size() == 4 ? getPosition(extra)
-                                             : pixel.position.channel;
-    arguments.push_back(fromMemory(loadVector(builder, loc, extra, position,
-                                              pixel.width, pixel.valid)));
+    Value position =
+        extra.shape.size() == 4 ? getPosition(extra) : pixel.position.channel;
+    arguments.push_back(fromMemory(
+        loadVector(builder, loc, extra, position, pixel.width, pixel.valid)));
   }
-  Value result = cloneOnVectors(builder, op.getEpilogue().front(), arguments,
-                                pixel.width)
-                     .front();
+  Value result =
+      cloneOnVectors(builder, op.getEpilogue().front(), arguments, pixel.width)
+          .front();
   storeVector(builder, loc, buffers.output, getPosition(buffers.output),
               toMemory(result), pixel.valid);
 }

@@ -32,8 +32,8 @@ SmallVector<ChannelBlock> QuadLayout::getBlocks() const {
   for (int64_t first = 0; first < channels;) {
     int64_t left = channels - first;
     int64_t size = std::max(
-        minWidth, std::min<int64_t>(
-                      width, llvm::bit_floor(static_cast<uint64_t>(left))));
+        minWidth,
+        std::min<int64_t>(width, llvm::bit_floor(static_cast<uint64_t>(left))));
     blocks.push_back({first, size, std::min(size, left)});
     first += size;
   }

@@ -6,8 +6,6 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "quanta/Codegen/IR/KernelDialect.h"
-#include "quanta/Codegen/Passes.h"
 #include "mlir/Dialect/AMX/AMXDialect.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -16,6 +14,8 @@
 #include "mlir/Dialect/SCF/Transforms/Patterns.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/Transforms/DialectConversion.h"
+#include "quanta/Codegen/IR/KernelDialect.h"
+#include "quanta/Codegen/Passes.h"
 
 namespace mlir::quanta::codegen {
 #define GEN_PASS_DEF_EMULATETILES
@@ -102,8 +102,8 @@ struct EmulateStore : OpConversionPattern<amx::TileStoreOp> {
         VectorType::get(type.getShape().back(), type.getElementType());
     Value zero = createIndex(rewriter, loc, 0);
     forEachRow(rewriter, loc, type.getDimSize(0), [&](Value row) {
-      Value loaded = vector::LoadOp::create(rewriter, loc, rowType,
-                                            adaptor.getVal(), ValueRange{row, zero});
+      Value loaded = vector::LoadOp::create(
+          rewriter, loc, rowType, adaptor.getVal(), ValueRange{row, zero});
       vector::StoreOp::create(rewriter, loc, loaded, op.getBase(),
                               getRowIndices(rewriter, op, row));
     });
@@ -132,24 +132,25 @@ struct EmulateProduct : OpConversionPattern<amx::TileMulIOp> {
     Value zero = createIndex(rewriter, loc, 0);
     Value four = createIndex(rewriter, loc, 4);
     forEachRow(rewriter, loc, acc.getDimSize(0), [&](Value row) {
-      Value before = vector::LoadOp::create(rewriter, loc, sums,
-                                            adaptor.getAcc(), ValueRange{row, zero});
-      auto loop = scf::ForOp::create(
-          rewriter, loc, zero,
-          createIndex(rewriter, loc, lhs.getDimSize(1) / 4),
-          createIndex(rewriter, loc, 1), before);
+      Value before = vector::LoadOp::create(
+          rewriter, loc, sums, adaptor.getAcc(), ValueRange{row, zero});
+      auto loop =
+          scf::ForOp::create(rewriter, loc, zero,
+                             createIndex(rewriter, loc, lhs.getDimSize(1) / 4),
+                             createIndex(rewriter, loc, 1), before);
       {
         OpBuilder::InsertionGuard guard(rewriter);
         rewriter.setInsertionPointToStart(loop.getBody());
         Value group = loop.getInductionVar();
         Value column = arith::MulIOp::create(rewriter, loc, group, four);
-        Value input = vector::LoadOp::create(rewriter, loc, bytes(4),
-                                             adaptor.getLhs(), ValueRange{row, column});
-        Value weights = vector::LoadOp::create(
-            rewriter, loc, bytes(4 * lanes), adaptor.getRhs(), ValueRange{group, zero});
-        Value sum = kernel::DotOp::create(rewriter, loc,
-                                          loop.getRegionIterArgs()[0], weights,
-                                          input, /*unsigned_input=*/false);
+        Value input = vector::LoadOp::create(
+            rewriter, loc, bytes(4), adaptor.getLhs(), ValueRange{row, column});
+        Value weights =
+            vector::LoadOp::create(rewriter, loc, bytes(4 * lanes),
+                                   adaptor.getRhs(), ValueRange{group, zero});
+        Value sum =
+            kernel::DotOp::create(rewriter, loc, loop.getRegionIterArgs()[0],
+                                  weights, input, /*unsigned_input=*/false);
         scf::YieldOp::create(rewriter, loc, sum);
       }
       vector::StoreOp::create(rewriter, loc, loop.getResult(0),
@@ -174,8 +175,7 @@ struct EmulateTiles : quanta::codegen::impl::EmulateTilesBase<EmulateTiles> {
                                                             &getContext());
     scf::populateSCFStructuralTypeConversionsAndLegality(converter, patterns,
                                                          target);
-    getOperation().walk(
-        [&](amx::TileMulIOp) { ++numProducts; });
+    getOperation().walk([&](amx::TileMulIOp) { ++numProducts; });
     if (failed(applyPartialConversion(getOperation(), target,
                                       std::move(patterns))))
       signalPassFailure();

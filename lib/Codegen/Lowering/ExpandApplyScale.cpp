@@ -6,15 +6,15 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "quanta/Codegen/IR/KernelDialect.h"
-#include "quanta/Codegen/Passes.h"
-#include "quanta/Codegen/TargetInfo.h"
-#include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/IR/TypeUtilities.h"
+#include "quanta/Codegen/IR/KernelDialect.h"
+#include "quanta/Codegen/Passes.h"
+#include "quanta/Codegen/TargetInfo.h"
+#include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
 
 namespace mlir::quanta::codegen {
 #define GEN_PASS_DEF_EXPANDAPPLYSCALE
@@ -69,10 +69,9 @@ private:
 
 Value Expansion::scale() {
   Type i32 = b.getI32Type();
-  Value m = arith::SIToFPOp::create(b, like(b.getF32Type()),
-                                    op.getMultiplier());
-  Value exponent =
-      arith::SubIOp::create(b, integer(i32, 127), op.getShift());
+  Value m =
+      arith::SIToFPOp::create(b, like(b.getF32Type()), op.getMultiplier());
+  Value exponent = arith::SubIOp::create(b, integer(i32, 127), op.getShift());
   Value bits = arith::ShLIOp::create(b, exponent, integer(i32, 23));
   Value power = arith::BitcastOp::create(b, like(b.getF32Type()), bits);
   return arith::MulFOp::create(b, m, power);
@@ -94,8 +93,7 @@ Value Expansion::clampAndTruncate(Value value) {
 }
 
 Value Expansion::expandFma() {
-  Value acc =
-      arith::SIToFPOp::create(b, like(b.getF32Type()), op.getAcc());
+  Value acc = arith::SIToFPOp::create(b, like(b.getF32Type()), op.getAcc());
   Value sum = math::FmaOp::create(
       b, acc, scale(), real(magic + static_cast<float>(op.getOutputZp())));
   Value bits = arith::BitcastOp::create(b, like(b.getI32Type()), sum);
@@ -117,8 +115,7 @@ Value Expansion::expandFma64() {
       b, like(f64), arith::ShLIOp::create(b, exponent, integer(i64, 52)));
   Value factor = arith::MulFOp::create(b, m, power);
   Value sum = math::FmaOp::create(
-      b, acc, factor,
-      wide(magic64 + static_cast<double>(op.getOutputZp())));
+      b, acc, factor, wide(magic64 + static_cast<double>(op.getOutputZp())));
   Value bits = arith::BitcastOp::create(b, like(i64), sum);
   Value rounded = arith::SubIOp::create(
       b, bits, integer(i64, llvm::bit_cast<int64_t>(magic64)));
@@ -135,12 +132,11 @@ Value Expansion::expandInteger(bool doubleRound) {
   Value s = arith::ExtSIOp::create(b, like(i64), op.getShift());
   Value product = arith::MulIOp::create(b, acc, m);
   Value one = integer(i64, 1);
-  Value bias =
-      arith::ShLIOp::create(b, one, arith::SubIOp::create(b, s, one));
+  Value bias = arith::ShLIOp::create(b, one, arith::SubIOp::create(b, s, one));
   if (doubleRound) {
     Value zero = integer(i64, 0);
-    Value isNegative = arith::CmpIOp::create(b, arith::CmpIPredicate::slt, acc,
-                                             zero);
+    Value isNegative =
+        arith::CmpIOp::create(b, arith::CmpIPredicate::slt, acc, zero);
     Value extra = arith::SelectOp::create(b, isNegative,
                                           integer(i64, -(int64_t{1} << 30)),
                                           integer(i64, int64_t{1} << 30));
@@ -164,8 +160,7 @@ Value Expansion::expandFloatNearestEven() {
   if (width > 16) {
     // |product| can reach 2^62: i64 holds it.
     Value rounded = math::RoundEvenOp::create(b, product);
-    Value value =
-        arith::FPToSIOp::create(b, like(b.getI64Type()), rounded);
+    Value value = arith::FPToSIOp::create(b, like(b.getI64Type()), rounded);
     value = arith::AddIOp::create(b, value,
                                   integer(b.getI64Type(), op.getOutputZp()));
     return clampAndTruncate(value);

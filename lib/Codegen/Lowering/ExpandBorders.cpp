@@ -6,10 +6,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "quanta/Codegen/IR/KernelDialect.h"
-#include "quanta/Codegen/Passes.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "quanta/Codegen/IR/KernelDialect.h"
+#include "quanta/Codegen/Passes.h"
 
 namespace mlir::quanta::codegen {
 #define GEN_PASS_DEF_EXPANDBORDERS
@@ -48,9 +48,9 @@ struct ExpandBorders : codegen::impl::ExpandBordersBase<ExpandBorders> {
       SmallVector<int64_t> stripOffsets(offsets), stripSizes(sizes);
       stripOffsets[dimension] = offset;
       stripSizes[dimension] = size;
-      Value strip = memref::SubViewOp::create(builder, op.getLoc(),
-                                              op.getOutput(), stripOffsets,
-                                              stripSizes, strides);
+      Value strip =
+          memref::SubViewOp::create(builder, op.getLoc(), op.getOutput(),
+                                    stripOffsets, stripSizes, strides);
       linalg::FillOp::create(builder, op.getLoc(), op.getValue(), strip);
     };
     for (auto [i, low, high] : llvm::enumerate(op.getLow(), op.getHigh())) {

@@ -7,9 +7,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "LookupNeon.h"
-#include "quanta/Codegen/IR/KernelDialect.h"
-#include "quanta/Codegen/Passes.h"
-#include "quanta/Codegen/TargetInfo.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -17,6 +14,9 @@
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/IR/SymbolTable.h"
+#include "quanta/Codegen/IR/KernelDialect.h"
+#include "quanta/Codegen/Passes.h"
+#include "quanta/Codegen/TargetInfo.h"
 #include "llvm/ADT/DenseMap.h"
 
 namespace mlir::quanta::codegen {

@@ -6,11 +6,11 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "quanta/Codegen/IR/KernelDialect.h"
-#include "quanta/Codegen/Passes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "quanta/Codegen/IR/KernelDialect.h"
+#include "quanta/Codegen/Passes.h"
 
 namespace mlir::quanta::codegen {
 #define GEN_PASS_DEF_RECORDTOCALL
@@ -83,8 +83,8 @@ struct RecordToCall : codegen::impl::RecordToCallBase<RecordToCall> {
       address = arith::IndexCastOp::create(builder, loc, i64, address);
       Value data = LLVM::IntToPtrOp::create(builder, loc, pointer, address);
       SmallVector<Value> operands = {
-          state,
-          arith::ConstantIntOp::create(builder, loc, op.getIndex(), 64), data};
+          state, arith::ConstantIntOp::create(builder, loc, op.getIndex(), 64),
+          data};
       for (int64_t size : op.getShape())
         operands.push_back(
             arith::ConstantIntOp::create(builder, loc, size, 64));

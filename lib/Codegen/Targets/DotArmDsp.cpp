@@ -17,9 +17,8 @@ using namespace mlir::quanta;
 
 static Value call(ImplicitLocOpBuilder &b, StringRef name,
                   ValueRange arguments) {
-  return LLVM::CallIntrinsicOp::create(b, b.getI32Type(),
-                                       b.getStringAttr("llvm.arm." + name),
-                                       arguments)
+  return LLVM::CallIntrinsicOp::create(
+             b, b.getI32Type(), b.getStringAttr("llvm.arm." + name), arguments)
       .getResult(0);
 }
 

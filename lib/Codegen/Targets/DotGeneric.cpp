@@ -70,9 +70,9 @@ Value codegen::lowerLaneDotGeneric(OpBuilder &builder, kernel::LaneDotOp op) {
     if (op.getUnsignedInput())
       x = arith::AddIOp::create(
           b, x,
-          arith::ConstantOp::create(
-              b, cast<TypedAttr>(DenseElementsAttr::get(
-                     accType, b.getI32IntegerAttr(128)))));
+          arith::ConstantOp::create(b,
+                                    cast<TypedAttr>(DenseElementsAttr::get(
+                                        accType, b.getI32IntegerAttr(128)))));
     Value product = arith::MulIOp::create(b, take(op.getWeights(), k), x);
     result = arith::AddIOp::create(b, result, product);
   }

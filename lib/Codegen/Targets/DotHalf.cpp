@@ -7,7 +7,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "LowerSteps.h"
-#include "quanta/Codegen/TargetInfo.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Arith/Transforms/Passes.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -15,6 +14,7 @@
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "quanta/Codegen/TargetInfo.h"
 
 using namespace mlir;
 using namespace mlir::quanta;

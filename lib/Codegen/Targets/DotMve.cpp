@@ -27,10 +27,10 @@ Value codegen::lowerDotMve(OpBuilder &builder, kernel::DotOp op) {
   Value acc = vector::ExtractOp::create(b, op.getAcc(), int64_t{0});
   Value no = arith::ConstantOp::create(b, b.getI32IntegerAttr(0));
   // Signed; neither subtracting nor with pairs exchanged.
-  Value sum = LLVM::CallIntrinsicOp::create(
-                  b, b.getI32Type(),
-                  b.getStringAttr("llvm.arm.mve.vmldava.v16i8"),
-                  ValueRange{no, no, no, acc, op.getInput(), op.getWeights()})
-                  .getResult(0);
+  Value sum =
+      LLVM::CallIntrinsicOp::create(
+          b, b.getI32Type(), b.getStringAttr("llvm.arm.mve.vmldava.v16i8"),
+          ValueRange{no, no, no, acc, op.getInput(), op.getWeights()})
+          .getResult(0);
   return vector::BroadcastOp::create(b, op.getAcc().getType(), sum);
 }

@@ -21,8 +21,8 @@ static Value createDot(ImplicitLocOpBuilder &b, Value acc, Value weights,
                        Value input, bool isFlipped) {
   auto bytes = cast<VectorType>(input.getType());
   Value signs = arith::ConstantOp::create(
-      b, cast<TypedAttr>(
-             DenseElementsAttr::get(bytes, b.getI8IntegerAttr(-128))));
+      b,
+      cast<TypedAttr>(DenseElementsAttr::get(bytes, b.getI8IntegerAttr(-128))));
   Value flipped =
       isFlipped ? input : arith::XOrIOp::create(b, input, signs).getResult();
   std::string name =
@@ -37,8 +37,8 @@ static Value createWholeDot(ImplicitLocOpBuilder &b, kernel::DotOp op,
                             int64_t group) {
   auto type = VectorType::get({group / 4}, b.getI32Type());
   Value zeros = arith::ConstantOp::create(b, b.getZeroAttr(type));
-  Value lanes = createDot(b, zeros, op.getWeights(), op.getInput(),
-                          op.getFlippedInput());
+  Value lanes =
+      createDot(b, zeros, op.getWeights(), op.getInput(), op.getFlippedInput());
   Value sum = vector::ReductionOp::create(b, vector::CombiningKind::ADD, lanes);
   return arith::AddIOp::create(
       b, op.getAcc(),
@@ -60,8 +60,7 @@ Value codegen::lowerDotVnni(OpBuilder &builder, kernel::DotOp op) {
                    op.getFlippedInput());
 }
 
-Value codegen::lowerLaneDotVnni(OpBuilder &builder,
-                                      kernel::LaneDotOp op) {
+Value codegen::lowerLaneDotVnni(OpBuilder &builder, kernel::LaneDotOp op) {
   int64_t lanes = cast<VectorType>(op.getAcc().getType()).getDimSize(0);
   if ((lanes != 4 && lanes != 8 && lanes != 16) || !op.getUnsignedInput())
     return Value();
@@ -72,7 +71,7 @@ Value codegen::lowerLaneDotVnni(OpBuilder &builder,
 
 /// vpdpwssd adds both products of a pair of i16; the second one is zero here.
 Value codegen::lowerMultiplyAddVnni(OpBuilder &builder,
-                                          kernel::MultiplyAddOp op) {
+                                    kernel::MultiplyAddOp op) {
   int64_t lanes = cast<VectorType>(op.getAcc().getType()).getDimSize(0);
   if (lanes != 8 && lanes != 16)
     return Value();

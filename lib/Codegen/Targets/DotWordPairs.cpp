@@ -55,15 +55,14 @@ Value codegen::widenToPairs(OpBuilder &builder, Location loc, Value bytes,
   if (clear)
     wide = arith::AndIOp::create(
         b, wide,
-        arith::ConstantOp::create(
-            b, cast<TypedAttr>(DenseElementsAttr::get(
-                   words, b.getI32IntegerAttr(0xffff)))));
+        arith::ConstantOp::create(b, cast<TypedAttr>(DenseElementsAttr::get(
+                                         words, b.getI32IntegerAttr(0xffff)))));
   return vector::BitCastOp::create(
       b, VectorType::get({2 * lanes}, b.getI16Type()), wide);
 }
 
 Value codegen::lowerMultiplyAddWordPairs(OpBuilder &builder,
-                                    kernel::MultiplyAddOp op) {
+                                         kernel::MultiplyAddOp op) {
   int64_t lanes = cast<VectorType>(op.getAcc().getType()).getDimSize(0);
   if (lanes != 8 && lanes != 16)
     return Value();

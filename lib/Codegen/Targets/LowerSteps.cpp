@@ -7,12 +7,12 @@
 //===----------------------------------------------------------------------===//
 
 #include "LowerSteps.h"
-#include "quanta/Codegen/Passes.h"
-#include "quanta/Codegen/TargetInfo.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/PatternMatch.h"
+#include "quanta/Codegen/Passes.h"
+#include "quanta/Codegen/TargetInfo.h"
 #include <functional>
 
 namespace mlir::quanta::codegen {
@@ -36,8 +36,7 @@ static Value repeatPart(OpBuilder &builder, vector::ExtractStridedSliceOp part,
   int64_t words = part.getSourceVectorType().getDimSize(0) / group;
   Value source = vector::BitCastOp::create(
       builder, loc, VectorType::get({words}, word), part.getSource());
-  int64_t position =
-      cast<IntegerAttr>(part.getOffsets()[0]).getInt() / group;
+  int64_t position = cast<IntegerAttr>(part.getOffsets()[0]).getInt() / group;
   Value repeated = vector::ShuffleOp::create(
       builder, loc, source, source, SmallVector<int64_t>(lanes, position));
   return vector::BitCastOp::create(
@@ -52,8 +51,7 @@ Value mlir::quanta::codegen::repeatGroup(OpBuilder &builder, Location loc,
   if (auto part = input.getDefiningOp<vector::ExtractStridedSliceOp>())
     return repeatPart(builder, part, lanes);
   // As one integer: a broadcast of that is one instruction.
-  Type word =
-      builder.getIntegerType(type.getElementTypeBitWidth() * group);
+  Type word = builder.getIntegerType(type.getElementTypeBitWidth() * group);
   Value asWord = vector::BitCastOp::create(builder, loc,
                                            VectorType::get({1}, word), input);
   Value scalar = vector::ExtractOp::create(builder, loc, asWord, int64_t{0});
@@ -79,21 +77,19 @@ struct LowerSteps : codegen::impl::LowerStepsBase<LowerSteps> {
       return signalPassFailure();
     if (target.hasNeon())
       return lowerForNeon();
-    lower<DotOp>({[&](OpBuilder &builder, DotOp op) {
-                    return target.hasBf16Dot ? lowerDotBf16(builder, op)
-                                             : Value();
-                  },
-                  lowerDotHalfGeneric,
-                  onX86<DotOp>(DotKind::Vnni, lowerDotVnni),
-                  onX86<DotOp>(DotKind::WordPairs, lowerDotWordPairs),
-                  [&](OpBuilder &builder, DotOp op) {
-                    return target.dotKind == DotKind::ArmDsp
-                               ? lowerDotArmDsp(builder, op)
-                           : target.dotKind == DotKind::Mve
-                               ? lowerDotMve(builder, op)
-                               : Value();
-                  },
-                  lowerDotGeneric});
+    lower<DotOp>(
+        {[&](OpBuilder &builder, DotOp op) {
+           return target.hasBf16Dot ? lowerDotBf16(builder, op) : Value();
+         },
+         lowerDotHalfGeneric, onX86<DotOp>(DotKind::Vnni, lowerDotVnni),
+         onX86<DotOp>(DotKind::WordPairs, lowerDotWordPairs),
+         [&](OpBuilder &builder, DotOp op) {
+           return target.dotKind == DotKind::ArmDsp
+                      ? lowerDotArmDsp(builder, op)
+                  : target.dotKind == DotKind::Mve ? lowerDotMve(builder, op)
+                                                   : Value();
+         },
+         lowerDotGeneric});
     lower<TileDotOp>({lowerTileDotGeneric});
     lower<LaneDotOp>({onX86<LaneDotOp>(DotKind::Vnni, lowerLaneDotVnni),
                       lowerLaneDotGeneric});
@@ -124,9 +120,8 @@ struct LowerSteps : codegen::impl::LowerStepsBase<LowerSteps> {
         return form(builder, op, isArm32);
       };
     };
-    lower<DotOp>(
-        {lowerDotHalfGeneric, ifDot(lowerDotNeon), either(lowerDotNeonLong),
-         lowerDotGeneric});
+    lower<DotOp>({lowerDotHalfGeneric, ifDot(lowerDotNeon),
+                  either(lowerDotNeonLong), lowerDotGeneric});
     lower<TileDotOp>({[&](OpBuilder &builder, TileDotOp op) {
                         return target.dotKind == DotKind::NeonMatrix
                                    ? lowerTileDotNeon(builder, op)
@@ -149,15 +144,15 @@ struct LowerSteps : codegen::impl::LowerStepsBase<LowerSteps> {
         return Value();
       int64_t lanes = cast<VectorType>(op.getAcc().getType()).getDimSize(0);
       bool isShort = lanes * 32 < 512 && isVnni;
-      bool fits =
-          lanes <= target.getLanes() && (!isShort || target.hasLaneDot);
+      bool fits = lanes <= target.getLanes() && (!isShort || target.hasLaneDot);
       return fits ? form(builder, op) : Value();
     };
   }
 
   /// The first form that fits; the last one fits everything. Users come before
   /// the steps that they continue, which they may absorb.
-  template <typename StepOp> void lower(ArrayRef<Form<StepOp>> forms) {
+  template <typename StepOp>
+  void lower(ArrayRef<Form<StepOp>> forms) {
     SmallVector<StepOp> ops;
     getOperation().walk([&](StepOp op) { ops.push_back(op); });
     IRRewriter rewriter(&getContext());

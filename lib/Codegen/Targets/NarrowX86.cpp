@@ -32,12 +32,14 @@ Value codegen::lowerNarrowX86(OpBuilder &builder, kernel::NarrowOp op,
         b, op.getInput(), i % registers * registerLanes, registerLanes,
         int64_t{1}));
   bool isWide = registerLanes == 16;
-  auto pack = [&](Value low, Value high, Type element, StringRef name) -> Value {
+  auto pack = [&](Value low, Value high, Type element,
+                  StringRef name) -> Value {
     int64_t size = registerLanes * 32 / element.getIntOrFloatBitWidth();
     return LLVM::CallIntrinsicOp::create(
                b, VectorType::get({size}, element),
-               b.getStringAttr((isWide ? "llvm.x86.avx512." : "llvm.x86.avx2.") +
-                               name + (isWide ? ".512" : "")),
+               b.getStringAttr(
+                   (isWide ? "llvm.x86.avx512." : "llvm.x86.avx2.") + name +
+                   (isWide ? ".512" : "")),
                ValueRange{low, high})
         .getResult(0);
   };
@@ -45,9 +47,8 @@ Value codegen::lowerNarrowX86(OpBuilder &builder, kernel::NarrowOp op,
   int64_t segments = registerLanes / 4;
   StringRef toWords = "packssdw", toBytes = "packsswb";
   Value low = pack(sums[0], sums[1], b.getI16Type(), toWords);
-  Value high = registers == 2
-                   ? low
-                   : pack(sums[2], sums[3], b.getI16Type(), toWords);
+  Value high =
+      registers == 2 ? low : pack(sums[2], sums[3], b.getI16Type(), toWords);
   Value bytes = pack(low, high, b.getI8Type(), toBytes);
   // Bounds before the permutation: it may meet its inverse behind it.
   auto splat = [&](int64_t value) -> Value {

@@ -40,9 +40,9 @@ static Value slice(ImplicitLocOpBuilder &b, Value vector, int64_t first,
 static Value callEither(ImplicitLocOpBuilder &b, bool isArm32, StringRef name,
                         StringRef arm32Name, StringRef suffix, Type result,
                         ValueRange arguments) {
-  std::string full = (isArm32 ? "llvm.arm.neon." + arm32Name
-                              : "llvm.aarch64.neon." + name)
-                         .str();
+  std::string full =
+      (isArm32 ? "llvm.arm.neon." + arm32Name : "llvm.aarch64.neon." + name)
+          .str();
   return LLVM::CallIntrinsicOp::create(
              b, result, b.getStringAttr(full + suffix), arguments)
       .getResult(0);
@@ -62,7 +62,8 @@ static Value narrow(ImplicitLocOpBuilder &b, bool isArm32, StringRef suffix,
 
 /// The step that computes the accumulator of `op` and nothing else, of the same
 /// shape: both can add their products in i16 first.
-template <typename StepOp> static StepOp getPartner(StepOp op) {
+template <typename StepOp>
+static StepOp getPartner(StepOp op) {
   auto partner = op.getAcc().template getDefiningOp<StepOp>();
   if (!partner || !partner->hasOneUse() ||
       partner->getBlock() != op->getBlock() ||
@@ -96,10 +97,9 @@ Value codegen::lowerDotNeonLong(OpBuilder &builder, kernel::DotOp op,
       op.getUnsignedInput())
     return Value();
   ImplicitLocOpBuilder b(op.getLoc(), builder);
-  Value products =
-      multiplyLong(b, isArm32, ".v4i32", op.getAcc().getType(),
-                   {widenPart(b, op.getWeights(), 4),
-                    widenPart(b, op.getInput(), 1)});
+  Value products = multiplyLong(
+      b, isArm32, ".v4i32", op.getAcc().getType(),
+      {widenPart(b, op.getWeights(), 4), widenPart(b, op.getInput(), 1)});
   return arith::AddIOp::create(b, op.getAcc(), products);
 }
 
@@ -151,9 +151,8 @@ Value codegen::lowerMultiplyAddNeon(OpBuilder &builder,
     if (partner)
       sums = arith::AddIOp::create(b, products(partner), sums);
     auto wide = VectorType::get({8}, b.getI32Type());
-    Value added =
-        arith::AddIOp::create(b, slice(b, acc, first, 8),
-                              arith::ExtSIOp::create(b, wide, sums));
+    Value added = arith::AddIOp::create(b, slice(b, acc, first, 8),
+                                        arith::ExtSIOp::create(b, wide, sums));
     result = lanes == 8 ? added
                         : vector::InsertStridedSliceOp::create(
                               b, added, result, first, int64_t{1})
@@ -192,8 +191,8 @@ Value codegen::lowerNarrowNeon(OpBuilder &builder, kernel::NarrowOp op,
     if (!bytes)
       bytes = arith::ConstantOp::create(
           b, b.getZeroAttr(cast<VectorType>(op.getResult().getType())));
-    bytes = vector::InsertStridedSliceOp::create(b, part, bytes, first,
-                                                 int64_t{1});
+    bytes =
+        vector::InsertStridedSliceOp::create(b, part, bytes, first, int64_t{1});
   }
   auto splat = [&](int64_t value) -> Value {
     return arith::ConstantOp::create(

@@ -116,7 +116,8 @@ LogicalResult Proof::visitReturn(func::ReturnOp op) {
     auto axis = lookup(value);
     if (!axis)
       return op.emitOpError("expected result ")
-             << index << " to depend on the batch, got the same for all samples";
+             << index
+             << " to depend on the batch, got the same for all samples";
     if (!(*axis == BatchAxis()))
       return op.emitOpError("expected result ")
              << index << " to have one row a sample on dimension 0, got "
@@ -162,7 +163,8 @@ LogicalResult Proof::visit(Operation *op) {
     for (Type type : op->getResultTypes())
       if (auto shaped = dyn_cast<ShapedType>(type);
           shaped && !shaped.hasStaticShape())
-        return op->emitOpError("has a dynamic shape, but depends on no sample: ")
+        return op->emitOpError(
+                   "has a dynamic shape, but depends on no sample: ")
                << type;
     return success();
   }

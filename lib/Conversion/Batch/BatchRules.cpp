@@ -125,9 +125,8 @@ FailureOr<BatchAxis> Rules::matmul() {
   BatchAxis axis = isLeft ? *a : *b;
   int64_t reduced = isLeft ? 2 : 1;
   if (axis.axis == reduced)
-    return mixes() << "it sums up dimension " << reduced
-                   << " of operand " << (isLeft ? 0 : 1)
-                   << ", which holds the batch";
+    return mixes() << "it sums up dimension " << reduced << " of operand "
+                   << (isLeft ? 0 : 1) << ", which holds the batch";
   if (axis.axis == 0)
     return mixes() << "operand " << (isLeft ? 1 : 0)
                    << " has a constant matrix of its own for every row of the "
@@ -182,9 +181,9 @@ FailureOr<BatchAxis> Rules::slice(tosa::SliceOp slice) {
   int64_t axis = operands[0]->axis;
   if (!start || !size)
     return op->emitOpError("expected constant positions");
-  if ((*start)[axis] != 0 || ((*size)[axis] != ShapedType::kDynamic &&
-                              (*size)[axis] != -1 &&
-                              (*size)[axis] != typeOf(0).getDimSize(axis)))
+  if ((*start)[axis] != 0 ||
+      ((*size)[axis] != ShapedType::kDynamic && (*size)[axis] != -1 &&
+       (*size)[axis] != typeOf(0).getDimSize(axis)))
     return mixes() << "it takes a part of dimension " << axis
                    << ", which holds the batch";
   return *operands[0];
@@ -298,9 +297,7 @@ FailureOr<BatchAxis> Rules::find() {
       });
 }
 
-FailureOr<BatchAxis>
-mlir::quanta::findResultAxis(Operation *op,
-                             ArrayRef<std::optional<BatchAxis>> operands,
-                             int64_t batch) {
+FailureOr<BatchAxis> mlir::quanta::findResultAxis(
+    Operation *op, ArrayRef<std::optional<BatchAxis>> operands, int64_t batch) {
   return Rules(op, operands, batch).find();
 }

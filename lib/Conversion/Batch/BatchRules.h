@@ -18,9 +18,9 @@ namespace mlir::quanta {
 /// its operands, one of which has one. `batch` is the size of the batch or
 /// ShapedType::kDynamic. Emits an error at the op if a sample's part of the
 /// result needs more than that sample's part of the operands.
-FailureOr<BatchAxis>
-findResultAxis(Operation *op, ArrayRef<std::optional<BatchAxis>> operands,
-               int64_t batch);
+FailureOr<BatchAxis> findResultAxis(Operation *op,
+                                    ArrayRef<std::optional<BatchAxis>> operands,
+                                    int64_t batch);
 
 /// The numbers of a tosa.const_shape.
 std::optional<SmallVector<int64_t>> getConstantShape(Value shape);

@@ -78,9 +78,9 @@ void BatchAxes::resize(func::FuncOp function, int64_t size) const {
       setNumber(slice.getSizeMutable(), axis.axis, number);
   }
   Block &body = function.getBody().front();
-  function.setType(
-      FunctionType::get(function.getContext(), body.getArgumentTypes(),
-                        body.getTerminator()->getOperandTypes()));
+  function.setType(FunctionType::get(function.getContext(),
+                                     body.getArgumentTypes(),
+                                     body.getTerminator()->getOperandTypes()));
 }
 
 FailureOr<OwningOpRef<func::FuncOp>>

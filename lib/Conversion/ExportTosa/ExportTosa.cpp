@@ -51,7 +51,8 @@ static std::string getReason(Operation *op) {
 
 namespace {
 
-struct ExportTosaPass : public quanta::impl::ExportTosaPassBase<ExportTosaPass> {
+struct ExportTosaPass
+    : public quanta::impl::ExportTosaPassBase<ExportTosaPass> {
   using Base::Base;
 
   void runOnOperation() override {
@@ -98,10 +99,9 @@ private:
             .Case([&](LookupOp lookup) {
               return exportLookup(lookup, builder, reason);
             })
-            .Case<tosa::MaximumOp, tosa::MinimumOp>(
-                [&](Operation *widened) {
-                  return exportWidened(widened, builder);
-                })
+            .Case<tosa::MaximumOp, tosa::MinimumOp>([&](Operation *widened) {
+              return exportWidened(widened, builder);
+            })
             .Default([&](Operation *other) -> FailureOr<Value> {
               reason = getReason(other);
               return failure();

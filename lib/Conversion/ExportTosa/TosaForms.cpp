@@ -26,8 +26,7 @@ static void normalize(int32_t &multiplier, int32_t &shift) {
 
 static Value createSmall(ImplicitLocOpBuilder &builder, Type type,
                          ArrayRef<int32_t> values) {
-  auto tensorType =
-      RankedTensorType::get({int64_t(values.size())}, type);
+  auto tensorType = RankedTensorType::get({int64_t(values.size())}, type);
   SmallVector<APInt> bits;
   for (int32_t value : values)
     bits.emplace_back(type.getIntOrFloatBitWidth(), value, /*isSigned=*/true);
@@ -63,8 +62,8 @@ FailureOr<Value> mlir::quanta::exportRequantize(RequantizeOp op,
       normalize(multiplier, shift);
     if (shift < 2)
       return fail("its shift of " + Twine(shift) + " is less than 2");
-    Interval values = multipliers.size() > 1 ? getChannel(input, c)
-                                             : uniteChannels(input);
+    Interval values =
+        multipliers.size() > 1 ? getChannel(input, c) : uniteChannels(input);
     values = values - Interval{op.getInputZp(), op.getInputZp()};
     if (shift < 33 && values.maxMagnitude() >= (int64_t(1) << (shift - 1)))
       return fail("values of up to " + Twine(values.maxMagnitude()) +
@@ -75,10 +74,10 @@ FailureOr<Value> mlir::quanta::exportRequantize(RequantizeOp op,
   Value source = op.getInput();
   // Zero points are a matter of 8-bit tensors.
   if (wide && op.getInputZp() != 0)
-    source = tosa::SubOp::create(builder, inputType, source,
-                                 createSplat(builder, inputElement,
-                                             op.getInputZp(),
-                                             inputType.getRank()));
+    source =
+        tosa::SubOp::create(builder, inputType, source,
+                            createSplat(builder, inputElement, op.getInputZp(),
+                                        inputType.getRank()));
   bool offsetsLate = !resultElement.isInteger(8) && op.getOutputZp() != 0;
   if (offsetsLate)
     return fail("its result is wider than 8 bits and has a zero point");
@@ -96,7 +95,8 @@ FailureOr<Value> mlir::quanta::exportRequantize(RequantizeOp op,
       /*per_channel=*/op.getAxis().has_value(), /*input_unsigned=*/false,
       /*output_unsigned=*/false);
   unsigned width = resultElement.getIntOrFloatBitWidth();
-  if (op.getMin() <= llvm::minIntN(width) && op.getMax() >= llvm::maxIntN(width))
+  if (op.getMin() <= llvm::minIntN(width) &&
+      op.getMax() >= llvm::maxIntN(width))
     return result;
   if (width > 16)
     return fail("TOSA has no clamp of i32");
@@ -145,8 +145,8 @@ FailureOr<Value> mlir::quanta::exportLookup(LookupOp op, OpBuilder &opBuilder,
       term = createMultiply(builder, term,
                             createSplat(builder, resultType.getElementType(),
                                         weight, resultType.getRank()));
-    sum = sum ? Value(tosa::AddOp::create(builder, resultType, sum, term))
-              : term;
+    sum =
+        sum ? Value(tosa::AddOp::create(builder, resultType, sum, term)) : term;
   }
   return sum;
 }
@@ -162,7 +162,8 @@ FailureOr<Value> mlir::quanta::exportWidened(Operation *op,
         builder,
         cast<RankedTensorType>(operand.getType()).clone(builder.getI32Type()),
         operand));
-  Operation *widened = builder.create(op->getLoc(), op->getName().getIdentifier(),
-                                      operands, TypeRange(wide), op->getAttrs());
+  Operation *widened =
+      builder.create(op->getLoc(), op->getName().getIdentifier(), operands,
+                     TypeRange(wide), op->getAttrs());
   return Value(tosa::CastOp::create(builder, type, widened->getResult(0)));
 }

@@ -17,8 +17,8 @@ using namespace mlir;
 using namespace mlir::quanta;
 using namespace mlir::quanta::raising;
 
-FailureOr<Value>
-Raiser::sink(Value a, Value b, llvm::function_ref<Value(Value, Value)> build) {
+FailureOr<Value> Raiser::sink(Value a, Value b,
+                              llvm::function_ref<Value(Value, Value)> build) {
   if (!broadcastShapes(getShapeOf(a), getShapeOf(b)))
     return fail("its operands have shapes that don't go together");
   Permuted left = peel(a), right = peel(b);
@@ -136,15 +136,14 @@ static Value matchMean(Raiser &raiser, Value sum, float factor) {
 /// The softmax that `exp * reciprocal` is. Null where it is none.
 static Value matchSoftmax(Raiser &raiser, Value exp, Value reciprocal) {
   auto inverse = reciprocal.getDefiningOp<tosa::ReciprocalOp>();
-  auto sum =
-      inverse ? inverse.getInput1().getDefiningOp<tosa::ReduceSumOp>() : nullptr;
+  auto sum = inverse ? inverse.getInput1().getDefiningOp<tosa::ReduceSumOp>()
+                     : nullptr;
   auto power = exp.getDefiningOp<tosa::ExpOp>();
   if (!sum || !power || sum.getInput() != exp)
     return nullptr;
   auto shifted = power.getInput1().getDefiningOp<tosa::SubOp>();
-  auto max = shifted
-                 ? shifted.getInput2().getDefiningOp<tosa::ReduceMaxOp>()
-                 : nullptr;
+  auto max = shifted ? shifted.getInput2().getDefiningOp<tosa::ReduceMaxOp>()
+                     : nullptr;
   if (!max || max.getInput() != shifted.getInput1() ||
       max.getAxis() != sum.getAxis())
     return nullptr;
@@ -215,8 +214,7 @@ static Value matchLogisticDenominator(Value value) {
   if (!power.getDefiningOp<tosa::ExpOp>())
     std::swap(power, one);
   auto exp = power.getDefiningOp<tosa::ExpOp>();
-  auto negate =
-      exp ? exp.getInput1().getDefiningOp<tosa::NegateOp>() : nullptr;
+  auto negate = exp ? exp.getInput1().getDefiningOp<tosa::NegateOp>() : nullptr;
   return negate && getScalar(one) == 1.0f ? Value(negate.getInput1()) : nullptr;
 }
 
@@ -231,8 +229,8 @@ Value Raiser::reciprocal(Value x) {
 }
 
 Value Raiser::rsqrt(Value x) {
-  if (Value folded =
-          fold(*this, x, [](float v) { return float(1 / std::sqrt(double(v))); }))
+  if (Value folded = fold(
+          *this, x, [](float v) { return float(1 / std::sqrt(double(v))); }))
     return folded;
   return unary<tosa::RsqrtOp>(x);
 }
@@ -259,9 +257,8 @@ FailureOr<Value> Raiser::maximum(Value a, Value b) {
     return clamp(a, *bound, FLT_MAX);
   if (std::optional<float> bound = getScalar(a); bound && !std::isnan(*bound))
     return clamp(b, *bound, FLT_MAX);
-  return sink(a, b, [&](Value x, Value y) {
-    return binary<tosa::MaximumOp>(x, y);
-  });
+  return sink(a, b,
+              [&](Value x, Value y) { return binary<tosa::MaximumOp>(x, y); });
 }
 
 FailureOr<Value> Raiser::minimum(Value a, Value b) {
@@ -269,7 +266,6 @@ FailureOr<Value> Raiser::minimum(Value a, Value b) {
     return clamp(a, -FLT_MAX, *bound);
   if (std::optional<float> bound = getScalar(a); bound && !std::isnan(*bound))
     return clamp(b, -FLT_MAX, *bound);
-  return sink(a, b, [&](Value x, Value y) {
-    return binary<tosa::MinimumOp>(x, y);
-  });
+  return sink(a, b,
+              [&](Value x, Value y) { return binary<tosa::MinimumOp>(x, y); });
 }

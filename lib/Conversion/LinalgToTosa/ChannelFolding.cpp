@@ -101,11 +101,11 @@ Value raising::foldOffset(Raiser &raiser, Value x,
   std::vector<float> bias = target->bias.getFloats();
   for (auto [sum, value] : llvm::zip_equal(bias, *values))
     sum += value;
-  return rebuild(raiser, *target, target->op->getOperand(1),
-                 raiser.constant(ConstantTensor::fromFloats(
-                                     raiser.getContext(),
-                                     {target->channels}, bias),
-                                 "bias"));
+  return rebuild(
+      raiser, *target, target->op->getOperand(1),
+      raiser.constant(ConstantTensor::fromFloats(raiser.getContext(),
+                                                 {target->channels}, bias),
+                      "bias"));
 }
 
 Value raising::foldFactor(Raiser &raiser, Value x,
@@ -121,18 +121,17 @@ Value raising::foldFactor(Raiser &raiser, Value x,
     product *= value;
   // OHWI has channels outermost, HWCM innermost (as C * M).
   std::vector<float> weights = target->weights.getFloats();
-  size_t inner = isa<tosa::Conv2DOp>(target->op)
-                     ? weights.size() / target->channels
-                     : 1;
+  size_t inner =
+      isa<tosa::Conv2DOp>(target->op) ? weights.size() / target->channels : 1;
   for (auto [i, weight] : llvm::enumerate(weights))
     weight *= (*values)[i / inner % target->channels];
   Value scaled = raiser.constantLike(
       ConstantTensor::fromFloats(raiser.getContext(),
                                  target->weights.getShape(), weights),
       target->op->getOperand(1));
-  return rebuild(raiser, *target, scaled,
-                 raiser.constant(ConstantTensor::fromFloats(
-                                     raiser.getContext(),
-                                     {target->channels}, bias),
-                                 "bias"));
+  return rebuild(
+      raiser, *target, scaled,
+      raiser.constant(ConstantTensor::fromFloats(raiser.getContext(),
+                                                 {target->channels}, bias),
+                      "bias"));
 }

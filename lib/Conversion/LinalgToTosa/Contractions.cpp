@@ -73,17 +73,16 @@ static Value readRows(Raiser &raiser, Value value, int64_t rows, int64_t k,
 
 /// [rows, k] times constant [k, n] as the importers have it: a 1x1 convolution.
 static Value emitFullyConnected(Raiser &raiser, Value activation, int64_t rows,
-                                int64_t k, ConstantTensor weights,
-                                Value like) {
+                                int64_t k, ConstantTensor weights, Value like) {
   int64_t n = weights.getShape()[1];
   Value flat = readRows(raiser, activation, rows, k, weights);
   Value image = raiser.reshape(flat, {rows, 1, 1, k});
   Value kernel = raiser.constantLike(
       weights.transpose({1, 0}).reshape({n, 1, 1, k}), like);
-  Value bias = raiser.constant(
-      ConstantTensor::fromFloats(raiser.getContext(), {n},
-                                 std::vector<float>(n, 0.0f)),
-      "bias");
+  Value bias =
+      raiser.constant(ConstantTensor::fromFloats(raiser.getContext(), {n},
+                                                 std::vector<float>(n, 0.0f)),
+                      "bias");
   Value zero = raiser.zeroPoint();
   return tosa::Conv2DOp::create(
       raiser, raiser.getTensorTypeLike({rows, 1, 1, n}, image), image, kernel,
@@ -95,9 +94,9 @@ FailureOr<Value> raising::raiseContraction(Raiser &raiser,
                                            linalg::LinalgOp op) {
   FailureOr<linalg::ContractionDimensions> dims =
       linalg::inferContractionDims(op);
-  if (failed(dims) || dims->batch.size() + dims->m.size() + dims->n.size() +
-                              dims->k.size() !=
-                          op.getNumLoops())
+  if (failed(dims) ||
+      dims->batch.size() + dims->m.size() + dims->n.size() + dims->k.size() !=
+          op.getNumLoops())
     return raiser.fail("its loops are not those of a matrix product");
   OpOperand *lhs = op.getDpsInputOperand(0), *rhs = op.getDpsInputOperand(1);
   SmallVector<unsigned> m = llvm::to_vector(dims->m);

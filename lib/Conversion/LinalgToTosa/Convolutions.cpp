@@ -47,9 +47,9 @@ static Value emit(Raiser &raiser, const WindowInput &input, Value image,
   Value bias = zeroBias(raiser, channels), zero = raiser.zeroPoint();
   return ConvOp::create(
       raiser,
-      raiser.getTensorTypeLike({getShapeOf(image)[0], input.output[0],
-                                input.output[1], channels},
-                               image),
+      raiser.getTensorTypeLike(
+          {getShapeOf(image)[0], input.output[0], input.output[1], channels},
+          image),
       image, weights, bias, zero, zero, input.pad, input.stride, input.dilation,
       raiser.getF32Type());
 }

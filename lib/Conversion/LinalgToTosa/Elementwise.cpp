@@ -69,9 +69,8 @@ public:
     }
     if (value.getDefiningOp<tensor::EmptyOp>())
       return raiser.fail("its body reads undefined values");
-    FailureOr<Value> aligned =
-        alignOperand(raiser, raiser.get(value),
-                     op.getMatchingIndexingMap(&operand), dims);
+    FailureOr<Value> aligned = alignOperand(
+        raiser, raiser.get(value), op.getMatchingIndexingMap(&operand), dims);
     if (succeeded(aligned))
       values[scalar] = *aligned;
     return aligned;
@@ -83,9 +82,8 @@ private:
   FailureOr<Value> compare(arith::CmpFOp compare);
   FailureOr<Value> power(Value base, Value exponent);
 
-  FailureOr<Value>
-  binary(Operation *inner,
-         FailureOr<Value> (Raiser::*build)(Value, Value)) {
+  FailureOr<Value> binary(Operation *inner,
+                          FailureOr<Value> (Raiser::*build)(Value, Value)) {
     FailureOr<Value> a = lookup(inner->getOperand(0));
     FailureOr<Value> b = lookup(inner->getOperand(1));
     if (failed(a) || failed(b))
@@ -253,7 +251,8 @@ FailureOr<Value> BodyEvaluator::evaluate(Operation *inner) {
         return unary(o, [&](Value x) { return raiser.unary<tosa::LogOp>(x); });
       })
       .Case([&](math::FloorOp o) {
-        return unary(o, [&](Value x) { return raiser.unary<tosa::FloorOp>(x); });
+        return unary(o,
+                     [&](Value x) { return raiser.unary<tosa::FloorOp>(x); });
       })
       .Case([&](math::CeilOp o) {
         return unary(o, [&](Value x) { return raiser.unary<tosa::CeilOp>(x); });
@@ -266,10 +265,9 @@ FailureOr<Value> BodyEvaluator::evaluate(Operation *inner) {
         Result x = lookup(o.getOperand());
         if (failed(x))
           return failure();
-        return raiser.sink(*x, raiser.scalar(0.5, dims.size()),
-                           [&](Value a, Value b) {
-                             return raiser.binary<tosa::PowOp>(a, b);
-                           });
+        return raiser.sink(
+            *x, raiser.scalar(0.5, dims.size()),
+            [&](Value a, Value b) { return raiser.binary<tosa::PowOp>(a, b); });
       })
       .Case([&](math::PowFOp o) { return power(o.getLhs(), o.getRhs()); })
       .Case([&](arith::SelectOp o) { return select(o); })

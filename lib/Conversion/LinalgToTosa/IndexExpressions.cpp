@@ -86,7 +86,8 @@ FailureOr<Value> raising::evaluateIndices(Raiser &raiser, linalg::LinalgOp op,
     shape.push_back(loops.contains(loop) ? ranges[loop] : 1);
     if (ShapedType::isDynamic(shape.back()) ||
         shape.back() > maxElements / elements)
-      return raiser.fail("it counts along a dimension that is dynamic or large");
+      return raiser.fail(
+          "it counts along a dimension that is dynamic or large");
     elements *= shape.back();
   }
   std::vector<float> values;
@@ -97,8 +98,9 @@ FailureOr<Value> raising::evaluateIndices(Raiser &raiser, linalg::LinalgOp op,
       point[dims[d]] = rest % shape[d];
     Integer number = compute(integer, point);
     if (!number)
-      return raiser.fail("its body computes with positions in a way that is not "
-                         "known");
+      return raiser.fail(
+          "its body computes with positions in a way that is not "
+          "known");
     values.push_back(static_cast<float>(*number));
   }
   return raiser.constant(

@@ -45,7 +45,8 @@ static std::optional<Known> recognize(llvm::function_ref<Number(double)> of) {
       Number y = of(x);
       if (!y)
         return std::nullopt;
-      same = std::abs(*y - evaluate(known, x)) <= 1e-5 * std::max(1.0, std::abs(x));
+      same = std::abs(*y - evaluate(known, x)) <=
+             1e-5 * std::max(1.0, std::abs(x));
     }
     if (same)
       return known;
@@ -196,8 +197,8 @@ Value raising::matchBody(Raiser &raiser, linalg::LinalgOp op,
   if (operand.get().getDefiningOp<tensor::EmptyOp>() ||
       !isa<RankedTensorType>(operand.get().getType()))
     return nullptr;
-  std::optional<Known> function = recognize(
-      [&](double x) { return body.compute(wanted, variable, x); });
+  std::optional<Known> function =
+      recognize([&](double x) { return body.compute(wanted, variable, x); });
   if (!function)
     return nullptr;
   FailureOr<Value> x = alignOperand(raiser, raiser.get(operand.get()),
@@ -281,9 +282,8 @@ Value raising::matchOps(Raiser &raiser, Value result) {
   if (!isCandidate)
     return nullptr;
   for (Value source : values.getArrayRef().drop_front())
-    if (std::optional<Known> function = recognize([&](double x) {
-          return compute(result, source, x, maxDepth);
-        }))
+    if (std::optional<Known> function = recognize(
+            [&](double x) { return compute(result, source, x, maxDepth); }))
       return emit(raiser, *function, source);
   return nullptr;
 }

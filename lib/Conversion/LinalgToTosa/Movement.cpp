@@ -60,9 +60,9 @@ static FailureOr<Value> raiseSlice(Raiser &raiser,
   if (failed(source))
     return failure();
   // The result may drop dimensions of size 1.
-  return raiser.reshape(raiser.slice(*source, slice.getStaticOffsets(),
-                                     slice.getStaticSizes()),
-                        slice.getType().getShape());
+  return raiser.reshape(
+      raiser.slice(*source, slice.getStaticOffsets(), slice.getStaticSizes()),
+      slice.getType().getShape());
 }
 
 static FailureOr<Value> raiseConcat(Raiser &raiser, ValueRange inputs,

@@ -41,7 +41,8 @@ raising::raisePooling(Raiser &raiser, linalg::LinalgOp op,
     return failure();
   for (int64_t dilation : input->dilation)
     if (dilation != 1)
-      return raiser.fail("its window is dilated, which TOSA's pools don't have");
+      return raiser.fail(
+          "its window is dilated, which TOSA's pools don't have");
   for (unsigned axis = 0; axis < 2; ++axis)
     if (input->pad[2 * axis] >= input->window[axis] ||
         input->pad[2 * axis + 1] >= input->window[axis])
@@ -56,9 +57,8 @@ raising::raisePooling(Raiser &raiser, linalg::LinalgOp op,
   if (isMax) {
     if (!init || !isLowest(*init))
       return raiser.fail("its maximum starts from other than -inf");
-    result = tosa::MaxPool2dOp::create(raiser, type, input->image,
-                                       input->window, input->stride,
-                                       input->pad);
+    result = tosa::MaxPool2dOp::create(
+        raiser, type, input->image, input->window, input->stride, input->pad);
   } else {
     if (init != 0.0f)
       return raiser.fail("its sum starts from other than zero");
@@ -103,9 +103,8 @@ Value raising::matchPaddedAverage(Raiser &raiser, Value sum,
   auto pool = product ? product.getInput1().getDefiningOp<tosa::AvgPool2dOp>()
                       : nullptr;
   auto scale = product ? Raiser::getSplat(product.getInput2()) : std::nullopt;
-  if (!pool || !scale || !llvm::all_of(pool.getPad(), [](int64_t pad) {
-        return pad == 0;
-      }))
+  if (!pool || !scale ||
+      !llvm::all_of(pool.getPad(), [](int64_t pad) { return pad == 0; }))
     return nullptr;
   ArrayRef<int64_t> window = pool.getKernel(), stride = pool.getStride();
   if (*scale != static_cast<float>(window[0] * window[1]))
@@ -119,10 +118,9 @@ Value raising::matchPaddedAverage(Raiser &raiser, Value sum,
     return nullptr;
   std::vector<float> factors = factor.broadcast(shape).getFloats();
   for (int64_t i = 0; i < out[1] * out[2]; ++i) {
-    int64_t count = countInside(i / out[2] * stride[0], window[0],
-                                image.low[1], in[1]) *
-                    countInside(i % out[2] * stride[1], window[1],
-                                image.low[2], in[2]);
+    int64_t count =
+        countInside(i / out[2] * stride[0], window[0], image.low[1], in[1]) *
+        countInside(i % out[2] * stride[1], window[1], image.low[2], in[2]);
     if (count == 0 || std::abs(factors[i] * count - 1) > 1e-6)
       return nullptr;
   }

@@ -146,9 +146,8 @@ private:
       return;
     }
     auto linalgOp = dyn_cast<linalg::LinalgOp>(op);
-    FailureOr<Value> raised = linalgOp
-                                  ? raiseLinalgOp(raiser, linalgOp, index)
-                                  : raiseMovement(raiser, op);
+    FailureOr<Value> raised = linalgOp ? raiseLinalgOp(raiser, linalgOp, index)
+                                       : raiseMovement(raiser, op);
     if (failed(raised)) {
       reasons[op] = raiser.takeReason();
       return;

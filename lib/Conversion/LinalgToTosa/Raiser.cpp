@@ -44,8 +44,8 @@ Value Raiser::constantLike(const ConstantTensor &tensor, Value value) {
 
 Permuted Raiser::peel(Value value) {
   if (auto transpose = value.getDefiningOp<tosa::TransposeOp>())
-    return {transpose.getInput1(), llvm::to_vector_of<int64_t, 4>(
-                                       transpose.getPerms())};
+    return {transpose.getInput1(),
+            llvm::to_vector_of<int64_t, 4>(transpose.getPerms())};
   return {value, getIdentityPermutation(getShapeOf(value).size())};
 }
 
@@ -57,8 +57,8 @@ FailureOr<Value> Raiser::repeat(Value value, ArrayRef<int64_t> target) {
     return fail("it repeats a tensor to a dynamic shape");
   auto type = getTensorTypeLike(target, value);
   if (std::optional<float> splat = getSplat(value)) {
-    Value result = tosa::ConstOp::create(
-        *this, type, DenseElementsAttr::get(type, *splat));
+    Value result = tosa::ConstOp::create(*this, type,
+                                         DenseElementsAttr::get(type, *splat));
     return result;
   }
   SmallVector<int64_t> multiples;
@@ -167,8 +167,7 @@ getPositions(Raiser &raiser, AffineMap map, ArrayRef<unsigned> dims) {
 }
 
 FailureOr<Value> raising::alignOperand(Raiser &raiser, Value value,
-                                       AffineMap map,
-                                       ArrayRef<unsigned> dims) {
+                                       AffineMap map, ArrayRef<unsigned> dims) {
   auto positions = getPositions(raiser, map, dims);
   if (failed(positions))
     return failure();
@@ -185,8 +184,9 @@ FailureOr<Value> raising::alignOperand(Raiser &raiser, Value value,
   }
   llvm::sort(order);
   return raiser.reshape(
-      raiser.transpose(value, llvm::map_to_vector(
-                                  order, [](auto &entry) { return entry.second; })),
+      raiser.transpose(
+          value,
+          llvm::map_to_vector(order, [](auto &entry) { return entry.second; })),
       aligned);
 }
 

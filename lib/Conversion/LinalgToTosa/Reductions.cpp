@@ -71,8 +71,8 @@ FailureOr<Value> raising::raiseReduction(Raiser &raiser, linalg::LinalgOp op,
                     combining->getOperand(1) != accumulator))
     return raiser.fail("it reduces by other than sum, product, maximum or "
                        "minimum");
-  Value element = combining->getOperand(
-      combining->getOperand(0) == accumulator ? 1 : 0);
+  Value element =
+      combining->getOperand(combining->getOperand(0) == accumulator ? 1 : 0);
   SmallVector<unsigned> dims =
       llvm::to_vector(llvm::seq<unsigned>(0, op.getNumLoops()));
   FailureOr<Value> elements =

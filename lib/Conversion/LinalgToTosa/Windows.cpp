@@ -26,12 +26,10 @@ static void trim(Raiser &raiser, WindowInput &input, unsigned axis,
   input.image = raiser.slice(input.image, {0, 0, 0, 0}, size);
 }
 
-FailureOr<WindowInput>
-raising::readWindowInput(Raiser &raiser, linalg::LinalgOp op,
-                         const linalg::ConvolutionDimensions &dims,
-                         std::optional<unsigned> batch,
-                         ArrayRef<unsigned> channels,
-                         llvm::function_ref<bool(float)> acceptsFill) {
+FailureOr<WindowInput> raising::readWindowInput(
+    Raiser &raiser, linalg::LinalgOp op,
+    const linalg::ConvolutionDimensions &dims, std::optional<unsigned> batch,
+    ArrayRef<unsigned> channels, llvm::function_ref<bool(float)> acceptsFill) {
   size_t images = dims.outputImage.size();
   if (images > 2)
     return raiser.fail("it has more than two spatial dimensions");

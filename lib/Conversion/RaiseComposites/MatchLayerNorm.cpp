@@ -102,9 +102,10 @@ static std::optional<std::pair<Value, double>> matchNormalized(Value value) {
       value, [](Value other) { return getInverseRootOf(other) != nullptr; });
   if (!product)
     return std::nullopt;
-  auto sum = split<tosa::AddOp>(
-      getInverseRootOf(product->other),
-      [](Value other) { return getNumber(other).has_value(); });
+  auto sum =
+      split<tosa::AddOp>(getInverseRootOf(product->other), [](Value other) {
+        return getNumber(other).has_value();
+      });
   if (!sum)
     return std::nullopt;
   Value squares = getMeanOf(sum->value);

@@ -47,7 +47,8 @@ static bool keepsAll(ArrayRef<int8_t> kept, ArrayRef<int64_t> shape,
 Value mlir::quanta::matchMaskedSoftmax(TosaEmitter &emitter, Value result) {
   auto softmax = result.getDefiningOp<CompositeOp>();
   if (!softmax || softmax.getName() != "softmax" ||
-      softmax.getInputs().size() != 1 || softmax.getParameters().contains("mask"))
+      softmax.getInputs().size() != 1 ||
+      softmax.getParameters().contains("mask"))
     return nullptr;
   auto axis = softmax.getParameters().getAs<IntegerAttr>("axis");
   auto sum = softmax.getInputs().front().getDefiningOp<tosa::AddOp>();

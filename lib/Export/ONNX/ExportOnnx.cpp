@@ -15,8 +15,8 @@ using namespace mlir::quanta;
 using namespace mlir::quanta::onnx_export;
 
 static std::string getName(DictionaryAttr attributes, const Twine &otherwise) {
-  auto name = attributes ? attributes.getAs<StringAttr>("quanta.name")
-                         : StringAttr();
+  auto name =
+      attributes ? attributes.getAs<StringAttr>("quanta.name") : StringAttr();
   return name ? name.str() : otherwise.str();
 }
 
@@ -64,7 +64,8 @@ LogicalResult mlir::quanta::exportOnnxQdq(ModuleOp module,
   if (!complete)
     return failure();
   auto terminator = cast<func::ReturnOp>(function.front().getTerminator());
-  for (auto [name, value] : llvm::zip_equal(outputs, terminator.getOperands())) {
+  for (auto [name, value] :
+       llvm::zip_equal(outputs, terminator.getOperands())) {
     writer.addBorder(/*isInput=*/false, name,
                      cast<RankedTensorType>(value.getType()));
     onnx::NodeProto &node =

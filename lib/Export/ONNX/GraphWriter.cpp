@@ -40,8 +40,9 @@ onnx::NodeProto &GraphWriter::addNode(StringRef type,
   return node;
 }
 
-static onnx::AttributeProto &addAttribute(onnx::NodeProto &node, StringRef name,
-                                          onnx::AttributeProto::AttributeType type) {
+static onnx::AttributeProto &
+addAttribute(onnx::NodeProto &node, StringRef name,
+             onnx::AttributeProto::AttributeType type) {
   onnx::AttributeProto &attribute = *node.add_attribute();
   attribute.set_name(name.str());
   attribute.set_type(type);
@@ -136,9 +137,8 @@ std::optional<ConstantTensor> getFloatTensor(Value value) {
 
 std::optional<QuantizedConstant> getQuantizedConstant(Value value) {
   auto dequantize = value.getDefiningOp<DequantizeOp>();
-  auto quantize = dequantize
-                      ? dequantize.getInput().getDefiningOp<QuantizeOp>()
-                      : nullptr;
+  auto quantize =
+      dequantize ? dequantize.getInput().getDefiningOp<QuantizeOp>() : nullptr;
   auto real = quantize ? getFloatTensor(quantize.getInput()) : std::nullopt;
   if (!real)
     return std::nullopt;
@@ -155,16 +155,15 @@ std::optional<QuantizedConstant> getQuantizedConstant(Value value) {
       inner *= size;
   std::vector<int8_t> stored;
   for (auto [i, x] : llvm::enumerate(real->getFloats())) {
-    double scale =
-        parameters->scales[i / inner % parameters->scales.size()];
+    double scale = parameters->scales[i / inner % parameters->scales.size()];
     stored.push_back(std::clamp<double>(std::nearbyint(x / scale),
                                         parameters->storageMin,
                                         parameters->storageMax));
   }
-  return QuantizedConstant{
-      makeTensor(IntegerType::get(value.getContext(), 8), real->getShape(),
-                 stored.data(), stored.size()),
-      parameters->scales, parameters->axis};
+  return QuantizedConstant{makeTensor(IntegerType::get(value.getContext(), 8),
+                                      real->getShape(), stored.data(),
+                                      stored.size()),
+                           parameters->scales, parameters->axis};
 }
 
 std::string addDequantized(GraphWriter &writer, const ConstantTensor &stored,
@@ -176,8 +175,8 @@ std::string addDequantized(GraphWriter &writer, const ConstantTensor &stored,
   if (scales.size() > 1)
     shape.push_back(scales.size());
   std::string scale = writer.addFloats(shape, values, hint.str() + "_scale");
-  std::vector<char> zeros(
-      scales.size() * getByteWidth(stored.getElementType()), 0);
+  std::vector<char> zeros(scales.size() * getByteWidth(stored.getElementType()),
+                          0);
   std::string zero = writer.addInitializer(
       ConstantTensor(stored.getElementType(), shape, std::move(zeros)),
       hint.str() + "_zero_point");
@@ -191,9 +190,9 @@ std::string addDequantized(GraphWriter &writer, const ConstantTensor &stored,
 /// A constant in the layout that its reader wants.
 std::string GraphWriter::addConstant(Value value, ArrayRef<int64_t> order) {
   if (auto quantized = getQuantizedConstant(value)) {
-    int64_t axis =
-        quantized->axis ? llvm::find(order, *quantized->axis) - order.begin()
-                        : 0;
+    int64_t axis = quantized->axis
+                       ? llvm::find(order, *quantized->axis) - order.begin()
+                       : 0;
     return addDequantized(*this, quantized->stored.transpose(order),
                           quantized->scales, axis, "weight");
   }
@@ -205,8 +204,8 @@ std::string GraphWriter::addConstant(Value value, ArrayRef<int64_t> order) {
 OnnxValue GraphWriter::get(Value value) {
   if (auto found = values.find(value); found != values.end())
     return found->second;
-  Permutation identity = getIdentityPermutation(
-      cast<RankedTensorType>(value.getType()).getRank());
+  Permutation identity =
+      getIdentityPermutation(cast<RankedTensorType>(value.getType()).getRank());
   return {addConstant(value, identity), identity};
 }
 

@@ -35,8 +35,9 @@ static LogicalResult exportConversion(GraphWriter &writer, Op op, Type element,
   auto parameters = getQuantizationParameters(element);
   auto quantized = cast<quant::QuantizedType>(element);
   if (isa<quant::UniformQuantizedSubChannelType>(element))
-    return refuse(op, "it has a scale for each group, which ONNX has from opset "
-                      "21 on only");
+    return refuse(op,
+                  "it has a scale for each group, which ONNX has from opset "
+                  "21 on only");
   if (!parameters || quantized.getStorageTypeIntegralWidth() != 8 ||
       !quantized.isSigned())
     return refuse(op, "its storage is other than signed 8 bits");
@@ -50,10 +51,10 @@ static LogicalResult exportConversion(GraphWriter &writer, Op op, Type element,
   std::vector<char> zeroPoints(parameters->zeroPoints.begin(),
                                parameters->zeroPoints.end());
   std::string scale = writer.addFloats(shape, scales, hint + "_scale");
-  std::string zero = writer.addInitializer(
-      ConstantTensor(IntegerType::get(op.getContext(), 8), shape,
-                     std::move(zeroPoints)),
-      hint + "_zero_point");
+  std::string zero =
+      writer.addInitializer(ConstantTensor(IntegerType::get(op.getContext(), 8),
+                                           shape, std::move(zeroPoints)),
+                            hint + "_zero_point");
   onnx::NodeProto &node = writer.addNode(type, {input.name, scale, zero}, hint);
   if (parameters->axis)
     GraphWriter::setInt(node, "axis", input.permutation[*parameters->axis]);
@@ -166,7 +167,8 @@ static LogicalResult exportReshape(GraphWriter &writer, tosa::ReshapeOp op) {
   SmallVector<int64_t> shape(type.getShape());
   llvm::replace(shape, ShapedType::kDynamic, int64_t(-1));
   onnx::NodeProto &node = writer.addNode(
-      "Reshape", {writer.getPlain(op.getInput1()), writer.addInts(shape, "shape")},
+      "Reshape",
+      {writer.getPlain(op.getInput1()), writer.addInts(shape, "shape")},
       GraphWriter::getHint(op));
   writer.define(op.getResult(), node.output(0),
                 getIdentityPermutation(shape.size()));
@@ -280,11 +282,10 @@ LogicalResult exportOp(GraphWriter &writer, Operation *op) {
   if (StringRef type = getUnaryType(op); !type.empty())
     return exportUnary(writer, op, type);
   if (isa<tosa::MatMulOp>(op)) {
-    onnx::NodeProto &node =
-        writer.addNode("MatMul",
-                       {writer.getPlain(op->getOperand(0)),
-                        writer.getPlain(op->getOperand(1))},
-                       GraphWriter::getHint(op));
+    onnx::NodeProto &node = writer.addNode("MatMul",
+                                           {writer.getPlain(op->getOperand(0)),
+                                            writer.getPlain(op->getOperand(1))},
+                                           GraphWriter::getHint(op));
     writer.define(op->getResult(0), node.output(0), getIdentityPermutation(3));
     return success();
   }

@@ -33,10 +33,10 @@ static std::string addBias(GraphWriter &writer, Value input, Value bias,
   if (!real)
     return writer.getPlain(bias);
   auto dequantize = input.getDefiningOp<DequantizeOp>();
-  auto parameters =
-      dequantize ? getQuantizationParameters(
-                       dequantize.getInput().getType().getElementType())
-                 : std::nullopt;
+  auto parameters = dequantize
+                        ? getQuantizationParameters(
+                              dequantize.getInput().getType().getElementType())
+                        : std::nullopt;
   if (!weight || !parameters || parameters->axis ||
       real->getNumElements() % scales.size() != 0)
     return writer.addInitializer(*real, hint.str() + "_bias");
@@ -52,20 +52,18 @@ static std::string addBias(GraphWriter &writer, Value input, Value bias,
     auto bytes = reinterpret_cast<const char *>(&integer);
     stored.insert(stored.end(), bytes, bytes + sizeof(integer));
   }
-  return addDequantized(
-      writer,
-      ConstantTensor(IntegerType::get(bias.getContext(), 32), real->getShape(),
-                     std::move(stored)),
-      products, 0, hint.str() + "_bias");
+  return addDequantized(writer,
+                        ConstantTensor(IntegerType::get(bias.getContext(), 32),
+                                       real->getShape(), std::move(stored)),
+                        products, 0, hint.str() + "_bias");
 }
 
 /// `toOihw` turns the TOSA weights into ONNX's, channels first.
 template <typename Op>
-static LogicalResult
-exportConvolution(GraphWriter &writer, Op op, ArrayRef<int64_t> kernel,
-                  int64_t groups, int64_t repeat,
-                  llvm::function_ref<ConstantTensor(const ConstantTensor &)>
-                      toOihw) {
+static LogicalResult exportConvolution(
+    GraphWriter &writer, Op op, ArrayRef<int64_t> kernel, int64_t groups,
+    int64_t repeat,
+    llvm::function_ref<ConstantTensor(const ConstantTensor &)> toOihw) {
   std::string hint = GraphWriter::getHint(op);
   auto quantized = getQuantizedConstant(op.getWeight());
   auto real = getFloatTensor(op.getWeight());
@@ -84,8 +82,8 @@ exportConvolution(GraphWriter &writer, Op op, ArrayRef<int64_t> kernel,
            << op->getName()
            << "' has no ONNX form: its weights are not constant";
   }
-  std::string bias = addBias(writer, op.getInput(), op.getBias(), quantized,
-                             scales, hint);
+  std::string bias =
+      addBias(writer, op.getInput(), op.getBias(), quantized, scales, hint);
   onnx::NodeProto &node = writer.addNode(
       "Conv", {writer.getAs(op.getInput(), kToNchw), weight, bias}, hint);
   setWindow(node, op, kernel);
@@ -109,18 +107,17 @@ static LogicalResult exportDepthwise(GraphWriter &writer,
   // HWCM
   auto shape = cast<ShapedType>(op.getWeight().getType()).getShape();
   SmallVector<int64_t> newShape = {shape[2] * shape[3], 1, shape[0], shape[1]};
-  return exportConvolution(writer, op, shape.take_front(2), shape[2], shape[3],
-                           [&](const ConstantTensor &weight) {
-                             return weight.transpose({2, 3, 0, 1})
-                                 .reshape(newShape);
-                           });
+  return exportConvolution(
+      writer, op, shape.take_front(2), shape[2], shape[3],
+      [&](const ConstantTensor &weight) {
+        return weight.transpose({2, 3, 0, 1}).reshape(newShape);
+      });
 }
 
 template <typename Op>
 static LogicalResult exportPool(GraphWriter &writer, Op op, StringRef type) {
-  onnx::NodeProto &node =
-      writer.addNode(type, {writer.getAs(op.getInput(), kToNchw)},
-                     GraphWriter::getHint(op));
+  onnx::NodeProto &node = writer.addNode(
+      type, {writer.getAs(op.getInput(), kToNchw)}, GraphWriter::getHint(op));
   setWindow(node, op, op.getKernel());
   writer.define(op.getResult(), node.output(0), kFromNchw);
   return success();

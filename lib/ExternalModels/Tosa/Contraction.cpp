@@ -24,9 +24,8 @@ namespace {
 /// `WeightAxis` is the output channel's dimension in the weights: 0 of OHWI,
 /// 2 of HWCM.
 template <typename ConvOp, int64_t WeightAxis>
-struct ConvolutionModel
-    : QuantizableOpInterface::ExternalModel<ConvolutionModel<ConvOp, WeightAxis>,
-                                            ConvOp> {
+struct ConvolutionModel : QuantizableOpInterface::ExternalModel<
+                              ConvolutionModel<ConvOp, WeightAxis>, ConvOp> {
   OperandRole getOperandRole(Operation *, unsigned index) const {
     constexpr OperandRole roles[] = {
         OperandRole::Activation, OperandRole::Weight, OperandRole::Bias,
@@ -100,10 +99,10 @@ struct ConvolutionModel
         ArrayRef<int32_t>(SmallVector<int32_t>(channels, 0)), "zeros");
     Value sums;
     for (Value term : *terms) {
-      Value part = ConvOp::create(
-          builder, type.clone(i32), activation.storage, term, zeros, zero, zero,
-          ArrayRef<int64_t>{0, 0, 0, 0}, conv.getStride(), conv.getDilation(),
-          i32);
+      Value part =
+          ConvOp::create(builder, type.clone(i32), activation.storage, term,
+                         zeros, zero, zero, ArrayRef<int64_t>{0, 0, 0, 0},
+                         conv.getStride(), conv.getDilation(), i32);
       sums = sums ? tosa::AddOp::create(builder, type.clone(i32), sums, part)
                         .getResult()
                   : part;
@@ -119,8 +118,8 @@ struct ConvolutionModel
     auto conv = cast<ConvOp>(op);
     ImplicitLocOpBuilder builder(op->getLoc(), opBuilder);
     const QuantizedValue &input = operands[0], &weight = operands[1];
-    auto accType = cast<RankedTensorType>(conv.getType())
-                       .clone(builder.getI32Type());
+    auto accType =
+        cast<RankedTensorType>(conv.getType()).clone(builder.getI32Type());
     int64_t channels = accType.getShape().back();
     // A depthwise weight has `multiplier` output channels for each entry.
     SmallVector<double> weightScales;
@@ -199,18 +198,18 @@ struct MatMulModel
     Value sums =
         tosa::MatMulOp::create(builder, type.clone(builder.getI32Type()),
                                activation.storage, terms->front(), zero, zero);
-    return createDynamicDequantize(builder, sums, activation,
-                                   {*terms, operands.weights[1]->parameters, 2,
-                                    type.getShape().back()},
-                                   0.0f, reason);
+    return createDynamicDequantize(
+        builder, sums, activation,
+        {*terms, operands.weights[1]->parameters, 2, type.getShape().back()},
+        0.0f, reason);
   }
   FailureOr<Value> buildIntegerForm(Operation *op, OpBuilder &opBuilder,
                                     const IntegerOperands &operands,
                                     std::string &reason) const {
     ImplicitLocOpBuilder builder(op->getLoc(), opBuilder);
     const QuantizedValue &a = operands[0], &b = operands[1];
-    if (b.parameters.axis &&
-        llvm::any_of(b.parameters.zeroPoints, [](int64_t zp) { return zp != 0; })) {
+    if (b.parameters.axis && llvm::any_of(b.parameters.zeroPoints,
+                                          [](int64_t zp) { return zp != 0; })) {
       reason = "its weights have zero points of their own in each column";
       return failure();
     }

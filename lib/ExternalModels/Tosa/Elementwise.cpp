@@ -27,10 +27,10 @@ struct AddModel
                                     const IntegerOperands &operands,
                                     std::string &reason) const {
     ImplicitLocOpBuilder builder(op->getLoc(), opBuilder);
-    auto scales = chooseAddScales(
-        operands[0].scale(), operands[1].scale(),
-        operands.resultType.getScale(), getRounding(operands),
-        operands.resultType.getStorageTypeIntegralWidth());
+    auto scales =
+        chooseAddScales(operands[0].scale(), operands[1].scale(),
+                        operands.resultType.getScale(), getRounding(operands),
+                        operands.resultType.getStorageTypeIntegralWidth());
     if (!scales) {
       reason = "its scales are too far apart";
       return failure();
@@ -45,15 +45,15 @@ struct AddModel
           builder, centered,
           createSplat(builder, i32, multiplier, accType.getRank()));
     };
-    Value lhs = term(0, scales->multiplier1), rhs = term(1, scales->multiplier2);
+    Value lhs = term(0, scales->multiplier1),
+          rhs = term(1, scales->multiplier2);
     Value acc = AddOp::create(builder, accType, lhs, rhs);
     return createRequantize(builder, acc, scales->output, operands);
   }
 };
 
 /// tosa.mul: acc = (x1 - z1) * (x2 - z2), then one requantization.
-struct MulModel
-    : QuantizableOpInterface::ExternalModel<MulModel, tosa::MulOp> {
+struct MulModel : QuantizableOpInterface::ExternalModel<MulModel, tosa::MulOp> {
   bool supportsWideActivations(Operation *) const { return true; }
   OperandRole getOperandRole(Operation *, unsigned index) const {
     return index < 2 ? OperandRole::Activation : OperandRole::Parameter;
@@ -66,12 +66,11 @@ struct MulModel
     Value acc = createMultiply(
         builder, createCentered(builder, lhs.storage, lhs.zeroPoint()),
         createCentered(builder, rhs.storage, rhs.zeroPoint()));
-    return createRequantize(
-        builder, acc,
-        {getProductScale(lhs.scale(), rhs.scale(),
-                         operands.resultType.getScale(),
-                         getRounding(operands))},
-        std::nullopt, operands, reason);
+    return createRequantize(builder, acc,
+                            {getProductScale(lhs.scale(), rhs.scale(),
+                                             operands.resultType.getScale(),
+                                             getRounding(operands))},
+                            std::nullopt, operands, reason);
   }
 };
 

@@ -21,9 +21,8 @@ namespace {
 
 /// How many elements of the image each output position of a pooling window
 /// sees along one dimension: padding doesn't count.
-SmallVector<int64_t> countValid(int64_t outputs, int64_t inputs,
-                                int64_t kernel, int64_t stride,
-                                int64_t padBefore) {
+SmallVector<int64_t> countValid(int64_t outputs, int64_t inputs, int64_t kernel,
+                                int64_t stride, int64_t padBefore) {
   SmallVector<int64_t> counts;
   for (int64_t position = 0; position < outputs; ++position) {
     int64_t begin = position * stride - padBefore;
@@ -71,20 +70,18 @@ struct AvgPoolModel
     ImplicitLocOpBuilder builder(op->getLoc(), opBuilder);
     const QuantizedValue &input = operands[0];
     ArrayRef<int64_t> inShape = input.storage.getType().getShape();
-    auto accType = cast<RankedTensorType>(pool.getType())
-                       .clone(builder.getI32Type());
+    auto accType =
+        cast<RankedTensorType>(pool.getType()).clone(builder.getI32Type());
     ArrayRef<int64_t> outShape = accType.getShape();
     ArrayRef<int64_t> kernel = pool.getKernel(), pad = pool.getPad();
     bool padded = llvm::any_of(pad, [](int64_t p) { return p != 0; });
     if (!padded && kernel[0] == inShape[1] && kernel[1] == inShape[2])
       return createMean(builder, op->getLoc(), {1, 2}, operands, reason);
 
-    SmallVector<int64_t> rows =
-        countValid(outShape[1], inShape[1], kernel[0], pool.getStride()[0],
-                   pad[0]);
-    SmallVector<int64_t> columns =
-        countValid(outShape[2], inShape[2], kernel[1], pool.getStride()[1],
-                   pad[2]);
+    SmallVector<int64_t> rows = countValid(outShape[1], inShape[1], kernel[0],
+                                           pool.getStride()[0], pad[0]);
+    SmallVector<int64_t> columns = countValid(
+        outShape[2], inShape[2], kernel[1], pool.getStride()[1], pad[2]);
     int64_t common = 1;
     unsigned width = input.storage.getType().getElementTypeBitWidth();
     for (int64_t row : rows)
@@ -101,11 +98,10 @@ struct AvgPoolModel
       }
 
     int64_t channels = inShape[3];
-    Value ones = createConstant(
-        builder, {kernel[0], kernel[1], channels, 1},
-        ArrayRef<int8_t>(
-            SmallVector<int8_t>(kernel[0] * kernel[1] * channels, 1)),
-        "ones");
+    Value ones = createConstant(builder, {kernel[0], kernel[1], channels, 1},
+                                ArrayRef<int8_t>(SmallVector<int8_t>(
+                                    kernel[0] * kernel[1] * channels, 1)),
+                                "ones");
     Value zeros = createConstant(
         builder, {channels},
         ArrayRef<int32_t>(SmallVector<int32_t>(channels, 0)), "zeros");
@@ -132,10 +128,9 @@ struct AvgPoolModel
           createConstant(builder, {1, outShape[1], outShape[2], 1},
                          ArrayRef<int32_t>(weights), "window"));
     }
-    auto scale =
-        chooseAverageScale(input.scale(), common,
-                           operands.resultType.getScale(),
-                           getRounding(operands),
+    auto scale = chooseAverageScale(
+        input.scale(), common, operands.resultType.getScale(),
+        getRounding(operands),
         operands.resultType.getStorageTypeIntegralWidth());
     if (!scale) {
       reason = "no multiplier and shift stand for its mean";

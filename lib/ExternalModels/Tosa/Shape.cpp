@@ -48,8 +48,7 @@ struct MoveModel
 };
 
 /// tosa.pad: the padding becomes its stored value.
-struct PadModel
-    : QuantizableOpInterface::ExternalModel<PadModel, tosa::PadOp> {
+struct PadModel : QuantizableOpInterface::ExternalModel<PadModel, tosa::PadOp> {
   OperandRole getOperandRole(Operation *, unsigned index) const {
     return index == 0 ? OperandRole::Activation : OperandRole::Parameter;
   }
@@ -77,10 +76,9 @@ struct PadModel
     ImplicitLocOpBuilder builder(op->getLoc(), opBuilder);
     quant::UniformQuantizedType type = operands.resultType;
     double real = getFloatConstant(pad.getPadConst())->front();
-    double stored =
-        std::clamp<double>(std::nearbyint(real / type.getScale()) +
-                               type.getZeroPoint(),
-                           type.getStorageTypeMin(), type.getStorageTypeMax());
+    double stored = std::clamp<double>(
+        std::nearbyint(real / type.getScale()) + type.getZeroPoint(),
+        type.getStorageTypeMin(), type.getStorageTypeMax());
     Value result = tosa::PadOp::create(
         builder,
         cast<RankedTensorType>(pad.getType()).clone(type.getStorageType()),

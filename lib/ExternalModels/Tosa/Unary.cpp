@@ -36,9 +36,8 @@ struct TableModel
 /// A unary function by its table, with an observed range. tosa.abs is a leaky
 /// relu of slope -1.
 template <typename UnaryOp, TableFunction function, int slope = 0>
-struct FreeTableModel
-    : QuantizableOpInterface::ExternalModel<
-          FreeTableModel<UnaryOp, function, slope>, UnaryOp> {
+struct FreeTableModel : QuantizableOpInterface::ExternalModel<
+                            FreeTableModel<UnaryOp, function, slope>, UnaryOp> {
   FailureOr<Value> buildIntegerForm(Operation *op, OpBuilder &builder,
                                     const IntegerOperands &operands,
                                     std::string &reason) const {
@@ -72,8 +71,7 @@ struct NegateModel
 
 /// tosa.reduce_sum: an i32 sum of (x - z), then one requantization.
 struct ReduceSumModel
-    : QuantizableOpInterface::ExternalModel<ReduceSumModel,
-                                            tosa::ReduceSumOp> {
+    : QuantizableOpInterface::ExternalModel<ReduceSumModel, tosa::ReduceSumOp> {
   FailureOr<Value> buildIntegerForm(Operation *op, OpBuilder &builder,
                                     const IntegerOperands &operands,
                                     std::string &reason) const {
@@ -108,8 +106,8 @@ void mlir::quanta::attachTosaUnaryModels(MLIRContext &context) {
       TableModel<tosa::SigmoidOp, TableFunction::Sigmoid, 256, -128>>(context);
   tosa::TanhOp::attachInterface<
       TableModel<tosa::TanhOp, TableFunction::Tanh, 128, 0>>(context);
-  tosa::ExpOp::attachInterface<
-      FreeTableModel<tosa::ExpOp, TableFunction::Exp>>(context);
+  tosa::ExpOp::attachInterface<FreeTableModel<tosa::ExpOp, TableFunction::Exp>>(
+      context);
   tosa::AbsOp::attachInterface<
       FreeTableModel<tosa::AbsOp, TableFunction::LeakyRelu, -1>>(context);
   tosa::NegateOp::attachInterface<NegateModel>(context);

@@ -103,9 +103,8 @@ LogicalResult importHardSigmoid(NodeImporter &node) {
 }
 
 LogicalResult importHardSwish(NodeImporter &node) {
-  return importFunction(node, [&](Value value) {
-    return emitHardSwish(node.emitter, value);
-  });
+  return importFunction(
+      node, [&](Value value) { return emitHardSwish(node.emitter, value); });
 }
 
 LogicalResult importSoftmax(NodeImporter &node) {

@@ -19,8 +19,9 @@ namespace mlir::quanta::onnx_import {
 static bool hasSymbolicBatch(const onnx::GraphProto &graph) {
   return llvm::any_of(graph.input(), [](const onnx::ValueInfoProto &input) {
     const onnx::TensorShapeProto &shape = input.type().tensor_type().shape();
-    return shape.dim_size() > 0 && shape.dim(0).value_case() !=
-                                       onnx::TensorShapeProto_Dimension::kDimValue;
+    return shape.dim_size() > 0 &&
+           shape.dim(0).value_case() !=
+               onnx::TensorShapeProto_Dimension::kDimValue;
   });
 }
 

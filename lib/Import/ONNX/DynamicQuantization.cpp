@@ -26,8 +26,8 @@ LogicalResult importDynamicQuantizeLinear(NodeImporter &node) {
   auto scalar = [](Type type) { return RankedTensorType::get({}, type); };
   Type i8 = emitter.getI8Type();
   auto real = cast<TypedValue<RankedTensorType>>(x);
-  auto chosen = ChooseParamsOp::create(
-      emitter, scalar(emitter.getF32Type()), scalar(i8), real, /*per_row=*/false);
+  auto chosen = ChooseParamsOp::create(emitter, scalar(emitter.getF32Type()),
+                                       scalar(i8), real, /*per_row=*/false);
   Value y = DynamicQuantizeOp::create(emitter, real.getType().clone(i8), real,
                                       chosen.getScale(), chosen.getZeroPoint());
   if (failed(node.setOutput(0, OnnxTensor(y, permutation).asShifted())) ||

@@ -86,12 +86,14 @@ LogicalResult importGather(NodeImporter &node) {
   Type element = data.getElementType(), index = indices.getElementType();
   if (!element.isF32() && !element.isSignlessInteger(8) &&
       !element.isSignlessInteger(16) && !element.isSignlessInteger(32))
-    return node.emitError() << "of " << element << " is not supported at run time";
+    return node.emitError()
+           << "of " << element << " is not supported at run time";
   if (!index.isSignlessInteger(32) && !index.isSignlessInteger(64))
     return node.emitError() << "has indices of type " << index;
   SmallVector<int64_t> shape = data.getShape(), chosen = indices.getShape();
   int64_t axis = 0, rank = shape.size(), indexRank = chosen.size();
-  if (failed(node.requireRank(0, 1)) || failed(node.getAxis("axis", rank, axis)))
+  if (failed(node.requireRank(0, 1)) ||
+      failed(node.getAxis("axis", rank, axis)))
     return failure();
   int64_t size = shape[axis];
   shape.erase(shape.begin() + axis);

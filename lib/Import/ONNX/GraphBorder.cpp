@@ -22,8 +22,8 @@ static bool isBorderType(Type type) {
 static RankedTensorType getSignlessType(RankedTensorType type) {
   if (!type.getElementType().isUnsignedInteger())
     return type;
-  return type.clone(IntegerType::get(type.getContext(),
-                                     type.getElementTypeBitWidth()));
+  return type.clone(
+      IntegerType::get(type.getContext(), type.getElementTypeBitWidth()));
 }
 
 /// x - 2^(bits - 1) for unsigned x, as signed integer, and back again: the
@@ -153,9 +153,8 @@ LogicalResult GraphImporter::createReturn() {
       result = emitter.materialize(*tensor, output.name());
     else if (tensor->isConstant())
       result = emitter.constant(
-          tensor->getConstant().convert(
-              IntegerType::get(context, tensor->getElementType()
-                                            .getIntOrFloatBitWidth())),
+          tensor->getConstant().convert(IntegerType::get(
+              context, tensor->getElementType().getIntOrFloatBitWidth())),
           output.name());
     else
       result = flipHighestBit(emitter, emitter.materialize(*tensor));

@@ -66,9 +66,8 @@ LogicalResult GraphImporter::readOpset() {
 
 /// The operator's name in the table.
 static std::string getFullName(const onnx::NodeProto &node) {
-  return isDefaultDomain(node.domain())
-             ? node.op_type()
-             : node.domain() + "::" + node.op_type();
+  return isDefaultDomain(node.domain()) ? node.op_type()
+                                        : node.domain() + "::" + node.op_type();
 }
 
 LogicalResult GraphImporter::checkOperators() const {

@@ -9,8 +9,8 @@
 #ifndef QUANTA_LIB_IMPORT_ONNX_GRAPHIMPORTER_H
 #define QUANTA_LIB_IMPORT_ONNX_GRAPHIMPORTER_H
 
-#include "Proto.h"
 #include "OnnxEmitter.h"
+#include "Proto.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "quanta/Import/ONNX/ImportOnnx.h"
 #include "llvm/ADT/StringMap.h"

@@ -23,8 +23,8 @@ using namespace mlir::quanta::onnx_import;
 
 void mlir::quanta::registerOnnxImportDialects(DialectRegistry &registry) {
   registry.insert<func::FuncDialect, tosa::TosaDialect, QuantaDialect,
-                       arith::ArithDialect, linalg::LinalgDialect,
-                       tensor::TensorDialect>();
+                  arith::ArithDialect, linalg::LinalgDialect,
+                  tensor::TensorDialect>();
 }
 
 /// Parses without protobuf's own messages on stderr, which say less than ours.

@@ -24,10 +24,10 @@ static FailureOr<int64_t> readZeroPoint(const NodeImporter &node,
   if (failed(tensor))
     return failure();
   if (tensor->getNumElements() != 1)
-    return node.emitError() << "needs one zero point for a tensor of run time, "
-                               "but '"
-                            << node.inputName(index) << "' has "
-                            << tensor->getNumElements();
+    return node.emitError()
+           << "needs one zero point for a tensor of run time, "
+              "but '"
+           << node.inputName(index) << "' has " << tensor->getNumElements();
   if (tensor->getElementType() != type)
     return node.emitError()
            << "has a zero point of type " << tensor->getElementType()
@@ -105,11 +105,11 @@ static Value emitConvolution(OnnxEmitter &emitter, Value input,
                                SmallVector<int64_t>(shape.back(), 0))
           .convert(i32),
       "zeros");
-  return tosa::Conv2DOp::create(
-      emitter, emitter.getTensorType(shape, i32), input,
-      emitter.constant(weights, name), bias, emitByte(emitter, zeroPoint),
-      emitByte(emitter, 0), window.getPad(), window.getStride(),
-      window.getDilation(), i32);
+  return tosa::Conv2DOp::create(emitter, emitter.getTensorType(shape, i32),
+                                input, emitter.constant(weights, name), bias,
+                                emitByte(emitter, zeroPoint),
+                                emitByte(emitter, 0), window.getPad(),
+                                window.getStride(), window.getDilation(), i32);
 }
 
 LogicalResult importConvInteger(NodeImporter &node) {
@@ -146,9 +146,9 @@ LogicalResult importConvInteger(NodeImporter &node) {
                                  window->axes[1].output, rows};
   SmallVector<Value> parts;
   for (int64_t g = 0; g < groups; ++g) {
-    Value part = groups == 1 ? input
-                             : emitter.slice(input, {0, 0, 0, g * image[3]},
-                                             image);
+    Value part = groups == 1
+                     ? input
+                     : emitter.slice(input, {0, 0, 0, g * image[3]}, image);
     Value sum;
     for (const ConstantTensor &term : *terms) {
       SmallVector<int64_t> size = weightShape;
@@ -173,9 +173,9 @@ static FailureOr<Value> emitZeroPointTerm(NodeImporter &node,
   OnnxEmitter &emitter = node.emitter;
   const OnnxTensor &zeroPoint = node.input(2);
   if (*countElements(zeroPoint.getShape()) != 1)
-    return node.emitError() << "needs one zero point, but '" << node.inputName(2)
-                            << "' has the shape [" << zeroPoint.getShape()
-                            << "]";
+    return node.emitError()
+           << "needs one zero point, but '" << node.inputName(2)
+           << "' has the shape [" << zeroPoint.getShape() << "]";
   if (zeroPoint.getElementType() != node.input(0).getElementType())
     return node.emitError()
            << "has a zero point of type " << zeroPoint.getElementType()
@@ -229,7 +229,8 @@ static LogicalResult importConstantProduct(NodeImporter &node,
 LogicalResult importMatMulInteger(NodeImporter &node) {
   if (failed(requireBytes(node, 0)) || failed(requireBytes(node, 1)))
     return failure();
-  SmallVector<int64_t> a = node.input(0).getShape(), b = node.input(1).getShape();
+  SmallVector<int64_t> a = node.input(0).getShape(),
+                       b = node.input(1).getShape();
   if (a.size() < 2 || b.size() < 2 || a.back() != b[b.size() - 2] ||
       llvm::is_contained(a, 0) || llvm::is_contained(b, 0))
     return node.emitError() << "multiplies tensors of the shapes [" << a

@@ -14,9 +14,8 @@ namespace mlir::quanta::onnx_import {
 /// A later addition of a constant per column, absorbed as the bias.
 static std::optional<ConstantTensor>
 absorbBias(const NodeImporter &node, int64_t columns, StringRef &result) {
-  const onnx::NodeProto *user = node.bindsOutput()
-                                    ? node.graph.getOnlyUser(node.outputName())
-                                    : nullptr;
+  const onnx::NodeProto *user =
+      node.bindsOutput() ? node.graph.getOnlyUser(node.outputName()) : nullptr;
   if (!user || user->op_type() != "Add" || user->input_size() != 2 ||
       user->output_size() != 1)
     return std::nullopt;

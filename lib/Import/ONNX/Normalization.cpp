@@ -102,12 +102,13 @@ void attachMoments(Value result, const ChannelAffine &affine) {
   if (!isa_and_present<tosa::Conv2DOp, tosa::DepthwiseConv2DOp>(op))
     return;
   Builder builder(op->getContext());
-  op->setAttr(batchNormAttrName,
-              builder.getDictionaryAttr(
-                  {builder.getNamedAttr(
-                       "deviation", builder.getDenseF64ArrayAttr(affine.deviation)),
-                   builder.getNamedAttr(
-                       "mean", builder.getDenseF64ArrayAttr(affine.mean))}));
+  op->setAttr(
+      batchNormAttrName,
+      builder.getDictionaryAttr(
+          {builder.getNamedAttr("deviation",
+                                builder.getDenseF64ArrayAttr(affine.deviation)),
+           builder.getNamedAttr("mean",
+                                builder.getDenseF64ArrayAttr(affine.mean))}));
 }
 
 /// The parameter of input `index` with its channels at `channelDim`.

@@ -9,9 +9,9 @@
 #ifndef QUANTA_LIB_IMPORT_ONNX_ONNXTENSOR_H
 #define QUANTA_LIB_IMPORT_ONNX_ONNXTENSOR_H
 
+#include "mlir/IR/Value.h"
 #include "quanta/Import/Tosa/ConstantTensor.h"
 #include "quanta/Import/Tosa/Permutation.h"
-#include "mlir/IR/Value.h"
 
 namespace mlir::quanta::onnx_import {
 

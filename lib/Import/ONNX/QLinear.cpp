@@ -60,8 +60,7 @@ static LogicalResult importBetween(NodeImporter &node, Handler handler,
   Type element = getZeroPointType(
       node, scaleIndex + 1,
       IntegerType::get(node.graph.getContext(), 8, IntegerType::Unsigned));
-  auto type =
-      readQuantizedType(node, scaleIndex, element, real->getShape(), 1);
+  auto type = readQuantizedType(node, scaleIndex, element, real->getShape(), 1);
   if (failed(type))
     return failure();
   if (isa<quant::UniformQuantizedPerAxisType>(*type))
@@ -81,9 +80,9 @@ static FailureOr<OnnxTensor> readBias(const NodeImporter &node, unsigned index,
   if (failed(bias) || failed(input) || failed(weights))
     return failure();
   if (!bias->getElementType().isSignlessInteger(32) || bias->getRank() == 0)
-    return node.emitError() << "needs a bias of i32, but '"
-                            << node.inputName(index) << "' has elements of type "
-                            << bias->getElementType();
+    return node.emitError()
+           << "needs a bias of i32, but '" << node.inputName(index)
+           << "' has elements of type " << bias->getElementType();
   if (failed(verifyExactBias(node, *bias)))
     return failure();
   std::vector<float> values;
@@ -92,9 +91,9 @@ static FailureOr<OnnxTensor> readBias(const NodeImporter &node, unsigned index,
     return node.emitError() << "has " << channels << " scales for "
                             << bias->getShape().back() << " biases";
   for (int64_t i = 0, e = bias->getNumElements(); i < e; ++i)
-    values.push_back(static_cast<float>(bias->getDouble(i) *
-                                        input->getDouble(0) *
-                                        weights->getDouble(i % channels)));
+    values.push_back(
+        static_cast<float>(bias->getDouble(i) * input->getDouble(0) *
+                           weights->getDouble(i % channels)));
   return OnnxTensor(ConstantTensor::fromFloats(node.graph.getContext(),
                                                bias->getShape(), values));
 }
@@ -169,9 +168,10 @@ LogicalResult importQLinearMul(NodeImporter &node) {
 
 LogicalResult importQLinearConcat(NodeImporter &node) {
   if (node.getNumInputs() % 3 != 2)
-    return node.emitError() << "needs a scale and a zero point for each tensor, "
-                               "but has "
-                            << node.getNumInputs() << " inputs";
+    return node.emitError()
+           << "needs a scale and a zero point for each tensor, "
+              "but has "
+           << node.getNumInputs() << " inputs";
   SmallVector<std::optional<OnnxTensor>> operands;
   SmallVector<StringRef> names;
   for (unsigned i = 2; i < node.getNumInputs(); i += 3) {

@@ -53,10 +53,9 @@ readQuantizedType(const NodeImporter &node, unsigned scaleIndex,
   if (failed(scaleTensor))
     return failure();
   if (!scaleTensor->getElementType().isF32())
-    return node.emitError() << "needs scales of type f32, but '"
-                            << node.inputName(scaleIndex)
-                            << "' has elements of type "
-                            << scaleTensor->getElementType();
+    return node.emitError()
+           << "needs scales of type f32, but '" << node.inputName(scaleIndex)
+           << "' has elements of type " << scaleTensor->getElementType();
   if (!isa<IntegerType>(elementType) ||
       !llvm::is_contained({8u, 16u, 32u}, elementType.getIntOrFloatBitWidth()))
     return node.emitError() << "has integers of type " << elementType
@@ -114,8 +113,8 @@ static quant::QuantizedType permuteType(quant::QuantizedType type,
   return quant::UniformQuantizedPerAxisType::get(
       perAxis.getFlags(), perAxis.getStorageType(), perAxis.getExpressedType(),
       perAxis.getScales(), perAxis.getZeroPoints(),
-      permutation[perAxis.getQuantizedDimension()],
-      perAxis.getStorageTypeMin(), perAxis.getStorageTypeMax());
+      permutation[perAxis.getQuantizedDimension()], perAxis.getStorageTypeMin(),
+      perAxis.getStorageTypeMax());
 }
 
 /// Integers minus their zero points, where those of all channels fit the type.
@@ -144,8 +143,7 @@ static quant::QuantizedType withoutZeroPoints(quant::QuantizedType type) {
   auto perAxis = cast<quant::UniformQuantizedPerAxisType>(type);
   return quant::UniformQuantizedPerAxisType::get(
       type.getFlags(), type.getStorageType(), type.getExpressedType(),
-      perAxis.getScales(),
-      SmallVector<int64_t>(perAxis.getScales().size(), 0),
+      perAxis.getScales(), SmallVector<int64_t>(perAxis.getScales().size(), 0),
       perAxis.getQuantizedDimension(), type.getStorageTypeMin(),
       type.getStorageTypeMax());
 }
@@ -182,8 +180,8 @@ FailureOr<OnnxTensor> dequantizeTensor(const NodeImporter &node,
   }
   OnnxEmitter &emitter = node.emitter;
   // A pending flattening has no layout of its own.
-  Value value = tensor.isFlattened() ? emitter.materialize(tensor)
-                                     : tensor.getValue();
+  Value value =
+      tensor.isFlattened() ? emitter.materialize(tensor) : tensor.getValue();
   Permutation permutation = tensor.isFlattened()
                                 ? getIdentityPermutation(tensor.getRank())
                                 : Permutation(tensor.getPermutation());
@@ -222,8 +220,8 @@ OnnxTensor quantizeTensor(const NodeImporter &node, const OnnxTensor &tensor,
         isUnsigned ? IntegerType::Unsigned : IntegerType::Signless);
     return fromIntegers(element, real.getShape(), values);
   }
-  Value value = tensor.isFlattened() ? emitter.materialize(tensor)
-                                     : tensor.getValue();
+  Value value =
+      tensor.isFlattened() ? emitter.materialize(tensor) : tensor.getValue();
   Permutation permutation = tensor.isFlattened()
                                 ? getIdentityPermutation(tensor.getRank())
                                 : Permutation(tensor.getPermutation());

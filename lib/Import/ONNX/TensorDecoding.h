@@ -9,9 +9,9 @@
 #ifndef QUANTA_LIB_IMPORT_ONNX_TENSORDECODING_H
 #define QUANTA_LIB_IMPORT_ONNX_TENSORDECODING_H
 
-#include "quanta/Import/Tosa/ConstantTensor.h"
 #include "Proto.h"
 #include "mlir/IR/Diagnostics.h"
+#include "quanta/Import/Tosa/ConstantTensor.h"
 
 namespace mlir::quanta::onnx_import {
 

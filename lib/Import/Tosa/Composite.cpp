@@ -92,8 +92,7 @@ Value emitGelu(TosaEmitter &emitter, Value value, bool isTanh) {
           bent = tosa::TanhOp::create(inner, x.getType(),
                                       scaled(sum, std::sqrt(2 / M_PI)));
         } else {
-          bent =
-              tosa::ErfOp::create(inner, x.getType(), scaled(x, M_SQRT1_2));
+          bent = tosa::ErfOp::create(inner, x.getType(), scaled(x, M_SQRT1_2));
         }
         Value share = inner.binary<tosa::AddOp>(bent, inner.scalar(1, rank));
         return inner.mul(scaled(x, 0.5), share);
@@ -178,8 +177,8 @@ Value emitLayerNorm(TosaEmitter &emitter, Value value, double epsilon,
         };
         Value centred = inner.binary<tosa::SubOp>(x, emitRowMean(inner, x));
         Value variance = emitRowMean(inner, inner.mul(centred, centred));
-        variance = inner.binary<tosa::AddOp>(variance,
-                                             inner.scalar(epsilon, rank));
+        variance =
+            inner.binary<tosa::AddOp>(variance, inner.scalar(epsilon, rank));
         Value y = inner.mul(centred, tosa::RsqrtOp::create(
                                          inner, variance.getType(), variance));
         if (!gamma.empty())

@@ -7,11 +7,11 @@
 //===----------------------------------------------------------------------===//
 
 #include "quanta/Import/Tosa/ConstantTensor.h"
-#include "quanta/Dialect/Quanta/IR/QuantizedTypes.h"
-#include "quanta/Numerics/Quantize.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/BuiltinDialect.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
+#include "quanta/Dialect/Quanta/IR/QuantizedTypes.h"
+#include "quanta/Numerics/Quantize.h"
 #include "llvm/ADT/APFloat.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/MathExtras.h"
@@ -102,8 +102,8 @@ ConstantTensor ConstantTensor::fromStored(const ConstantTensor &stored,
                        static_cast<float>(parameters->scales[channel]),
                        static_cast<int32_t>(parameters->zeroPoints[channel]));
   }
-  ConstantTensor result = fromFloats(quantizedType.getContext(),
-                                     stored.getShape(), values);
+  ConstantTensor result =
+      fromFloats(quantizedType.getContext(), stored.getShape(), values);
   result.stored = std::make_shared<const ConstantTensor>(stored);
   result.quantizedType = quantizedType;
   return result;
@@ -233,8 +233,10 @@ ConstantTensor ConstantTensor::reshape(ArrayRef<int64_t> newShape) const {
   assert(result.getNumElements() == getNumElements());
   if (!stored)
     return result;
-  if (auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(quantizedType)) {
-    auto axis = findReshapedAxis(shape, perAxis.getQuantizedDimension(), newShape);
+  if (auto perAxis =
+          dyn_cast<quant::UniformQuantizedPerAxisType>(quantizedType)) {
+    auto axis =
+        findReshapedAxis(shape, perAxis.getQuantizedDimension(), newShape);
     if (!axis) {
       result.stored.reset();
       result.quantizedType = Type();
@@ -243,7 +245,8 @@ ConstantTensor ConstantTensor::reshape(ArrayRef<int64_t> newShape) const {
     result.quantizedType = moveChannels(perAxis, *axis, perAxis.getScales(),
                                         perAxis.getZeroPoints());
   }
-  result.stored = std::make_shared<const ConstantTensor>(stored->reshape(newShape));
+  result.stored =
+      std::make_shared<const ConstantTensor>(stored->reshape(newShape));
   return result;
 }
 
@@ -275,11 +278,13 @@ ConstantTensor ConstantTensor::transpose(ArrayRef<int64_t> permutation) const {
   if (!stored)
     return result;
   result.quantizedType = quantizedType;
-  if (auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(quantizedType))
-    result.quantizedType = moveChannels(
-        perAxis, llvm::find(permutation, perAxis.getQuantizedDimension()) -
-                     permutation.begin(),
-        perAxis.getScales(), perAxis.getZeroPoints());
+  if (auto perAxis =
+          dyn_cast<quant::UniformQuantizedPerAxisType>(quantizedType))
+    result.quantizedType =
+        moveChannels(perAxis,
+                     llvm::find(permutation, perAxis.getQuantizedDimension()) -
+                         permutation.begin(),
+                     perAxis.getScales(), perAxis.getZeroPoints());
   result.stored =
       std::make_shared<const ConstantTensor>(stored->transpose(permutation));
   return result;
@@ -298,13 +303,15 @@ ConstantTensor ConstantTensor::slice(ArrayRef<int64_t> start,
   if (!stored)
     return result;
   result.quantizedType = quantizedType;
-  if (auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(quantizedType)) {
+  if (auto perAxis =
+          dyn_cast<quant::UniformQuantizedPerAxisType>(quantizedType)) {
     int64_t axis = perAxis.getQuantizedDimension();
     SmallVector<double> scales;
     SmallVector<int64_t> zeroPoints;
     for (int64_t i = 0; i < size[axis]; ++i) {
       scales.push_back(perAxis.getScales()[start[axis] + i * step[axis]]);
-      zeroPoints.push_back(perAxis.getZeroPoints()[start[axis] + i * step[axis]]);
+      zeroPoints.push_back(
+          perAxis.getZeroPoints()[start[axis] + i * step[axis]]);
     }
     result.quantizedType = moveChannels(perAxis, axis, scales, zeroPoints);
   }

@@ -72,8 +72,7 @@ protected:
     llvm::fill(inputs.front().get<int8_t>(), 127);
     inputs.front().get<int8_t>()[0] = first;
     EXPECT_TRUE(succeeded(interpreter->run(inputs, outputs)));
-    const int64_t exact =
-        bias + ((depth - 1) * 255 + first + 128) * weight;
+    const int64_t exact = bias + ((depth - 1) * 255 + first + 128) * weight;
     EXPECT_EQ(outputs[0].get<int8_t>()[0],
               requantize(exact, scale, 0, -128, 127, Rounding::SingleRound))
         << "the sum is " << exact;

@@ -325,9 +325,9 @@ std::vector<Bin> foldBins(const std::vector<Bin> &bins) {
   for (const Bin &bin : bins) {
     double inner = std::min(std::fabs(bin.low), std::fabs(bin.high));
     double outer = std::max(std::fabs(bin.low), std::fabs(bin.high));
-    auto twin = std::find_if(folded.begin(), folded.end(), [&](const Bin &other) {
-      return other.low == inner;
-    });
+    auto twin =
+        std::find_if(folded.begin(), folded.end(),
+                     [&](const Bin &other) { return other.low == inner; });
     if (twin == folded.end())
       twin = folded.insert(twin, {inner, inner, 0});
     twin->high = std::max(twin->high, outer);

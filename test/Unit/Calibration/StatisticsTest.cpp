@@ -152,7 +152,8 @@ TEST(Statistics, WhatCannotBeMerged) {
               HasSubstr("has 3 and 2 channels"));
   b = a;
   b.records["conv/w"].kind = RecordKind::Histogram;
-  EXPECT_THAT(messageOf(mergeStatistics(a, b)), HasSubstr("is of kind min_max in one of them and histogram in"));
+  EXPECT_THAT(messageOf(mergeStatistics(a, b)),
+              HasSubstr("is of kind min_max in one of them and histogram in"));
   b = a;
   b.samples = UINT64_MAX;
   EXPECT_THAT(messageOf(mergeStatistics(a, b)), HasSubstr("exceeds 64 bits"));

@@ -83,7 +83,8 @@ TEST(TileBlocking, StepsCoverTheRun) {
     EXPECT_EQ(step % 4, 0);
     EXPECT_LE(step, std::min<int64_t>(run, maxTileBytes)) << run;
     // No more steps than full ones need, but for what alignment takes.
-    EXPECT_LE(llvm::divideCeil(run, step), llvm::divideCeil(run, 64) + 1) << run;
+    EXPECT_LE(llvm::divideCeil(run, step), llvm::divideCeil(run, 64) + 1)
+        << run;
   }
   EXPECT_EQ(chooseTileStep(192), 64);
   EXPECT_EQ(chooseTileStep(72), 36);
@@ -117,8 +118,8 @@ TEST(TileBlocking, TwoByTwoWithoutOverlapWhereItDivides) {
 }
 
 TEST(TileBlocking, DotProductsForOnePixel) {
-  TargetInfo amx = TargetInfo::get(
-      "x86_64-linux-gnu", "+avx512f,+avx512bw,+avx512vnni,+amx-int8");
+  TargetInfo amx = TargetInfo::get("x86_64-linux-gnu",
+                                   "+avx512f,+avx512bw,+avx512vnni,+amx-int8");
   EXPECT_TRUE(amx.hasTiles);
   EXPECT_FALSE(vnni.hasTiles);
   EXPECT_FALSE(prefersTiles({1, 1, 63, 20}, 320, amx));

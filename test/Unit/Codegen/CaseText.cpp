@@ -39,8 +39,8 @@ std::string mlir::quanta::test::constant(Random &random,
   int bytes = llvm::StringRef(element) == "i8" ? 1 : 4;
   std::string hex;
   for (int64_t i = 0; i < count; ++i) {
-    auto value = static_cast<uint64_t>(
-        onlyEnds ? (random.oneIn(2) ? low : high) : random.next(low, high));
+    auto value = static_cast<uint64_t>(onlyEnds ? (random.oneIn(2) ? low : high)
+                                                : random.next(low, high));
     for (int byte = 0; byte < bytes; ++byte)
       for (int digit : {4, 0})
         hex += llvm::hexdigit((value >> (8 * byte + digit)) & 15);
@@ -78,8 +78,8 @@ std::string mlir::quanta::test::requantize(Random &random,
   static const char *const roundings[] = {"single_round", "double_round",
                                           "float_nearest_even"};
   const char *rounding = roundings[random.oneIn(3) ? random.next(1, 2) : 0];
-  bool fma = llvm::StringRef(rounding) == "single_round" &&
-             !random.oneIn(4) && !isWide;
+  bool fma = llvm::StringRef(rounding) == "single_round" && !random.oneIn(4) &&
+             !isWide;
   int64_t zp = random.next(-128, 127);
   int64_t min = random.oneIn(2) ? zp : -128;
   return formatv(

@@ -10,8 +10,8 @@
 #include "quanta/ExecutionEngine/CompiledModel.h"
 #include "quanta/ExecutionEngine/RemoteModel.h"
 #include "quanta/Target/Artifact.h"
-#include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/ScopeExit.h"
+#include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Program.h"
 #include "llvm/TargetParser/Host.h"
@@ -69,11 +69,11 @@ loadRemote(ModuleOp module, const FeatureLevel &level, StringRef folder,
   if (llvm::Error error = writeArtifact(module, ArtifactKind::SharedLibrary,
                                         level.getTarget(), library))
     return std::move(error);
-  return RemoteModel::start(library,
-                            std::string(level.isArm32 ? "qemu-arm -cpu "
-                                                      : "qemu-aarch64 -cpu ") +
-                                level.emulated,
-                            threads);
+  return RemoteModel::start(
+      library,
+      std::string(level.isArm32 ? "qemu-arm -cpu " : "qemu-aarch64 -cpu ") +
+          level.emulated,
+      threads);
 }
 
 static llvm::Expected<std::string> runAll(Model &model,
@@ -106,9 +106,9 @@ static llvm::Expected<std::string> runAll(Model &model,
   return all;
 }
 
-llvm::Expected<std::string>
-FeatureLevel::run(ModuleOp module, ArrayRef<std::string> inputs,
-                  int threads) const {
+llvm::Expected<std::string> FeatureLevel::run(ModuleOp module,
+                                              ArrayRef<std::string> inputs,
+                                              int threads) const {
   if (!emulated) {
     auto model = CompiledModel::compile(module, getTarget());
     if (!model)

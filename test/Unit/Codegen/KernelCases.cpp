@@ -22,14 +22,14 @@ namespace {
 /// Sizes of a window over an image, chosen so that strides divide exactly, as
 /// TOSA wants it.
 struct Geometry {
-  explicit Geometry(Random &random, int64_t minOutput = 1,
-                    bool dilate = true) {
+  explicit Geometry(Random &random, int64_t minOutput = 1, bool dilate = true) {
     batch = random.oneIn(5) ? 2 : 1;
     for (int i : {0, 1}) {
       kernel[i] = random.next(1, random.oneIn(6) ? 5 : 3);
       stride[i] = random.next(1, 3);
       dilation[i] = dilate && random.oneIn(4) ? 2 : 1;
-      output[i] = random.next(minOutput, minOutput + (random.oneIn(3) ? 12 : 6));
+      output[i] =
+          random.next(minOutput, minOutput + (random.oneIn(3) ? 12 : 6));
       int64_t needed =
           (output[i] - 1) * stride[i] + (kernel[i] - 1) * dilation[i] + 1;
       int64_t most = std::min<int64_t>((needed - 1) / 2, kernel[i] - 1);
@@ -43,8 +43,8 @@ struct Geometry {
     }
   }
   std::string attributes() const {
-    return formatv("pad = array<i64: {0}>, stride = array<i64: {1}>",
-                   list(pad), list(stride));
+    return formatv("pad = array<i64: {0}>, stride = array<i64: {1}>", list(pad),
+                   list(stride));
   }
 
   int64_t batch;
@@ -88,9 +88,9 @@ Case buildConvolution(Random &random, const char *name, const Geometry &g,
                    addition.empty() ? "acc" : "dot")
                .str() +
            addition + requantize(random, output, terms, !random.oneIn(3));
-  c.summary = formatv("{0} {1} with {2} to {3}, zero point {4}, {5}", name,
-                      c.inputs[0], tensor(weights, "i8"), c.output, zp,
-                      attributes);
+  c.summary =
+      formatv("{0} {1} with {2} to {3}, zero point {4}, {5}", name, c.inputs[0],
+              tensor(weights, "i8"), c.output, zp, attributes);
   return c;
 }
 
@@ -140,13 +140,14 @@ Case Case::wide(int64_t inputs, int64_t outputs, int64_t weight) {
   result.body =
       constant(random, channels, "i32", -1000000, 1000000).insert(0, "%b@ = ") +
       zeroPoint("x@", -128) + zeroPoint("z@", 0) +
-      formatv("%w@ = \"tosa.const\"() {{values = dense<{0}> : {1}} : () -> {1}\n"
-              "%acc@ = tosa.conv2d %arg@, %w@, %b@, %x@, %z@ {{acc_type = i32, "
-              "pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>, "
-              "dilation = array<i64: 1, 1>} : ({2}, {1}, {3}, tensor<1xi8>, "
-              "tensor<1xi8>) -> {4}\n",
-              weight, tensor(weights, "i8"), result.inputs[0],
-              tensor(channels, "i32"), tensor(output, "i32"))
+      formatv(
+          "%w@ = \"tosa.const\"() {{values = dense<{0}> : {1}} : () -> {1}\n"
+          "%acc@ = tosa.conv2d %arg@, %w@, %b@, %x@, %z@ {{acc_type = i32, "
+          "pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>, "
+          "dilation = array<i64: 1, 1>} : ({2}, {1}, {3}, tensor<1xi8>, "
+          "tensor<1xi8>) -> {4}\n",
+          weight, tensor(weights, "i8"), result.inputs[0],
+          tensor(channels, "i32"), tensor(output, "i32"))
           .str() +
       requantize(random, output, inputs * 255, /*perChannel=*/true);
   return result;
@@ -172,28 +173,30 @@ Case Case::narrow(int64_t pixels, int64_t inputs, int64_t outputs, int64_t bits,
   c.inputs = {tensor(input, wide ? "i16" : "i8")};
   c.output = tensor(output, "i8");
   c.body =
-      formatv("%w@ = \"tosa.const\"() {{values = dense<\"0x{0}\"> : {1}} : () -> "
-              "{1}\n%b@ = ",
-              hex, weights)
+      formatv(
+          "%w@ = \"tosa.const\"() {{values = dense<\"0x{0}\"> : {1}} : () -> "
+          "{1}\n%b@ = ",
+          hex, weights)
           .str() +
       constant(random, {outputs}, "i32", -20000, 20000);
   if (wide)
-    c.body +=
-        formatv("%e@ = tensor.empty() : {0}\n"
-                "%s@ = linalg.broadcast ins(%b@ : {1}) outs(%e@ : {0}) dimensions "
-                "= [0, 1, 2]\n"
-                "%acc@ = linalg.conv_2d_nhwc_fhwc {{dilations = dense<1> : "
-                "tensor<2xi64>, strides = dense<1> : tensor<2xi64>} ins(%arg@, "
-                "%w@ : {2}, {3}) outs(%s@ : {0}) -> {0}\n",
-                sums, bias, c.inputs[0], weights);
+    c.body += formatv(
+        "%e@ = tensor.empty() : {0}\n"
+        "%s@ = linalg.broadcast ins(%b@ : {1}) outs(%e@ : {0}) dimensions "
+        "= [0, 1, 2]\n"
+        "%acc@ = linalg.conv_2d_nhwc_fhwc {{dilations = dense<1> : "
+        "tensor<2xi64>, strides = dense<1> : tensor<2xi64>} ins(%arg@, "
+        "%w@ : {2}, {3}) outs(%s@ : {0}) -> {0}\n",
+        sums, bias, c.inputs[0], weights);
   else
-    c.body += zeroPoint("zx@", random.next(-128, 127)) + zeroPoint("zw@", 0) +
-              formatv("%acc@ = tosa.conv2d %arg@, %w@, %b@, %zx@, %zw@ {{acc_type "
-                      "= i32, dilation = array<i64: 1, 1>, pad = array<i64: 0, 0, "
-                      "0, 0>, stride = array<i64: 1, 1>} : ({0}, {1}, {2}, "
-                      "tensor<1xi8>, tensor<1xi8>) -> {3}\n",
-                      c.inputs[0], weights, bias, sums)
-                  .str();
+    c.body +=
+        zeroPoint("zx@", random.next(-128, 127)) + zeroPoint("zw@", 0) +
+        formatv("%acc@ = tosa.conv2d %arg@, %w@, %b@, %zx@, %zw@ {{acc_type "
+                "= i32, dilation = array<i64: 1, 1>, pad = array<i64: 0, 0, "
+                "0, 0>, stride = array<i64: 1, 1>} : ({0}, {1}, {2}, "
+                "tensor<1xi8>, tensor<1xi8>) -> {3}\n",
+                c.inputs[0], weights, bias, sums)
+            .str();
   c.body += requantize(random, output, wide ? 256 * inputs : inputs,
                        /*perChannel=*/true, wide);
   c.summary = formatv("{0} by weights {1} of {2} bits in groups of {3} to {4}",
@@ -217,14 +220,14 @@ Case Case::grouped(Random &random) {
                                  g.kernel[0] * g.kernel[1] * inputs);
     int64_t start[] = {0, 0, 0, i * inputs};
     int64_t size[] = {g.batch, g.input[0], g.input[1], inputs};
-    c.body += formatv(
-        "%start@p{0} = tosa.const_shape {{values = dense<[{1}]> : "
-        "tensor<4xindex>} : () -> !tosa.shape<4>\n"
-        "%size@p{0} = tosa.const_shape {{values = dense<[{2}]> : "
-        "tensor<4xindex>} : () -> !tosa.shape<4>\n"
-        "%arg@p{0} = tosa.slice %arg@, %start@p{0}, %size@p{0} : ({3}, "
-        "!tosa.shape<4>, !tosa.shape<4>) -> {4}\n",
-        i, list(start), list(size), c.inputs[0], part.inputs[0]);
+    c.body +=
+        formatv("%start@p{0} = tosa.const_shape {{values = dense<[{1}]> : "
+                "tensor<4xindex>} : () -> !tosa.shape<4>\n"
+                "%size@p{0} = tosa.const_shape {{values = dense<[{2}]> : "
+                "tensor<4xindex>} : () -> !tosa.shape<4>\n"
+                "%arg@p{0} = tosa.slice %arg@, %start@p{0}, %size@p{0} : ({3}, "
+                "!tosa.shape<4>, !tosa.shape<4>) -> {4}\n",
+                i, list(start), list(size), c.inputs[0], part.inputs[0]);
     for (char character : part.body)
       c.body += character == '@' ? "@p" + std::to_string(i)
                                  : std::string(1, character);
@@ -232,8 +235,9 @@ Case Case::grouped(Random &random) {
     types += (i ? ", " : "") + part.output;
     c.summary += part.summary + "; ";
   }
-  c.body += formatv("%out@ = tosa.concat {0} {{axis = 3 : i32} : ({1}) -> {2}\n",
-                    parts, types, c.output);
+  c.body +=
+      formatv("%out@ = tosa.concat {0} {{axis = 3 : i32} : ({1}) -> {2}\n",
+              parts, types, c.output);
   return c;
 }
 
@@ -256,38 +260,42 @@ Case Case::product(Random &random, int64_t batch, int64_t rows, int64_t depth,
     c.inputs = {tensor(left, "i8"), tensor(right, "i8")};
   if (form == 1) {
     c.inputs = {tensor(left, "i8"), tensor({batch, columns, depth}, "i8")};
-    c.body = formatv("%u@ = tosa.transpose {0} {{perms = array<i32: 0, 2, 1>} : "
-                     "({1}) -> {2}\n",
-                     b, c.inputs[1], tensor(right, "i8"));
+    c.body =
+        formatv("%u@ = tosa.transpose {0} {{perms = array<i32: 0, 2, 1>} : "
+                "({1}) -> {2}\n",
+                b, c.inputs[1], tensor(right, "i8"));
     b = "%u@";
   }
   if (form == 2) {
     int64_t images = batch % 2 == 0 && random.oneIn(2) ? 2 : 1;
     int64_t heads = batch / images;
     bool isTransposed = random.oneIn(2);
-    c.inputs = {
-        tensor({images, rows, heads, depth}, "i8"),
-        isTransposed ? tensor({images, columns, heads, depth}, "i8")
-                     : tensor({images, depth, heads, columns}, "i8")};
+    c.inputs = {tensor({images, rows, heads, depth}, "i8"),
+                isTransposed ? tensor({images, columns, heads, depth}, "i8")
+                             : tensor({images, depth, heads, columns}, "i8")};
     std::string moved[] = {tensor({images, heads, rows, depth}, "i8"),
                            tensor({images, heads, depth, columns}, "i8")};
     std::string flat[] = {tensor(left, "i8"), tensor(right, "i8")};
     for (int i : {0, 1}) {
-      c.body += formatv(
-          "%t{0}@ = tosa.transpose {1} {{perms = array<i32: {2}>} : ({3}) -> {4}\n"
-          "%n{0}@ = tosa.const_shape {{values = dense<[{5}]> : tensor<3xindex>} : "
-          "() -> !tosa.shape<3>\n"
-          "%r{0}@ = tosa.reshape %t{0}@, %n{0}@ : ({4}, !tosa.shape<3>) -> {6}\n",
-          i, i ? b : a, i && isTransposed ? "0, 2, 3, 1" : "0, 2, 1, 3",
-          c.inputs[i], moved[i],
-          i ? list(right) : list(left), flat[i]);
+      c.body +=
+          formatv("%t{0}@ = tosa.transpose {1} {{perms = array<i32: {2}>} : "
+                  "({3}) -> {4}\n"
+                  "%n{0}@ = tosa.const_shape {{values = dense<[{5}]> : "
+                  "tensor<3xindex>} : "
+                  "() -> !tosa.shape<3>\n"
+                  "%r{0}@ = tosa.reshape %t{0}@, %n{0}@ : ({4}, "
+                  "!tosa.shape<3>) -> {6}\n",
+                  i, i ? b : a, i && isTransposed ? "0, 2, 3, 1" : "0, 2, 1, 3",
+                  c.inputs[i], moved[i], i ? list(right) : list(left), flat[i]);
     }
     a = "%r0@";
     b = "%r1@";
   }
   // Without zero points, and with those farthest away.
   auto chooseZeroPoint = [&]() -> int64_t {
-    return random.oneIn(3) ? 0 : random.oneIn(3) ? -128 : random.next(-128, 127);
+    return random.oneIn(3)   ? 0
+           : random.oneIn(3) ? -128
+                             : random.next(-128, 127);
   };
   int64_t zeroA = chooseZeroPoint(), zeroB = chooseZeroPoint();
   c.body += zeroPoint("za@", zeroA) + zeroPoint("zb@", zeroB) +
@@ -297,9 +305,9 @@ Case Case::product(Random &random, int64_t batch, int64_t rows, int64_t depth,
                     tensor(output, "i32"))
                 .str() +
             requantize(random, output, 2 * depth, !random.oneIn(3));
-  c.summary = formatv("product {0} by {1}, form {2}, zero points {3} and {4}",
-                      tensor(left, "i8"), tensor(right, "i8"), form, zeroA,
-                      zeroB);
+  c.summary =
+      formatv("product {0} by {1}, form {2}, zero points {3} and {4}",
+              tensor(left, "i8"), tensor(right, "i8"), form, zeroA, zeroB);
   return c;
 }
 
@@ -406,18 +414,18 @@ Case Case::normalization(Random &random) {
               "%y@ = quanta.normalize %x@ epsilon {3} fraction_bits {4} : {0} "
               "-> {1}\n",
               bytes, words, mask,
-              random.oneIn(3) ? 0 : int64_t(1) << random.next(0, 60),
-              fraction)
+              random.oneIn(3) ? 0 : int64_t(1) << random.next(0, 60), fraction)
           .str();
   std::string vector = formatv("tensor<1x1x1x{0}xi32>", size);
-  for (auto [name, high] : {std::pair("gamma", largestGamma),
-                            std::pair("beta", int64_t(100000))}) {
+  for (auto [name, high] :
+       {std::pair("gamma", largestGamma), std::pair("beta", int64_t(100000))}) {
     std::string values;
     for (int64_t i = 0; i < size; ++i)
       values += (i ? ", " : "") + std::to_string(random.next(-high, high));
-    c.body += formatv("%{0}@ = \"tosa.const\"() {{values = dense<[[[[{1}]]]]> : "
-                      "{2}} : () -> {2}\n",
-                      name, values, vector);
+    c.body +=
+        formatv("%{0}@ = \"tosa.const\"() {{values = dense<[[[[{1}]]]]> : "
+                "{2}} : () -> {2}\n",
+                name, values, vector);
   }
   c.body += formatv("%scaled@ = tosa.mul %y@, %gamma@, %shift@ : ({0}, {1}, "
                     "tensor<1xi8>) -> {0}\n"
@@ -441,11 +449,12 @@ Case Case::gather(Random &random) {
     for (int64_t i = 0; i < chosen; ++i)
       indices += (i ? ", " : "") + std::to_string(random.next(0, rows - 1));
   }
-  c.body = formatv("%i@ = \"tosa.const\"() {{values = dense<[{0}]]> : "
-                   "tensor<{1}x{2}xi32>} : () -> tensor<{1}x{2}xi32>\n"
-                   "%out@ = tosa.gather %arg@, %i@ : ({3}, tensor<{1}x{2}xi32>) "
-                   "-> {4}\n",
-                   indices, shape[0], chosen, c.inputs[0], c.output);
+  c.body =
+      formatv("%i@ = \"tosa.const\"() {{values = dense<[{0}]]> : "
+              "tensor<{1}x{2}xi32>} : () -> tensor<{1}x{2}xi32>\n"
+              "%out@ = tosa.gather %arg@, %i@ : ({3}, tensor<{1}x{2}xi32>) "
+              "-> {4}\n",
+              indices, shape[0], chosen, c.inputs[0], c.output);
   c.summary = c.body;
   return c;
 }

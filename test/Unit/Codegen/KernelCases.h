@@ -39,13 +39,13 @@ struct Case {
   static Case dense(int64_t pixels, int64_t inputs, int64_t outputs);
   /// Dense, with weights of `bits` bits, times a multiplier for each `groupSize`
   /// of them where that is not 0; inputs of 16 bits where they are `wide`.
-  static Case narrow(int64_t pixels, int64_t inputs, int64_t outputs, int64_t bits,
-                     int64_t groupSize, bool wide);
+  static Case narrow(int64_t pixels, int64_t inputs, int64_t outputs,
+                     int64_t bits, int64_t groupSize, bool wide);
   /// The product of two inputs, batches of matrices, with zero points on both sides;
   /// the right one may be transposed, and both may come as attention has them.
   static Case product(Random &random);
-  static Case product(Random &random, int64_t batch, int64_t rows, int64_t depth,
-                      int64_t columns);
+  static Case product(Random &random, int64_t batch, int64_t rows,
+                      int64_t depth, int64_t columns);
   static Case depthwise(Random &random);
   static Case depthwise(Random &random, int64_t channels, int64_t window,
                         int64_t stride);

@@ -173,8 +173,8 @@ TEST_P(Kernels, NarrowWeights) {
     for (int64_t bits : {4, 2}) {
       for (int64_t pixels : {1, 5})
         cases.push_back(test::Case::narrow(pixels, /*inputs=*/52 + pixels,
-                                           /*outputs=*/20, bits, /*groupSize=*/0,
-                                           wide));
+                                           /*outputs=*/20, bits,
+                                           /*groupSize=*/0, wide));
       cases.push_back(test::Case::narrow(/*pixels=*/1, /*inputs=*/64,
                                          /*outputs=*/21, bits, /*groupSize=*/16,
                                          wide));
@@ -203,9 +203,9 @@ TEST_P(Kernels, Products) {
   for (int i = 0; i < 14; ++i)
     cases.push_back(test::Case::product(random));
   // One of everything, one row, one column, a long reduction, primes.
-  const int64_t shapes[][4] = {{1, 1, 1, 1},  {2, 1, 64, 33}, {3, 17, 5, 1},
+  const int64_t shapes[][4] = {{1, 1, 1, 1},    {2, 1, 64, 33}, {3, 17, 5, 1},
                                {1, 3, 2051, 7}, {5, 7, 11, 13}, {1, 40, 64, 64},
-                               {2, 16, 3, 16}, {1, 5, 37, 67}};
+                               {2, 16, 3, 16},  {1, 5, 37, 67}};
   for (auto [batch, rows, depth, columns] : shapes)
     cases.push_back(test::Case::product(random, batch, rows, depth, columns));
   check(cases);

@@ -88,6 +88,5 @@ TEST(TargetInfo, OtherMachines) {
   EXPECT_EQ(cortexA.dotKind, DotKind::NeonLong);
   EXPECT_EQ(cortexA.getLanes(), 4);
   EXPECT_FALSE(cortexA.hasFma);
-  EXPECT_TRUE(
-      TargetInfo::get("armv7-linux-gnueabihf", "+neon,+vfp4").hasFma);
+  EXPECT_TRUE(TargetInfo::get("armv7-linux-gnueabihf", "+neon,+vfp4").hasFma);
 }

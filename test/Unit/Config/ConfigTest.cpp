@@ -168,8 +168,9 @@ TEST(Config, Contradictions) {
 }
 
 TEST(Config, WhatHasNoIntegerForm) {
-  EXPECT_EQ(findMistakes("version: 1\nrules:\n  - {op: a, bits: 4}\n"),
-            "3:6: there is no integer form of 4 bits: expected bits: 8 or 16\n");
+  EXPECT_EQ(
+      findMistakes("version: 1\nrules:\n  - {op: a, bits: 4}\n"),
+      "3:6: there is no integer form of 4 bits: expected bits: 8 or 16\n");
   EXPECT_EQ(findMistakes("version: 1\nrules:\n  - {op: a, weight-bits: 3}\n"),
             "3:6: there is no integer form of weights of 3 bits: expected "
             "weight-bits: 8, 4 or 2\n");
@@ -181,18 +182,20 @@ TEST(Config, Schemes) {
                          "double_round}\n"),
             "");
   EXPECT_EQ(findMistakes("version: 1\ndefaults: {weight-only: true}\n"), "");
-  EXPECT_EQ(findMistakes("version: 1\nrules:\n"
-                         "  - {op: a, bits: 16, scheme: affine}\n"
-                         "  - {op: a, bits: 16, weight-only: true}\n"
-                         "  - {op: a, weight-bits: 2, float: true}\n"),
-            "3:6: contradiction: 16 bits have no zero point: expected scheme: "
-            "symmetric\n"
-            "4:6: contradiction: activations stay in float with weight-only: they "
-            "have no bits\n"
-            "5:6: contradiction: what stays float is not quantized otherwise\n");
-  EXPECT_EQ(findMistakes("version: 1\ndefaults: {rounding: up}\n"),
-            "2:22: expected single_round, double_round or float_nearest_even in "
-            "rounding\n");
+  EXPECT_EQ(
+      findMistakes("version: 1\nrules:\n"
+                   "  - {op: a, bits: 16, scheme: affine}\n"
+                   "  - {op: a, bits: 16, weight-only: true}\n"
+                   "  - {op: a, weight-bits: 2, float: true}\n"),
+      "3:6: contradiction: 16 bits have no zero point: expected scheme: "
+      "symmetric\n"
+      "4:6: contradiction: activations stay in float with weight-only: they "
+      "have no bits\n"
+      "5:6: contradiction: what stays float is not quantized otherwise\n");
+  EXPECT_EQ(
+      findMistakes("version: 1\ndefaults: {rounding: up}\n"),
+      "2:22: expected single_round, double_round or float_nearest_even in "
+      "rounding\n");
   EXPECT_EQ(findMistakes("version: 1\ndefaults: {scales: two}\n"),
             "2:20: expected any or power-of-two in scales\n");
 }

@@ -227,8 +227,7 @@ private:
       if (failed(expected))
         return "unreadable output";
       std::string difference =
-          compare(*expected, descriptor.outputs[i], output,
-                  isQuantized());
+          compare(*expected, descriptor.outputs[i], output, isQuantized());
       if (!difference.empty())
         return difference;
     }

@@ -103,8 +103,8 @@ TEST(BalancedRounding, WeighsStepsByTheirScale) {
     for (int64_t k = 0; k < 64; ++k)
       nearest.push_back(quantizeWeight(weights[k], scales[k], -7, 7));
     double before = std::abs(sumErrors(nearest, scales, weights));
-    double after =
-        std::abs(sumErrors(roundBalanced(weights, scales, 64, 7), scales, weights));
+    double after = std::abs(
+        sumErrors(roundBalanced(weights, scales, 64, 7), scales, weights));
     EXPECT_LE(after, before);
     EXPECT_LE(after, 0.25 + 1e-9);
   }

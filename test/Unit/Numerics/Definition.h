@@ -61,8 +61,8 @@ inline int64_t roundScaled(int64_t acc, FixedPointScale scale,
 
 inline int32_t requantize(int64_t acc, FixedPointScale scale, int32_t zp,
                           int32_t min, int32_t max, Rounding rounding) {
-  return std::clamp<int64_t>(
-      definition::roundScaled(acc, scale, rounding) + zp, min, max);
+  return std::clamp<int64_t>(definition::roundScaled(acc, scale, rounding) + zp,
+                             min, max);
 }
 
 /// How many random cases a test runs: 10^6, or QUANTA_TEST_CASES.

@@ -274,8 +274,8 @@ TEST(Fma64Requantization, RefusesVisibleTiesAndWrapping) {
   const FixedPointScale odd{1025, 14};
   EXPECT_FALSE(isF64FmaExact({-8192, 8192}, odd, 0, 16));
   EXPECT_NE(requantizeByFma64(8192 * 2 + 8192, {1025, 14}, 0, -32768, 32767) ==
-                definition::requantize(8192 * 3, odd, 0, -32768, 32767,
-                                       Rounding::SingleRound) &&
+                    definition::requantize(8192 * 3, odd, 0, -32768, 32767,
+                                           Rounding::SingleRound) &&
                 requantizeByFma64(8192, odd, 0, -32768, 32767) ==
                     definition::requantize(8192, odd, 0, -32768, 32767,
                                            Rounding::SingleRound),

@@ -40,8 +40,7 @@ void checkRow(const std::vector<int8_t> &row, int64_t epsilon,
     sum += x;
     squares += x * x;
   }
-  const int64_t w =
-      std::max<int64_t>(size * squares - sum * sum + epsilon, 1);
+  const int64_t w = std::max<int64_t>(size * squares - sum * sum + epsilon, 1);
   const int32_t limit = getNormalizationLimit(size, fractionBits);
   std::vector<int32_t> result(row.size());
   normalize(row, epsilon, fractionBits, result);
@@ -87,7 +86,8 @@ TEST(Normalization, RandomRows) {
         x = static_cast<int8_t>(std::clamp<int>(
             middle + static_cast<int>(random() % (2 * spread)) - spread, -128,
             127));
-      const int64_t epsilon = round == 0 ? 0 : int64_t(random() >> (4 + random() % 60));
+      const int64_t epsilon =
+          round == 0 ? 0 : int64_t(random() >> (4 + random() % 60));
       checkRow(row, epsilon, static_cast<int32_t>(random() % 17));
     }
 }
@@ -119,16 +119,14 @@ TEST(Normalization, ChosenIntegersStayInI32) {
     for (float largestBeta : {0.0f, 1.0f, 1e6f}) {
       std::vector<float> gamma(size, 0.5f), beta(size, largestBeta);
       gamma[size / 2] = -1e-3f;
-      auto chosen =
-          chooseLayerNormalization(size, 0.05, 1e-5, gamma, beta);
+      auto chosen = chooseLayerNormalization(size, 0.05, 1e-5, gamma, beta);
       ASSERT_TRUE(chosen);
       const int64_t limit = getNormalizationLimit(size, chosen->fractionBits);
       for (int64_t i = 0; i < size; ++i) {
         EXPECT_LT(limit * std::abs(int64_t{chosen->gamma[i]}) +
                       std::abs(int64_t{chosen->beta[i]}),
                   int64_t{1} << 31);
-        EXPECT_NEAR(chosen->beta[i] * chosen->unit, beta[i],
-                    chosen->unit / 2);
+        EXPECT_NEAR(chosen->beta[i] * chosen->unit, beta[i], chosen->unit / 2);
       }
     }
 }

@@ -203,7 +203,8 @@ TEST(Observers, MisuseIsNoted) {
 }
 
 TEST(Observers, WrongSpecsMakeNoState) {
-  quanta_observer_spec kind = {7, 1, 0}, channels = {QUANTA_OBSERVER_MIN_MAX, 0, 0};
+  quanta_observer_spec kind = {7, 1, 0},
+                       channels = {QUANTA_OBSERVER_MIN_MAX, 0, 0};
   EXPECT_EQ(quanta_observers_create(&kind, 1), nullptr);
   EXPECT_EQ(quanta_observers_create(&channels, 1), nullptr);
   EXPECT_EQ(quanta_observers_create(nullptr, -1), nullptr);

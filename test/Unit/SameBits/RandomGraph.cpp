@@ -12,7 +12,6 @@
 #include "mlir/Pass/PassManager.h"
 #include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
 #include "quanta/Import/Tosa/Composite.h"
-#include "quanta/Pipelines/Quantize.h"
 #include <cmath>
 #include <random>
 
@@ -128,18 +127,17 @@ Value GraphBuilder::convolve(Value input, bool depthwise) {
   WindowAxis y(random, shape[1], true), x(random, shape[2], true);
   int64_t inputs = shape[3];
   int64_t multiplier = depthwise && random.oneIn(6) ? 2 : 1;
-  int64_t outputs = depthwise ? inputs * multiplier
-                              : roundChannels(random.next(
-                                    1, random.oneIn(3) ? 40 : 9));
+  int64_t outputs =
+      depthwise ? inputs * multiplier
+                : roundChannels(random.next(1, random.oneIn(3) ? 40 : 9));
   int64_t terms = y.kernel * x.kernel * (depthwise ? 1 : inputs);
   double limit = 1.7 / std::sqrt(static_cast<double>(terms));
-  Shape weightShape =
-      depthwise ? Shape{y.kernel, x.kernel, inputs, multiplier}
-                : Shape{outputs, y.kernel, x.kernel, inputs};
+  Shape weightShape = depthwise ? Shape{y.kernel, x.kernel, inputs, multiplier}
+                                : Shape{outputs, y.kernel, x.kernel, inputs};
   Value weight = constant(weightShape, -limit, limit);
   Value bias = constant({outputs}, -0.5, 0.5);
-  auto type = emitter.getTensorTypeLike({shape[0], y.output, x.output, outputs},
-                                        input);
+  auto type =
+      emitter.getTensorTypeLike({shape[0], y.output, x.output, outputs}, input);
   SmallVector<int64_t> pad = {y.before, y.after, x.before, x.after};
   SmallVector<int64_t> stride = {y.stride, x.stride};
   SmallVector<int64_t> dilation = {y.dilation, x.dilation};
@@ -164,8 +162,8 @@ Value GraphBuilder::pool(Value input) {
   SmallVector<int64_t> kernel = {y.kernel, x.kernel};
   SmallVector<int64_t> stride = {y.stride, x.stride};
   SmallVector<int64_t> pad = {y.before, y.after, x.before, x.after};
-  auto type =
-      emitter.getTensorTypeLike({shape[0], y.output, x.output, shape[3]}, input);
+  auto type = emitter.getTensorTypeLike(
+      {shape[0], y.output, x.output, shape[3]}, input);
   if (random.oneIn(2))
     return record(
         tosa::MaxPool2dOp::create(emitter, type, input, kernel, stride, pad),
@@ -195,8 +193,9 @@ Value GraphBuilder::combine(Value input) {
   Range sum = {share * (a.min + b.min) - 0.01, share * (a.max + b.max) + 0.01};
   switch (random.next(0, 4)) {
   case 0:
-    return record(emitter.binary<tosa::SubOp>(input, other),
-                  {share * (a.min - b.max) - 0.01, share * (a.max - b.min) + 0.01});
+    return record(
+        emitter.binary<tosa::SubOp>(input, other),
+        {share * (a.min - b.max) - 0.01, share * (a.max - b.min) + 0.01});
   case 1: {
     double size = std::max(-a.min, a.max) * std::max(-b.min, b.max) + 0.1;
     return record(emitter.mul(input, other), {-size * share, size * share});
@@ -217,7 +216,8 @@ Value GraphBuilder::apply(Value input) {
     return record(tosa::SigmoidOp::create(emitter, input.getType(), input),
                   {0, 1});
   case 1:
-    return record(tosa::TanhOp::create(emitter, input.getType(), input), {-1, 1});
+    return record(tosa::TanhOp::create(emitter, input.getType(), input),
+                  {-1, 1});
   case 2:
     return record(emitHardSwish(emitter, input), {-0.4, range.max + 0.5});
   case 3:
@@ -236,8 +236,9 @@ Value GraphBuilder::apply(Value input) {
     SmallVector<int8_t> mask(shape[3], 1);
     for (int8_t &kept : MutableArrayRef(mask).drop_back())
       kept = !random.oneIn(3);
-    return record(emitMaskedSoftmax(emitter, input, 3, {1, 1, 1, shape[3]}, mask),
-                  {0, 1});
+    return record(
+        emitMaskedSoftmax(emitter, input, 3, {1, 1, 1, shape[3]}, mask),
+        {0, 1});
   }
   default: {
     float high = random.oneIn(2) ? 6.0f : 1e30f;
@@ -274,12 +275,14 @@ Value GraphBuilder::gather(Value input) {
   auto type = emitter.getTensorType({shape[0], count}, emitter.getI32Type());
   Value constant = tosa::ConstOp::create(
       emitter, type, DenseElementsAttr::get(type, ArrayRef(indices)));
-  Value gathered = record(
-      tosa::GatherOp::create(
-          emitter, emitter.getTensorTypeLike({shape[0], count, shape[3]}, input),
-          rows, constant),
-      range);
-  return record(emitter.reshape(gathered, {shape[0], count, 1, shape[3]}), range);
+  Value gathered =
+      record(tosa::GatherOp::create(
+                 emitter,
+                 emitter.getTensorTypeLike({shape[0], count, shape[3]}, input),
+                 rows, constant),
+             range);
+  return record(emitter.reshape(gathered, {shape[0], count, 1, shape[3]}),
+                range);
 }
 
 Value GraphBuilder::move(Value input) {
@@ -334,13 +337,13 @@ Value GraphBuilder::flatten(Value input) {
   Value weight = constant({outputs, 1, 1, inputs}, -limit, limit);
   Value bias = constant({outputs}, -0.5, 0.5);
   Value zero = emitter.zeroPoint();
-  return record(
-      tosa::Conv2DOp::create(
-          emitter, emitter.getTensorTypeLike({shape[0], 1, 1, outputs}, input),
-          row, weight, bias, zero, zero, ArrayRef<int64_t>{0, 0, 0, 0},
-          ArrayRef<int64_t>{1, 1}, ArrayRef<int64_t>{1, 1},
-          emitter.getF32Type()),
-      {2 * range.min - 0.5, 2 * range.max + 0.5});
+  return record(tosa::Conv2DOp::create(
+                    emitter,
+                    emitter.getTensorTypeLike({shape[0], 1, 1, outputs}, input),
+                    row, weight, bias, zero, zero,
+                    ArrayRef<int64_t>{0, 0, 0, 0}, ArrayRef<int64_t>{1, 1},
+                    ArrayRef<int64_t>{1, 1}, emitter.getF32Type()),
+                {2 * range.min - 0.5, 2 * range.max + 0.5});
 }
 
 /// Each row of pixels by one of an earlier value, as attention compares them.
@@ -361,11 +364,11 @@ Value GraphBuilder::multiply(Value input) {
                     random.real(0.3, 1.5) +
                 0.1;
   Value zero = emitter.zeroPoint();
-  Value product =
-      record(tosa::MatMulOp::create(
-                 emitter, emitter.getTensorTypeLike({rows, pixels, pixels}, input),
-                 left, right, zero, zero),
-             {-size, size});
+  Value product = record(
+      tosa::MatMulOp::create(
+          emitter, emitter.getTensorTypeLike({rows, pixels, pixels}, input),
+          left, right, zero, zero),
+      {-size, size});
   return record(emitter.reshape(product, {shape[0], shape[1], pixels, pixels}),
                 {-size, size});
 }
@@ -398,8 +401,8 @@ Value GraphBuilder::addOperation() {
 
 SmallVector<Value> GraphBuilder::build(Value input) {
   double size = random.real(0.5, 4.0);
-  values.push_back(
-      record(input, {random.oneIn(3) ? 0.0 : -size * random.real(0.2, 1), size}));
+  values.push_back(record(
+      input, {random.oneIn(3) ? 0.0 : -size * random.real(0.2, 1), size}));
   for (int64_t i = 0; i < graph.operations; ++i)
     values.push_back(addOperation());
   SmallVector<Value> unused;
@@ -416,9 +419,9 @@ static void attachStats(func::FuncOp function,
   function.walk([&](ObserveOp observe) {
     auto known = ranges.find(observe.getInput());
     Range range = known == ranges.end() ? Range{-1, 1} : known->second;
-    observe.setStatsAttr(
-        StatsAttr::get(builder.getContext(), builder.getDenseF64ArrayAttr(range.min),
-                       builder.getDenseF64ArrayAttr(range.max)));
+    observe.setStatsAttr(StatsAttr::get(
+        builder.getContext(), builder.getDenseF64ArrayAttr(range.min),
+        builder.getDenseF64ArrayAttr(range.max)));
   });
 }
 
@@ -443,91 +446,12 @@ mlir::quanta::test::buildModule(MLIRContext &context,
     llvm::append_range(results, builder.build(input));
   }
   func::ReturnOp::create(emitter, results);
-  function.setFunctionType(
-      emitter.getFunctionType(block->getArgumentTypes(), ValueRange(results).getTypes()));
+  function.setFunctionType(emitter.getFunctionType(
+      block->getArgumentTypes(), ValueRange(results).getTypes()));
   PassManager pm(&context);
   buildObservePipeline(pm, ObserveOptions());
   if (failed(pm.run(*module)))
     return nullptr;
   attachStats(function, ranges);
   return module;
-}
-
-RandomScheme::RandomScheme(uint64_t number) {
-  static constexpr const char *roundings[] = {"single_round", "double_round",
-                                              "float_nearest_even"};
-  rounding = roundings[number % 3];
-  perTensorWeights = number % 5 == 4;
-  if (number % 2 == 0)
-    return;
-  switch (number / 2 % 9) {
-  case 0:
-    bits = 16;
-    break;
-  case 1:
-    weightBits = 4;
-    break;
-  case 2:
-    symmetric = powerOfTwo = true;
-    break;
-  case 3:
-    bits = 16;
-    powerOfTwo = true;
-    break;
-  case 4:
-    weightBits = 2;
-    symmetric = true;
-    break;
-  case 5:
-    weightBits = 4;
-    groupSize = 32;
-    break;
-  case 6:
-    bits = number % 4 == 1 ? 16 : 8;
-    weightBits = 2;
-    groupSize = 16;
-    break;
-  case 7:
-    dynamic = "per-tensor";
-    break;
-  case 8:
-    dynamic = "per-row";
-    weightBits = 4;
-    break;
-  }
-  perTensorWeights &= groupSize == 0;
-}
-
-std::string RandomScheme::describe() const {
-  return rounding + ", activations of " + std::to_string(bits) +
-         " bits, weights of " + std::to_string(weightBits) +
-         (perTensorWeights ? " per tensor" : "") +
-         (groupSize ? " in groups of " + std::to_string(groupSize) : "") +
-         (symmetric ? ", symmetric" : "") +
-         (dynamic.empty() ? "" : ", dynamic " + dynamic) +
-         (powerOfTwo ? ", powers of two" : "");
-}
-
-OwningOpRef<ModuleOp>
-mlir::quanta::test::buildIntegerModule(MLIRContext &context,
-                                       ArrayRef<RandomGraph> graphs,
-                                       const RandomScheme &scheme) {
-  OwningOpRef<ModuleOp> module = buildModule(context, graphs);
-  if (!module)
-    return nullptr;
-  QuantizeOptions options;
-  options.integerIO = scheme.dynamic.empty();
-  options.dynamic = scheme.dynamic;
-  // What lies between products with parameters of run time is f32.
-  options.allowFloat = !scheme.dynamic.empty();
-  options.rounding = scheme.rounding;
-  options.perTensorWeights = scheme.perTensorWeights;
-  options.bits = scheme.bits;
-  options.weightBits = scheme.weightBits;
-  options.groupSize = scheme.groupSize;
-  options.symmetric = scheme.symmetric;
-  options.powerOfTwo = scheme.powerOfTwo;
-  PassManager pm(&context);
-  buildQuantizePipeline(pm, options);
-  return succeeded(pm.run(*module)) ? std::move(module) : nullptr;
 }

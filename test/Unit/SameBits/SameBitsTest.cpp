@@ -17,7 +17,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "../Codegen/FeatureLevels.h"
-#include "RandomGraph.h"
+#include "RandomScheme.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "quanta/InitAll.h"
 #include "quanta/Pipelines/Execution.h"
@@ -66,8 +66,8 @@ protected:
 /// Two inferences: bytes of all values, and only the ends of their range.
 LogicalResult interpret(ModuleOp module, SmallVectorImpl<std::string> &inputs,
                         std::string &outputs) {
-  auto interpreter = reference::Interpreter::create(
-      module.lookupSymbol<func::FuncOp>("main"));
+  auto interpreter =
+      reference::Interpreter::create(module.lookupSymbol<func::FuncOp>("main"));
   if (failed(interpreter))
     return failure();
   std::mt19937_64 random(4711);
@@ -134,10 +134,10 @@ std::string SameBits::reduce(ArrayRef<test::RandomGraph> graphs,
       std::string fault = check(part, scheme, threads);
       if (fault.empty())
         continue;
-      std::string text = "seed " + std::to_string(graph.seed) + ", " +
-                         std::to_string(operations) + " operations, " +
-                         scheme.describe() + ", threads: " +
-                         std::to_string(threads) + ": " + fault + "\n";
+      std::string text =
+          "seed " + std::to_string(graph.seed) + ", " +
+          std::to_string(operations) + " operations, " + scheme.describe() +
+          ", threads: " + std::to_string(threads) + ": " + fault + "\n";
       llvm::raw_string_ostream stream(text);
       if (auto module = test::buildIntegerModule(context, part, scheme))
         module->print(stream);
@@ -148,7 +148,8 @@ std::string SameBits::reduce(ArrayRef<test::RandomGraph> graphs,
 }
 
 TEST_P(SameBits, AsTheReference) {
-  int64_t count = GetParam().isSlow() ? settings.emulatedGraphs : settings.graphs;
+  int64_t count =
+      GetParam().isSlow() ? settings.emulatedGraphs : settings.graphs;
   for (int64_t first = 0; first < count; first += graphsPerModule) {
     int64_t number = first / graphsPerModule;
     test::RandomScheme scheme(number);

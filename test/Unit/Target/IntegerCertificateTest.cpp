@@ -148,24 +148,29 @@ madd x0, x1, x2, x3)",
 }
 
 TEST(IntegerCertificate, Arm) {
-  check(cortexM, "vadd.f32 s0, s1, s2\nvfma.f32 s0, s1, s2\n"
-                 "vcvt.f32.s32 s0, s1\nvcmp.f32 s0, s1\nvneg.f32 s0, s1",
+  check(cortexM,
+        "vadd.f32 s0, s1, s2\nvfma.f32 s0, s1, s2\n"
+        "vcvt.f32.s32 s0, s1\nvcmp.f32 s0, s1\nvneg.f32 s0, s1",
         /*isAllowed=*/false);
-  check(cortexM, "vmov s0, r0\nvldr s0, [r0]\nsmlad r0, r1, r2, r3\n"
-                 "smull r0, r1, r2, r3\nssat r0, #8, r1",
+  check(cortexM,
+        "vmov s0, r0\nvldr s0, [r0]\nsmlad r0, r1, r2, r3\n"
+        "smull r0, r1, r2, r3\nssat r0, #8, r1",
         /*isAllowed=*/true);
-  check(armv7, "vadd.f32 q0, q1, q2\nvmla.f32 q0, q1, q2\n"
-               "vcvt.s32.f32 q0, q1\nvabs.f32 q0, q1\nvmax.f32 d0, d1, d2",
+  check(armv7,
+        "vadd.f32 q0, q1, q2\nvmla.f32 q0, q1, q2\n"
+        "vcvt.s32.f32 q0, q1\nvabs.f32 q0, q1\nvmax.f32 d0, d1, d2",
         /*isAllowed=*/false);
-  check(armv7, "vmov.f64 d0, d1\nvdup.32 q0, r0\nvmlal.s8 q0, d0, d1\n"
-               "vqrdmulh.s32 q0, q1, q2\nvld1.8 {d0}, [r0]",
+  check(armv7,
+        "vmov.f64 d0, d1\nvdup.32 q0, r0\nvmlal.s8 q0, d0, d1\n"
+        "vqrdmulh.s32 q0, q1, q2\nvld1.8 {d0}, [r0]",
         /*isAllowed=*/true);
 }
 
 TEST(IntegerCertificate, NamesThePlace) {
   IntegerCertificate certificate = certify(
-      avx512, ".text\n.type first,%function\nfirst:\nret\n"
-              ".type second,%function\nsecond:\nnop\naddps %xmm0, %xmm1\nret\n");
+      avx512,
+      ".text\n.type first,%function\nfirst:\nret\n"
+      ".type second,%function\nsecond:\nnop\naddps %xmm0, %xmm1\nret\n");
   EXPECT_EQ(certificate.numFunctions, 2);
   EXPECT_EQ(certificate.numInstructions, 4);
   ASSERT_EQ(certificate.violations.size(), 1u);
@@ -216,9 +221,9 @@ TEST(IntegerCertificate, AsJson) {
 }
 
 TEST(IntegerCertificate, NotAnObject) {
-  auto certificate = certifyIntegerOnly(
-      llvm::MemoryBufferRef("not an object", "o"),
-      llvm::Triple("x86_64-linux-gnu"), "");
+  auto certificate =
+      certifyIntegerOnly(llvm::MemoryBufferRef("not an object", "o"),
+                         llvm::Triple("x86_64-linux-gnu"), "");
   ASSERT_FALSE(bool(certificate));
   llvm::consumeError(certificate.takeError());
 }

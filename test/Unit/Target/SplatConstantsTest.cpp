@@ -17,8 +17,9 @@ using testing::HasSubstr;
 static std::string splat(llvm::StringRef instruction) {
   llvm::LLVMContext context;
   llvm::SMDiagnostic error;
-  std::string text = "define <4 x i8> @f(<4 x i8> %x) {\n  %r = " +
-                     instruction.str() + "\n  ret <4 x i8> %r\n}\n";
+  std::string text =
+      "define <4 x i8> @f(<4 x i8> %x) {\n  %r = " + instruction.str() +
+      "\n  ret <4 x i8> %r\n}\n";
   auto module = llvm::parseAssemblyString(text, error, context);
   EXPECT_TRUE(module) << error.getMessage().str();
   mlir::quanta::splatConstants(*module);
@@ -28,8 +29,9 @@ static std::string splat(llvm::StringRef instruction) {
 }
 
 TEST(SplatConstants, FillsHoles) {
-  EXPECT_THAT(splat("xor <4 x i8> %x, <i8 poison, i8 -128, i8 poison, i8 -128>"),
-              HasSubstr("xor <4 x i8> %x, splat (i8 -128)"));
+  EXPECT_THAT(
+      splat("xor <4 x i8> %x, <i8 poison, i8 -128, i8 poison, i8 -128>"),
+      HasSubstr("xor <4 x i8> %x, splat (i8 -128)"));
 }
 
 TEST(SplatConstants, LeavesTheRest) {

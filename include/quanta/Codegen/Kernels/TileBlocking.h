@@ -35,8 +35,10 @@ struct TileBlocking {
 };
 
 /// Blocks in a column and in a row of the image.
-int64_t countBlocksY(const ContractionShape &shape, const TileBlocking &blocking);
-int64_t countBlocksX(const ContractionShape &shape, const TileBlocking &blocking);
+int64_t countBlocksY(const ContractionShape &shape,
+                     const TileBlocking &blocking);
+int64_t countBlocksX(const ContractionShape &shape,
+                     const TileBlocking &blocking);
 
 /// Estimated cycles of the whole contraction; `shape.steps` are steps of tiles.
 /// Each product takes 16 cycles and each load of a tile 8, which overlap, as

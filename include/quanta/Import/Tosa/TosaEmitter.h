@@ -9,10 +9,10 @@
 #ifndef QUANTA_IMPORT_TOSA_TOSAEMITTER_H
 #define QUANTA_IMPORT_TOSA_TOSAEMITTER_H
 
-#include "quanta/Import/Tosa/ConstantTensor.h"
-#include "quanta/Import/Tosa/Permutation.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
+#include "quanta/Import/Tosa/ConstantTensor.h"
+#include "quanta/Import/Tosa/Permutation.h"
 #include "llvm/ADT/DenseMap.h"
 
 namespace mlir::quanta {

@@ -86,8 +86,8 @@ struct BoundAccumulators
   LogicalResult checkProducts(RequantizeOp op, const ChannelIntervals &input) {
     if (!op.getInput().getType().getElementType().isInteger(64))
       return success();
-    const Interval acc = uniteChannels(input) -
-                         Interval{op.getInputZp(), op.getInputZp()};
+    const Interval acc =
+        uniteChannels(input) - Interval{op.getInputZp(), op.getInputZp()};
     const int64_t multiplier = *llvm::max_element(op.getMultipliers());
     const int64_t limit = int64_t{1} << 62;
     const Interval product = acc * Interval{multiplier, multiplier};
@@ -129,8 +129,8 @@ struct BoundAccumulators
     }
     const bool fits = sums.lo >= -32768 && sums.hi <= 32767;
     op.emitRemark("pairs of products of channel ")
-        << worst << " lie in [" << sums.lo << ", " << sums.hi << "]: "
-        << (fits ? "16 bits hold them" : "16 bits would saturate");
+        << worst << " lie in [" << sums.lo << ", " << sums.hi
+        << "]: " << (fits ? "16 bits hold them" : "16 bits would saturate");
   }
 
   void report(const IntegerIntervals::Overflow &overflow) {

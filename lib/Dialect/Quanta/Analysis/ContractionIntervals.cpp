@@ -7,8 +7,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "quanta/Dialect/Quanta/Analysis/ConstantIntegers.h"
 #include "OperationIntervals.h"
+#include "quanta/Dialect/Quanta/Analysis/ConstantIntegers.h"
 
 using namespace mlir;
 using namespace mlir::quanta;

@@ -7,9 +7,9 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "quanta/Dialect/Quanta/Analysis/ConstantIntegers.h"
 #include "OperationIntervals.h"
 #include "mlir/Dialect/Quant/IR/QuantTypes.h"
+#include "quanta/Dialect/Quanta/Analysis/ConstantIntegers.h"
 #include "quanta/Numerics/Requantization.h"
 #include <algorithm>
 #include <limits>

@@ -33,7 +33,8 @@ cutReduction(int64_t depth, const ChannelIntervals &start,
   ChannelIntervals sums = start;
   const ChannelIntervals zeros = {{0, 0}};
   // Sums so far and one step more.
-  auto addStep = [](const ChannelIntervals &sums, const ChannelIntervals &step) {
+  auto addStep = [](const ChannelIntervals &sums,
+                    const ChannelIntervals &step) {
     ChannelIntervals result;
     for (size_t c = 0, e = std::max(sums.size(), step.size()); c < e; ++c)
       result.push_back(getChannel(sums, c) + getChannel(step, c));
@@ -163,8 +164,7 @@ static Value clonePart(ImplicitLocOpBuilder &builder, OpTy op,
 }
 
 static Value splitConv2D(tosa::Conv2DOp op, const IntegerIntervals &intervals) {
-  auto convolution =
-      Convolution::read(op.getWeight(), op.getWeightZp());
+  auto convolution = Convolution::read(op.getWeight(), op.getWeightZp());
   auto bias = readIntegers(op.getBias());
   auto zeroPoint = readIntegers(op.getInputZp());
   if (!convolution || !bias || !zeroPoint || zeroPoint->empty())
@@ -195,12 +195,11 @@ static Value splitConv2D(tosa::Conv2DOp op, const IntegerIntervals &intervals) {
         createConstant(builder, {1, 1, 1, static_cast<int64_t>(bias->size())},
                        ArrayRef<int32_t>(*bias), "bias"));
   return createSum(builder, *ends, sum, [&](int64_t first, int64_t last) {
-    return clonePart(
-        builder, op,
-        {createSlice(builder, op.getInput(), 3, first, last),
-         convolution->createPart(builder, first, last),
-         first == 0 && biasFits ? op.getBias() : zeros, op.getInputZp(),
-         op.getWeightZp()});
+    return clonePart(builder, op,
+                     {createSlice(builder, op.getInput(), 3, first, last),
+                      convolution->createPart(builder, first, last),
+                      first == 0 && biasFits ? op.getBias() : zeros,
+                      op.getInputZp(), op.getWeightZp()});
   });
 }
 
@@ -234,11 +233,11 @@ static Value splitWideConv2D(linalg::Conv2DNhwcFhwcOp op,
   zeroStart->setOperand(0, zeros);
   Value sum = startFits ? Value() : createWide(builder, start);
   return createSum(builder, *ends, sum, [&](int64_t first, int64_t last) {
-    return clonePart(builder, op,
-                     {createSlice(builder, input, 3, first, last),
-                      convolution->createPart(builder, first, last),
-                      first == 0 && startFits ? start
-                                              : zeroStart->getResult(0)});
+    return clonePart(
+        builder, op,
+        {createSlice(builder, input, 3, first, last),
+         convolution->createPart(builder, first, last),
+         first == 0 && startFits ? start : zeroStart->getResult(0)});
   });
 }
 
@@ -256,9 +255,8 @@ static Value splitMatMul(tosa::MatMulOp op, const IntegerIntervals &intervals) {
     return Value();
   const int64_t depth =
       cast<RankedTensorType>(op.getA().getType()).getDimSize(2);
-  auto ends = cutReduction(depth, {{0, 0}}, [&](int64_t) {
-    return ChannelIntervals{*a * *b};
-  });
+  auto ends = cutReduction(depth, {{0, 0}},
+                           [&](int64_t) { return ChannelIntervals{*a * *b}; });
   if (!ends)
     return Value();
   ImplicitLocOpBuilder builder(op.getLoc(), op);
@@ -276,8 +274,7 @@ Value mlir::quanta::splitContraction(Operation *op,
     auto type = dyn_cast<RankedTensorType>(value.getType());
     return type && type.hasStaticShape();
   };
-  if (!llvm::all_of(op->getOperands(), isStatic) ||
-      !isStatic(op->getResult(0)))
+  if (!llvm::all_of(op->getOperands(), isStatic) || !isStatic(op->getResult(0)))
     return Value();
   if (auto conv = dyn_cast<tosa::Conv2DOp>(op))
     return splitConv2D(conv, intervals);

@@ -40,7 +40,9 @@ static bool canBeWide(Value value) {
   return true;
 }
 
-static bool isI32(Type type) { return getElementTypeOrSelf(type).isInteger(32); }
+static bool isI32(Type type) {
+  return getElementTypeOrSelf(type).isInteger(32);
+}
 
 /// `op` on i64. Operands that are not i32 (a shift, a shape) stay.
 static Value createWideForm(Operation *op) {
@@ -52,7 +54,8 @@ static Value createWideForm(Operation *op) {
   Operation *wide = builder.clone(*op);
   wide->setOperands(operands);
   Value result = wide->getResult(0);
-  result.setType(cast<ShapedType>(result.getType()).clone(builder.getI64Type()));
+  result.setType(
+      cast<ShapedType>(result.getType()).clone(builder.getI64Type()));
   return result;
 }
 
@@ -90,7 +93,8 @@ private:
   /// Widens the first operation that needs and can take it.
   bool widenFirst() {
     IntegerIntervals intervals(getOperation());
-    for (const IntegerIntervals::Overflow &overflow : intervals.getOverflows()) {
+    for (const IntegerIntervals::Overflow &overflow :
+         intervals.getOverflows()) {
       Operation *op = overflow.op;
       Value result = op->getResult(0);
       if (!isI32(result.getType()) || !canBeWide(result))

@@ -7,9 +7,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
-#include "quanta/Dialect/Quanta/IR/RowOps.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
+#include "quanta/Dialect/Quanta/IR/RowOps.h"
 #include "quanta/Dialect/Quanta/IR/Scheme.h"
 #include "llvm/ADT/TypeSwitch.h"
 #include <cmath>
@@ -44,9 +44,9 @@ QuantaDialect::verifyOperationAttribute(Operation *op,
   return verifyScheme([&] { return op->emitOpError(); }, attribute.getValue());
 }
 
-LogicalResult QuantaDialect::verifyRegionArgAttribute(Operation *op, unsigned,
-                                                      unsigned index,
-                                                      NamedAttribute attribute) {
+LogicalResult
+QuantaDialect::verifyRegionArgAttribute(Operation *op, unsigned, unsigned index,
+                                        NamedAttribute attribute) {
   if (attribute.getName() != schemeAttrName)
     return success();
   return verifyScheme(
@@ -62,7 +62,7 @@ LogicalResult StatsAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                        << min.size() << " and " << max.size();
   for (auto [lo, hi] : llvm::zip_equal(min.asArrayRef(), max.asArrayRef()))
     if (!std::isfinite(lo) || !std::isfinite(hi) || lo > hi)
-      return emitError() << "expected a finite range, got [" << lo << ", "
-                         << hi << "]";
+      return emitError() << "expected a finite range, got [" << lo << ", " << hi
+                         << "]";
   return success();
 }

@@ -52,8 +52,8 @@ LogicalResult ObserveOp::verify() {
   if (auto axis = getAxis()) {
     int64_t rank = getInput().getType().getRank();
     if (*axis < 0 || *axis >= rank)
-      return emitOpError("axis ") << *axis << " is out of range for rank "
-                                  << rank;
+      return emitOpError("axis ")
+             << *axis << " is out of range for rank " << rank;
     records = getInput().getType().getDimSize(*axis);
   }
   if (auto stats = getStats())
@@ -141,8 +141,8 @@ LogicalResult DynamicDequantizeOp::verify() {
     return emitOpError("expected a result of the input's shape, of rank 1 at "
                        "least, got ")
            << type;
-  for (Value vector : {Value(getWeightScales()), Value(getWeightSums()),
-                       Value(getBias())}) {
+  for (Value vector :
+       {Value(getWeightScales()), Value(getWeightSums()), Value(getBias())}) {
     auto vectorType = cast<RankedTensorType>(vector.getType());
     if (vectorType.getRank() != 1 ||
         vectorType.getDimSize(0) != type.getShape().back())
@@ -177,8 +177,8 @@ LogicalResult RequantizeOp::verify() {
   RankedTensorType type = getInput().getType();
   if (auto axis = getAxis()) {
     if (*axis < 0 || *axis >= type.getRank())
-      return emitOpError("axis ") << *axis << " is out of range for rank "
-                                  << type.getRank();
+      return emitOpError("axis ")
+             << *axis << " is out of range for rank " << type.getRank();
     expected = type.getDimSize(*axis);
     if (ShapedType::isDynamic(expected))
       return emitOpError("expected a static number of channels");

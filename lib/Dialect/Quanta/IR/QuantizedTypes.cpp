@@ -19,7 +19,8 @@ mlir::quanta::getQuantizationParameters(Type type) {
   if (auto perTensor = dyn_cast<quant::UniformQuantizedType>(type)) {
     parameters.scales = {perTensor.getScale()};
     parameters.zeroPoints = {perTensor.getZeroPoint()};
-  } else if (auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(type)) {
+  } else if (auto perAxis =
+                 dyn_cast<quant::UniformQuantizedPerAxisType>(type)) {
     llvm::append_range(parameters.scales, perAxis.getScales());
     llvm::append_range(parameters.zeroPoints, perAxis.getZeroPoints());
     parameters.axis = perAxis.getQuantizedDimension();
@@ -68,10 +69,9 @@ GroupParameters::getScaleIndices(ArrayRef<int64_t> shape) const {
 
 /// Blocks divide dimensions that the tensor has, and have a scale each; upstream
 /// says so of quant.scast only.
-static LogicalResult
-verifyGroups(function_ref<InFlightDiagnostic()> emitError,
-             quant::UniformQuantizedSubChannelType type,
-             ArrayRef<int64_t> shape) {
+static LogicalResult verifyGroups(function_ref<InFlightDiagnostic()> emitError,
+                                  quant::UniformQuantizedSubChannelType type,
+                                  ArrayRef<int64_t> shape) {
   SmallVector<int64_t> expected(shape.size(), 1);
   for (auto [axis, block] : type.getBlockSizeInfo()) {
     if (axis < 0 || axis >= static_cast<int64_t>(shape.size()))
@@ -79,7 +79,8 @@ verifyGroups(function_ref<InFlightDiagnostic()> emitError,
                          << " is out of range for rank " << shape.size();
     if (block < 1 || shape[axis] % block != 0)
       return emitError() << "blocks of " << block << " don't divide dimension "
-                         << axis << ", which has " << shape[axis] << " elements";
+                         << axis << ", which has " << shape[axis]
+                         << " elements";
     expected[axis] = shape[axis] / block;
   }
   if (type.getScales().getType().getShape() != ArrayRef<int64_t>(expected))
@@ -107,9 +108,9 @@ static bool isSupportedStorage(quant::QuantizedType type) {
                          : width == 8;
 }
 
-LogicalResult mlir::quanta::verifyQuantizedType(
-    function_ref<InFlightDiagnostic()> emitError, Type type,
-    ArrayRef<int64_t> shape) {
+LogicalResult
+mlir::quanta::verifyQuantizedType(function_ref<InFlightDiagnostic()> emitError,
+                                  Type type, ArrayRef<int64_t> shape) {
   auto parameters = getQuantizationParameters(type);
   auto groups = dyn_cast<quant::UniformQuantizedSubChannelType>(type);
   if (!parameters && !groups)
@@ -145,8 +146,7 @@ LogicalResult mlir::quanta::verifyQuantizedType(
   return success();
 }
 
-RankedTensorType
-mlir::quanta::getStorageTensorType(RankedTensorType type) {
+RankedTensorType mlir::quanta::getStorageTensorType(RankedTensorType type) {
   auto quantized = dyn_cast<quant::QuantizedType>(type.getElementType());
   return quantized ? type.clone(quantized.getStorageType()) : type;
 }

@@ -189,9 +189,11 @@ static std::string findMistake(NamedAttribute entry) {
   if (name == scheme::range)
     return text && parseRangeOptions(text) ? "" : getRangeSyntax().str();
   if (name == scheme::granularity || name == scheme::weights)
-    return text && parsePerChannel(text) ? "" : "\"per-tensor\" or \"per-channel\"";
+    return text && parsePerChannel(text) ? ""
+                                         : "\"per-tensor\" or \"per-channel\"";
   if (name == scheme::weightRange)
-    return text && parseWeightRange(text) ? "" : "min-max, percentile[:P] or mse";
+    return text && parseWeightRange(text) ? ""
+                                          : "min-max, percentile[:P] or mse";
   if (name == scheme::weightRounding)
     return text && parseBalanced(text) ? "" : "\"nearest\" or \"balanced\"";
   if (name == scheme::dynamic)
@@ -230,7 +232,8 @@ static std::string findMistake(NamedAttribute entry) {
                          name))
     return isa<UnitAttr>(entry.getValue()) ? "" : "a unit attribute";
   return "one of the entries observer, range, granularity, weights, "
-         "weight_range, weight_rounding, bits, weight_bits, group_size, rounding, "
+         "weight_range, weight_rounding, bits, weight_bits, group_size, "
+         "rounding, "
          "symmetric, power_of_two, weight_only, dynamic, half, accumulate and "
          "float";
 }

@@ -122,10 +122,9 @@ struct ApplyConfigPass : public quanta::impl::ApplyConfigBase<ApplyConfigPass> {
                << "': " << buffer.getError().message();
       text = (*buffer)->getBuffer().str();
     }
-    auto parsed = parseConfig(text,
-                              [&](Position position, StringRef message) {
-                                emitError(locate(position, context)) << message;
-                              });
+    auto parsed = parseConfig(text, [&](Position position, StringRef message) {
+      emitError(locate(position, context)) << message;
+    });
     if (!parsed)
       return failure();
     config = std::move(*parsed);
@@ -174,9 +173,9 @@ private:
         return emitError(location)
                << "the rule sets 16 bits, but '" << ops[index].name
                << "' has no form for them (key '" << ops[index].key << "')";
-      if (std::string reason; rule.settings.groupSize &&
-                              !hasGroups(ops[index].op,
-                                         *rule.settings.groupSize, reason))
+      if (std::string reason;
+          rule.settings.groupSize &&
+          !hasGroups(ops[index].op, *rule.settings.groupSize, reason))
         return emitError(location)
                << "the rule sets a group size, but '" << ops[index].name
                << "' has no form for it: " << reason << " (key '"

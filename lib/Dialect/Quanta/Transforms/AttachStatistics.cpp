@@ -32,8 +32,8 @@ LogicalResult mlir::quanta::attachStatistics(func::FuncOp function,
     auto ranges = chooseRange(statistics.records.at(observe.getKey().str()),
                               own.value_or(options));
     if (!ranges) {
-      observe.emitError("observer '") << observe.getKey() << "': "
-                                      << llvm::toString(ranges.takeError());
+      observe.emitError("observer '")
+          << observe.getKey() << "': " << llvm::toString(ranges.takeError());
       complete = false;
       return;
     }

@@ -66,8 +66,8 @@ Value mlir::quanta::createBalancedWeights(OpBuilder &opBuilder,
       itsWeights[k] = weights[channel * step + k * stride];
       itsScales[k] = scales[channel * step + k * stride];
     }
-    std::vector<int32_t> integers = roundBalanced(
-        itsWeights, itsScales, inputs, type.getStorageTypeMax());
+    std::vector<int32_t> integers =
+        roundBalanced(itsWeights, itsScales, inputs, type.getStorageTypeMax());
     for (int64_t k = 0; k < perChannel; ++k)
       weights[channel * step + k * stride] =
           static_cast<float>(integers[k] * itsScales[k]);

@@ -71,7 +71,9 @@ ChannelMoments ChannelMoments::withChannels(int64_t channels) const {
 ChannelMoments ChannelMoments::clamped(double min, double max) const {
   ChannelMoments result(*this);
   auto density = [](double x) {
-    return std::isinf(x) ? 0 : std::exp(-x * x / 2) / std::sqrt(2 * llvm::numbers::pi);
+    return std::isinf(x)
+               ? 0
+               : std::exp(-x * x / 2) / std::sqrt(2 * llvm::numbers::pi);
   };
   auto below = [](double x) { return std::erfc(-x / std::sqrt(2.0)) / 2; };
   for (size_t i = 0; i < mean.size(); ++i) {

@@ -52,8 +52,7 @@ static std::optional<double> getLargest(Value value) {
 
 namespace {
 
-struct ConvertHalfPass
-    : public quanta::impl::ConvertHalfBase<ConvertHalfPass> {
+struct ConvertHalfPass : public quanta::impl::ConvertHalfBase<ConvertHalfPass> {
   using Base::Base;
 
   LogicalResult initialize(MLIRContext *context) override {
@@ -84,7 +83,8 @@ struct ConvertHalfPass
       if (auto quantizable = dyn_cast<QuantizableOpInterface>(op))
         convert(quantizable);
     // What is read in half precision only is not needed in f32.
-    for (Operation &op : llvm::make_early_inc_range(llvm::reverse(function.front())))
+    for (Operation &op :
+         llvm::make_early_inc_range(llvm::reverse(function.front())))
       if (isa<tosa::CastOp>(op) && op.use_empty())
         op.erase();
   }

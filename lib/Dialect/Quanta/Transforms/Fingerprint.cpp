@@ -6,11 +6,11 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "quanta/Dialect/Quanta/IR/Scheme.h"
 #include "quanta/Dialect/Quanta/Transforms/Fingerprint.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
 #include "quanta/Conversion/BatchAxes.h"
 #include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
+#include "quanta/Dialect/Quanta/IR/Scheme.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/SHA256.h"
 
@@ -28,7 +28,8 @@ public:
         [&](Operation *op) { addOperation(op); });
   }
   std::string finish() {
-    return llvm::toHex(llvm::ArrayRef<uint8_t>(sha.final()), /*LowerCase=*/true);
+    return llvm::toHex(llvm::ArrayRef<uint8_t>(sha.final()),
+                       /*LowerCase=*/true);
   }
 
 private:

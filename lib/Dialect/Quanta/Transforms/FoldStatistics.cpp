@@ -39,8 +39,8 @@ struct FoldStatisticsPass
     auto parsed = parseRangeOptions(range);
     if (!parsed)
       return emitError(UnknownLoc::get(context))
-             << "expected range " << getRangeSyntax() << ", got '"
-             << range << "'";
+             << "expected range " << getRangeSyntax() << ", got '" << range
+             << "'";
     rangeOptions = *parsed;
     if (bits != 8 && bits != 16)
       return emitError(UnknownLoc::get(context))
@@ -163,8 +163,8 @@ private:
     OpBuilder builder(&getContext());
     for (Value value : solver.getActivations()) {
       builder.setInsertionPointAfterValue(value);
-      Value pair =
-          createQuantizationPair(builder, value.getLoc(), value, solver.getType(value));
+      Value pair = createQuantizationPair(builder, value.getLoc(), value,
+                                          solver.getType(value));
       Operation *quantize = pair.getDefiningOp()->getOperand(0).getDefiningOp();
       quantize->setAttr(keyAttrName, builder.getStringAttr(keys.lookup(value)));
       // Between ops that stay float, nothing is quantized.
@@ -210,7 +210,8 @@ private:
     result.powerOfTwo = scheme.hasPowerOfTwoScales();
     if (input && input.getStorageTypeIntegralWidth() > 8)
       result.wideMax = input.getStorageTypeMax();
-    result.perTensor = !scheme.hasPerChannelWeights().value_or(!perTensorWeights);
+    result.perTensor =
+        !scheme.hasPerChannelWeights().value_or(!perTensorWeights);
     if (auto range = scheme.getWeightRange())
       result.range = parseWeightRange(*range).value_or(result.range);
     return result;
@@ -223,7 +224,8 @@ private:
       if (op->getParentOp() != getOperation() || Scheme::get(op).staysFloat())
         return;
       bool hasWeights =
-          getWithIntegerForm(op) && llvm::any_of(op->getOpOperands(), [&](auto &operand) {
+          getWithIntegerForm(op) &&
+          llvm::any_of(op->getOpOperands(), [&](auto &operand) {
             return op.getOperandRole(operand.getOperandNumber()) ==
                    OperandRole::Weight;
           });
@@ -241,8 +243,8 @@ private:
     OpBuilder builder(op);
     if (isBalanced)
       operand.set(createBalancedWeights(builder, op, operand, type));
-    operand.set(createQuantizationPair(builder, op->getLoc(), operand.get(),
-                                       type));
+    operand.set(
+        createQuantizationPair(builder, op->getLoc(), operand.get(), type));
     ++numWeights;
   }
 
@@ -267,9 +269,10 @@ private:
         return failure();
       setWeights(quantizable, operand, *type, scheme.isBalanced);
     }
-    return found ? success()
-                 : LogicalResult(op->emitOpError("has no weights, so they can't "
-                                                 "be all that is quantized"));
+    return found
+               ? success()
+               : LogicalResult(op->emitOpError("has no weights, so they can't "
+                                               "be all that is quantized"));
   }
 
   /// Constants, weights, and activations that `op` reads at another scale.
@@ -295,8 +298,8 @@ private:
         if (value.getDefiningOp<DequantizeOp>())
           break;
         WeightScheme scheme = getWeightScheme(op, input);
-        auto type = getWeightType(op, operand, input ? input.getScale() : 0,
-                                  scheme);
+        auto type =
+            getWeightType(op, operand, input ? input.getScale() : 0, scheme);
         if (failed(type))
           return failure();
         setWeights(op, operand, *type, scheme.isBalanced);

@@ -79,8 +79,8 @@ LogicalResult mlir::quanta::multiplyGroupsOfWeights(QuantizableOpInterface op,
     auto type = quant::UniformQuantizedPerAxisType::get(
         quant::QuantizationFlags::Signed, builder.getI8Type(),
         builder.getF32Type(), products->scales,
-        SmallVector<int64_t>(products->scales.size(), 0), /*quantizedDimension=*/0,
-        -127, 127);
+        SmallVector<int64_t>(products->scales.size(), 0),
+        /*quantizedDimension=*/0, -127, 127);
     Value cast = quant::StorageCastOp::create(
         builder, quantized.getType().clone(type), constant);
     operand.set(DequantizeOp::create(builder, operand.get().getType(), cast));

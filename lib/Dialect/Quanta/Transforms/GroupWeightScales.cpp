@@ -49,10 +49,11 @@ static int32_t chooseMultiplier(ArrayRef<float> weights, double scale,
              : above;
 }
 
-FailureOr<quant::QuantizedType> mlir::quanta::getGroupWeightType(
-    QuantizableOpInterface op, OpOperand &operand, int64_t groupSize,
-    ArrayRef<float> weights, ArrayRef<float> bias, double inputScale,
-    const WeightScheme &scheme) {
+FailureOr<quant::QuantizedType>
+mlir::quanta::getGroupWeightType(QuantizableOpInterface op, OpOperand &operand,
+                                 int64_t groupSize, ArrayRef<float> weights,
+                                 ArrayRef<float> bias, double inputScale,
+                                 const WeightScheme &scheme) {
   if (scheme.perTensor)
     return op->emitOpError("groups of weights have a scale each, and not one "
                            "per tensor");
@@ -83,12 +84,13 @@ FailureOr<quant::QuantizedType> mlir::quanta::getGroupWeightType(
     double itsBias =
         scheme.ignoresBias ? 0 : bias[bias.size() == 1 ? 0 : channel];
     // As for one scale a channel: biases fit, and so do sums of wide inputs.
-    double least = chooseWeightScale(*llvm::max_element(wanted) / maxMultiplier,
-                                     1, scheme.wideMax ? 0 : itsBias, inputScale);
+    double least =
+        chooseWeightScale(*llvm::max_element(wanted) / maxMultiplier, 1,
+                          scheme.wideMax ? 0 : itsBias, inputScale);
     if (scheme.wideMax)
-      least = std::max(least, getLeastWideScale(all, std::abs(itsBias),
-                                                inputScale, scheme,
-                                                maxMultiplier));
+      least =
+          std::max(least, getLeastWideScale(all, std::abs(itsBias), inputScale,
+                                            scheme, maxMultiplier));
     double unit = chooseGroupUnit(wanted, least, maxMultiplier);
     if (scheme.powerOfTwo)
       unit = roundUpToPowerOfTwo(unit);
@@ -97,8 +99,8 @@ FailureOr<quant::QuantizedType> mlir::quanta::getGroupWeightType(
                              "any scale of its weights");
     for (auto [group, scale] : llvm::enumerate(wanted))
       scales.push_back(static_cast<float>(
-          unit * chooseMultiplier(all.slice(group * groupSize, groupSize), scale,
-                                  unit, levels, maxMultiplier,
+          unit * chooseMultiplier(all.slice(group * groupSize, groupSize),
+                                  scale, unit, levels, maxMultiplier,
                                   scheme.powerOfTwo)));
   }
   // Each point of a window has groups of its own.
@@ -109,11 +111,14 @@ FailureOr<quant::QuantizedType> mlir::quanta::getGroupWeightType(
   for (int32_t axis = 0; axis < type.getRank(); ++axis)
     axes.push_back(axis);
   Builder builder(op->getContext());
-  auto tensor = [&](Type element) { return RankedTensorType::get(shape, element); };
+  auto tensor = [&](Type element) {
+    return RankedTensorType::get(shape, element);
+  };
   return quant::QuantizedType(quant::UniformQuantizedSubChannelType::get(
       quant::QuantizationFlags::Signed, builder.getI8Type(),
       builder.getF32Type(),
-      DenseElementsAttr::get(tensor(builder.getF32Type()), ArrayRef<float>(scales)),
+      DenseElementsAttr::get(tensor(builder.getF32Type()),
+                             ArrayRef<float>(scales)),
       DenseElementsAttr::get(tensor(builder.getI8Type()), int8_t(0)), axes,
       blocks, -levels, levels));
 }

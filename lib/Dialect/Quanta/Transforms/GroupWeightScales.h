@@ -20,8 +20,9 @@ SmallVector<float> getConstantBias(QuantizableOpInterface op);
 /// of all channels that share the scale are taken for one channel's; a margin
 /// covers the rounding of each weight, which is half of `maxMultiplier` units, and
 /// less than all of them where errors are balanced.
-double getLeastWideScale(ArrayRef<float> weights, double bias, double inputScale,
-                         const WeightScheme &scheme, int32_t maxMultiplier = 1);
+double getLeastWideScale(ArrayRef<float> weights, double bias,
+                         double inputScale, const WeightScheme &scheme,
+                         int32_t maxMultiplier = 1);
 
 /// getWeightType for `weights` [OC, ..] in groups of `groupSize`, finite as the
 /// biases are.

@@ -165,7 +165,7 @@ private:
         builder.getStringAttr(key),
         ObserverKindAttr::get(&getContext(), observer.kind),
         /*momentum=*/nullptr, /*range=*/nullptr, /*axis=*/nullptr,
-        /*perturbs=*/nullptr,        /*stats=*/nullptr);
+        /*perturbs=*/nullptr, /*stats=*/nullptr);
     if (observer.momentum)
       observe.setMomentumAttr(builder.getF64FloatAttr(*observer.momentum));
     if (auto range = scheme.getRange())

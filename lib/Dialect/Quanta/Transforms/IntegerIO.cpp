@@ -36,15 +36,14 @@ struct IntegerIOPass : public quanta::impl::IntegerIOBase<IntegerIOPass> {
       if (isa<FloatType>(getElementTypeOrSelf(argument.getType())))
         if (failed(convertArgument(argument)))
           return signalPassFailure();
-    auto terminator =
-        cast<func::ReturnOp>(function.front().getTerminator());
+    auto terminator = cast<func::ReturnOp>(function.front().getTerminator());
     for (OpOperand &result : terminator->getOpOperands())
       if (isa<FloatType>(getElementTypeOrSelf(result.get().getType())))
         if (failed(convertResult(result)))
           return signalPassFailure();
-    function.setType(FunctionType::get(
-        &getContext(), function.front().getArgumentTypes(),
-        terminator.getOperandTypes()));
+    function.setType(FunctionType::get(&getContext(),
+                                       function.front().getArgumentTypes(),
+                                       terminator.getOperandTypes()));
     // Casts back and forth fold away.
     (void)applyPatternsGreedily(function, RewritePatternSet(&getContext()));
   }
@@ -61,7 +60,8 @@ private:
           << argument.getArgNumber()
           << " is not read by one quanta.quantize alone";
       if (llvm::any_of(function.front(), llvm::IsaPred<ChooseParamsOp>))
-        diagnostic << ": parameters that are chosen at run time come from floats";
+        diagnostic
+            << ": parameters that are chosen at run time come from floats";
       return diagnostic;
     }
     RankedTensorType type = quantize.getResult().getType();

@@ -23,7 +23,8 @@ struct MergeKeptClamps : public OpRewritePattern<tosa::ClampOp> {
     auto first = op.getInput().getDefiningOp<tosa::ClampOp>();
     if (!first || !Scheme::get(op.getOperation()).staysFloat() ||
         !Scheme::get(first.getOperation()).staysFloat())
-      return rewriter.notifyMatchFailure(op, "no two clamps that stay in float");
+      return rewriter.notifyMatchFailure(op,
+                                         "no two clamps that stay in float");
     auto lower = dyn_cast<FloatAttr>(op.getMinVal());
     auto upper = dyn_cast<FloatAttr>(op.getMaxVal());
     auto itsLower = dyn_cast<FloatAttr>(first.getMinVal());

@@ -165,15 +165,15 @@ static FailureOr<IntegerOperands> collectOperands(QuantizableOpInterface op,
       return fail("operand " + Twine(operand.getOperandNumber()) +
                   " is quantized per axis");
     if (role == OperandRole::Weight &&
-        failed(checkWeight(op, operand.getOperandNumber(), *parameters,
-                           reason)))
+        failed(
+            checkWeight(op, operand.getOperandNumber(), *parameters, reason)))
       return failure();
     QuantizedValue value = {createStorageCast(builder, op->getLoc(), quantized),
                             *parameters};
     if (role == OperandRole::Activation &&
         op.getScaleConstraint().kind == ScaleConstraint::SameScale &&
-        failed(requantizeToResult(value, op->getLoc(), operands, builder,
-                                  reason)))
+        failed(
+            requantizeToResult(value, op->getLoc(), operands, builder, reason)))
       return failure();
     operands.operands.back() = value;
   }
@@ -193,10 +193,10 @@ collectDynamicOperands(QuantizableOpInterface op, OpBuilder &builder,
     if (op.getOperandRole(index) != OperandRole::Weight)
       continue;
     auto dequantize = operand.get().getDefiningOp<DequantizeOp>();
-    auto parameters = dequantize
-                          ? getQuantizationParameters(
-                                dequantize.getInput().getType().getElementType())
-                          : std::nullopt;
+    auto parameters =
+        dequantize ? getQuantizationParameters(
+                         dequantize.getInput().getType().getElementType())
+                   : std::nullopt;
     if (!parameters ||
         !isSignedI8(dequantize.getInput().getType().getElementType())) {
       reason = "its weights are not stored in signed 8 bits";
@@ -284,7 +284,8 @@ struct QuantizeConstant : public OpRewritePattern<QuantizeOp> {
         inner *= size;
     // A weight (symmetric, narrow range) is divided in double: it is quantized
     // here and nowhere else. Other constants are what the border would make.
-    bool isWeight = !isWide && parameters->storageMin == -parameters->storageMax;
+    bool isWeight =
+        !isWide && parameters->storageMin == -parameters->storageMax;
     SmallVector<int16_t> stored;
     for (auto [index, value] : llvm::enumerate(*real)) {
       size_t channel = index / inner % parameters->scales.size();
@@ -298,11 +299,11 @@ struct QuantizeConstant : public OpRewritePattern<QuantizeOp> {
     }
     ImplicitLocOpBuilder builder(op.getLoc(), rewriter);
     SmallVector<int8_t> bytes(stored.begin(), stored.end());
-    Value constant =
-        isWide ? createConstant(builder, type.getShape(),
-                                ArrayRef<int16_t>(stored), "constant")
-               : createConstant(builder, type.getShape(),
-                                ArrayRef<int8_t>(bytes), "weight");
+    Value constant = isWide
+                         ? createConstant(builder, type.getShape(),
+                                          ArrayRef<int16_t>(stored), "constant")
+                         : createConstant(builder, type.getShape(),
+                                          ArrayRef<int8_t>(bytes), "weight");
     rewriter.replaceOpWithNewOp<quant::StorageCastOp>(op, type, constant);
     return success();
   }
@@ -312,8 +313,8 @@ struct QuantizeConstant : public OpRewritePattern<QuantizeOp> {
                                       PatternRewriter &rewriter) {
     RankedTensorType type = op.getResult().getType();
     SmallVector<int8_t> bytes;
-    for (auto [value, index] : llvm::zip_equal(
-             real, parameters.getScaleIndices(type.getShape())))
+    for (auto [value, index] :
+         llvm::zip_equal(real, parameters.getScaleIndices(type.getShape())))
       bytes.push_back(quantizeWeight(value, parameters.scales[index],
                                      parameters.storageMin,
                                      parameters.storageMax));
@@ -430,8 +431,8 @@ private:
     std::string reason;
     FailureOr<IntegerOperands> operands = failure();
     if (succeeded(multiplyGroupsOfWeights(op, rewriter, reason)))
-      operands = collectOperands(op, Scheme::get(op).getRounding().value_or(*mode),
-                        rewriter, reason);
+      operands = collectOperands(
+          op, Scheme::get(op).getRounding().value_or(*mode), rewriter, reason);
     FailureOr<Value> storage = failure();
     if (succeeded(operands))
       storage = op.buildIntegerForm(rewriter, *operands, reason);

@@ -92,15 +92,15 @@ private:
   void propagateUp(QuantizableOpInterface op) {
     auto type = getResultType(op);
     ScaleConstraint::Kind kind = op.getScaleConstraint().kind;
-    if (!type || (kind != ScaleConstraint::SameScale &&
-                  kind != ScaleConstraint::Clamp))
+    if (!type ||
+        (kind != ScaleConstraint::SameScale && kind != ScaleConstraint::Clamp))
       return;
     OpBuilder builder(op);
     for (OpOperand *operand : getActivations(op)) {
       if (getSourceType(operand->get()))
         continue;
-      operand->set(createQuantizationPair(builder, op->getLoc(),
-                                          operand->get(), type));
+      operand->set(
+          createQuantizationPair(builder, op->getLoc(), operand->get(), type));
       ++numPairs;
     }
   }

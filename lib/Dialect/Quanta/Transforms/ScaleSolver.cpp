@@ -86,7 +86,8 @@ static quant::QuantizedType getOwnType(Value value) {
 /// The same where there are integer forms of it: affine in 8 bits, or symmetric
 /// in 16.
 static quant::UniformQuantizedType getTrainedType(Value value) {
-  auto uniform = dyn_cast_or_null<quant::UniformQuantizedType>(getOwnType(value));
+  auto uniform =
+      dyn_cast_or_null<quant::UniformQuantizedType>(getOwnType(value));
   bool isI8 = uniform && uniform.isSigned() &&
               uniform.getStorageTypeMin() == -128 &&
               uniform.getStorageTypeMax() == 127;
@@ -151,9 +152,9 @@ void ScaleSolver::addSameScaleOp(QuantizableOpInterface op) {
       continue;
     if (auto values = getFloatConstant(operand.get()))
       if (!values->empty())
-        extraRanges.push_back({result,
-                               {*llvm::min_element(*values),
-                                *llvm::max_element(*values)}});
+        extraRanges.push_back(
+            {result,
+             {*llvm::min_element(*values), *llvm::max_element(*values)}});
   }
 }
 
@@ -246,13 +247,14 @@ LogicalResult ScaleSolver::solve() {
       types[representative] = type->second;
     } else if (auto range = classRanges.find(representative);
                range != classRanges.end()) {
-      types[representative] = getActivationType(
-          context, range->second, schemes.lookup(representative));
+      types[representative] = getActivationType(context, range->second,
+                                                schemes.lookup(representative));
     } else {
       if (quant::QuantizedType own = getOwnType(value)) {
         emitError(value.getLoc(), "no integer form of activations of type ")
-            << own << ": expected signed 8 bits, or 16 bits with zero point 0, "
-                      "and one scale";
+            << own
+            << ": expected signed 8 bits, or 16 bits with zero point 0, "
+               "and one scale";
         complete = false;
         continue;
       }

@@ -94,8 +94,9 @@ mlir::quanta::getWeightType(QuantizableOpInterface op, OpOperand &operand,
   }
 
   if (!llvm::all_of(scales, [](double scale) { return std::isfinite(scale); }))
-    return op->emitOpError("its sums of 16-bit activations leave 32 bits for any "
-                           "scale of its weights");
+    return op->emitOpError(
+        "its sums of 16-bit activations leave 32 bits for any "
+        "scale of its weights");
   Builder builder(op->getContext());
   unsigned flags = quant::QuantizationFlags::Signed;
   if (groups == 1)

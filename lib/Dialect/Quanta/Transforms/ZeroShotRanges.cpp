@@ -80,9 +80,10 @@ Propagation::matchConstant(Operation *op) {
 }
 
 /// y = b + sum of w x, the inputs taken as independent.
-std::optional<ChannelMoments>
-Propagation::computeConvolution(Value input, Value weight, Value bias,
-                                bool depthwise) {
+std::optional<ChannelMoments> Propagation::computeConvolution(Value input,
+                                                              Value weight,
+                                                              Value bias,
+                                                              bool depthwise) {
   auto weights = getFloatConstant(weight), biases = getFloatConstant(bias);
   if (!weights || !biases)
     return std::nullopt;
@@ -131,9 +132,8 @@ std::optional<ChannelMoments> Propagation::computeBinary(Operation *op) {
 }
 
 std::optional<ChannelMoments> Propagation::computeConcat(tosa::ConcatOp op) {
-  bool isChannels =
-      static_cast<int64_t>(op.getAxis()) ==
-      cast<RankedTensorType>(op.getType()).getRank() - 1;
+  bool isChannels = static_cast<int64_t>(op.getAxis()) ==
+                    cast<RankedTensorType>(op.getType()).getRank() - 1;
   std::optional<ChannelMoments> result;
   for (Value operand : op.getOperands()) {
     const ChannelMoments &next = get(operand);
@@ -253,9 +253,8 @@ struct ZeroShotRangesPass
       return signalPassFailure();
     }
     bool isNormalized = false;
-    function.walk([&](Operation *op) {
-      isNormalized |= op->hasAttr(batchNormAttrName);
-    });
+    function.walk(
+        [&](Operation *op) { isNormalized |= op->hasAttr(batchNormAttrName); });
     if (!isNormalized) {
       function.emitError("no batch normalization to take ranges from: "
                          "calibrate on samples");
@@ -269,9 +268,9 @@ struct ZeroShotRangesPass
         const ChannelMoments &moments = propagation.get(observe.getInput());
         OpBuilder builder(&getContext());
         double low = moments.getMin(), high = moments.getMax();
-        observe.setStatsAttr(StatsAttr::get(
-            &getContext(), builder.getDenseF64ArrayAttr(low),
-            builder.getDenseF64ArrayAttr(high)));
+        observe.setStatsAttr(
+            StatsAttr::get(&getContext(), builder.getDenseF64ArrayAttr(low),
+                           builder.getDenseF64ArrayAttr(high)));
         observe.removeAxisAttr();
         ++numRanges;
       }

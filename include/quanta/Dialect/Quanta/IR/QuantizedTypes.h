@@ -51,9 +51,8 @@ std::optional<GroupParameters> getGroupParameters(RankedTensorType type);
 /// other than i4, i8, i16, u8 or i32; of scales of blocks also zero points other
 /// than 0 and blocks that don't divide a dimension. `shape` gives rank and
 /// channel count.
-LogicalResult
-verifyQuantizedType(function_ref<InFlightDiagnostic()> emitError, Type type,
-                    ArrayRef<int64_t> shape);
+LogicalResult verifyQuantizedType(function_ref<InFlightDiagnostic()> emitError,
+                                  Type type, ArrayRef<int64_t> shape);
 
 /// The same tensor of plain storage integers: tensor<..x!quant.uniform<i8..>>
 /// becomes tensor<..xi8>.

@@ -102,9 +102,7 @@ public:
   /// Parameters of activations are chosen at run time; true: for each row.
   std::optional<bool> getDynamic() const;
   /// Whether the op's weights become integers though its result stays a float.
-  bool hasIntegerWeightsOnly() const {
-    return isWeightOnly() || getDynamic();
-  }
+  bool hasIntegerWeightsOnly() const { return isWeightOnly() || getDynamic(); }
   /// The half-precision type that the op computes in, null for f32.
   FloatType getHalfType(MLIRContext *context) const;
   /// The type of sums in half precision: f16, else f32.
