@@ -35,7 +35,8 @@ LogicalResult mlir::quanta::lowerToLlvmDialect(ModuleOp module,
   pm.addPass(createSymbolDCEPass());
   pm.addPass(createDescribeModelPass());
   if (options.proveAccumulators)
-    pm.addNestedPass<func::FuncOp>(createBoundAccumulators());
+    pm.addNestedPass<func::FuncOp>(
+        createBoundAccumulators({/*pairs=*/false, /*known=*/true}));
   // Code is for one sample; the C interface has the loop over a dynamic batch.
   pm.addNestedPass<func::FuncOp>(createSpecializeBatchPass());
   CodegenOptions codegen;

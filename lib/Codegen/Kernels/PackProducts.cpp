@@ -79,7 +79,9 @@ skipTransposition(OpBuilder &builder, PackOp op) {
   auto expand = input.getDefiningOp<tensor::ExpandShapeOp>();
   auto transpose =
       expand ? expand.getSrc().getDefiningOp<linalg::TransposeOp>() : nullptr;
+  const SmallVector<ReassociationIndices> ofImages = {{0, 1}, {2}, {3}};
   if (transpose && transpose.getPermutation() == ArrayRef<int64_t>{0, 2, 1} &&
+      expand.getReassociationIndices() == ofImages &&
       permutation == ArrayRef<int64_t>{0, 1, 2, 3}) {
     SmallVector<int64_t> shape(expand.getType().getShape());
     std::swap(shape[2], shape[3]);

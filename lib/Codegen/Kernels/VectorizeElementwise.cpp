@@ -208,6 +208,10 @@ LogicalResult ElementwiseEmitter::emit() {
   if (!hasVectorForm() || failed(createAccesses()))
     return failure();
   sinkReductions();
+  // A result for each step of a reduction is no reduction.
+  if (llvm::any_of(ArrayRef(accesses.back().strides).take_back(numReductions),
+                   [](int64_t stride) { return stride != 0; }))
+    return failure();
   mergeLoops();
   unsigned loop = getVectorLoop();
   if (extents[loop] > 1 && (accesses.back().strides[loop] != 1 ||

@@ -36,7 +36,8 @@ private:
   LogicalResult visitComposite(CompositeOp op);
   LogicalResult visitReturn(func::ReturnOp op);
   LogicalResult record(Operation *op, Value result, BatchAxis axis);
-  void recordStart(Value start, BatchAxis axis);
+  LogicalResult recordStart(Operation *convolution, Value start,
+                            BatchAxis axis);
   std::optional<BatchAxis> lookup(Value value) const {
     auto found = axes.find(value);
     return found == axes.end() ? std::nullopt : std::optional(found->second);
@@ -130,19 +131,21 @@ LogicalResult Proof::visitReturn(func::ReturnOp op) {
 /// Whether sums start from `op`: a bias at each pixel, in a tensor of the size of
 /// the result.
 static bool isStart(Operation *op) {
-  return isa<tensor::EmptyOp, linalg::BroadcastOp>(op);
+  return isa<tensor::EmptyOp, linalg::BroadcastOp, linalg::FillOp>(op);
 }
 
 /// A start depends on no sample, but there is one for each.
-void Proof::recordStart(Value start, BatchAxis axis) {
-  while (Operation *op = start.getDefiningOp()) {
-    if (!isStart(op))
-      return;
+LogicalResult Proof::recordStart(Operation *convolution, Value start,
+                                 BatchAxis axis) {
+  while (true) {
+    Operation *op = start.getDefiningOp();
+    if (!op || !isStart(op))
+      return convolution->emitOpError("starts its sums from a tensor that holds "
+                                      "no bias at each pixel of each sample");
     axes[start] = axis;
-    auto broadcast = dyn_cast<linalg::BroadcastOp>(op);
-    if (!broadcast)
-      return;
-    start = broadcast.getInit();
+    if (isa<tensor::EmptyOp>(op))
+      return success();
+    start = cast<DestinationStyleOpInterface>(op).getDpsInits().front();
   }
 }
 
@@ -175,7 +178,7 @@ LogicalResult Proof::visit(Operation *op) {
     if (failed(record(op, result, *axis)))
       return failure();
   if (auto convolution = dyn_cast<linalg::LinalgOp>(op))
-    recordStart(convolution.getDpsInits().front(), *axis);
+    return recordStart(op, convolution.getDpsInits().front(), *axis);
   return success();
 }
 

@@ -60,8 +60,9 @@ struct BoundAccumulators
       getOperation().walk(
           [&](tosa::Conv2DOp op) { reportPairs(op, intervals); });
     for (const IntegerIntervals::Overflow &overflow : intervals.getOverflows())
-      report(overflow);
-    if (!intervals.getOverflows().empty())
+      if (overflow.hasKnownOperands || !known)
+        report(overflow);
+    if (numOverflows > 0)
       return signalPassFailure();
 
     bool areProductsWide = false;

@@ -169,11 +169,16 @@ void IntegerIntervals::visit(Operation *op) {
   // A float or shape operand has no interval, nor has an op that reads one,
   // shapes of movement aside.
   SmallVector<ChannelIntervals> operands;
+  bool hasKnownOperands = true;
   for (Value operand : op->getOperands()) {
     if (!getIntegerTensor(operand.getType()) &&
         !isa<tosa::shapeType>(operand.getType()))
       return;
     operands.push_back(lookup(operand));
+    hasKnownOperands &=
+        intervals.contains(operand) ||
+        !getElementTypeOrSelf(operand.getType()).isIntOrFloat() ||
+        getElementTypeOrSelf(operand.getType()).getIntOrFloatBitWidth() < 32;
   }
   std::optional<ChannelIntervals> result = boundResult(op, operands);
   if (!result)
@@ -195,7 +200,7 @@ void IntegerIntervals::visit(Operation *op) {
       std::optional<int64_t> channel;
       if (result->size() > 1)
         channel = c;
-      this->overflows.push_back({op, channel, interval});
+      this->overflows.push_back({op, channel, interval, hasKnownOperands});
     }
     if (!fits) // Wraps, or is cut off: anything of the type.
       interval = isa<tosa::CastOp>(op)

@@ -10,6 +10,7 @@
 #include "quanta/Dialect/Quanta/IR/QuantizedTypes.h"
 #include "quanta/Interfaces/IntegerBuilders.h"
 #include "quanta/Numerics/BalancedRounding.h"
+#include <cmath>
 
 using namespace mlir;
 using namespace mlir::quanta;
@@ -32,6 +33,18 @@ static std::vector<double> getScales(RankedTensorType shape,
     scales.push_back(
         parameters.scales[index / inner % parameters.scales.size()]);
   return scales;
+}
+
+/// Whether the integers' magnitudes sum to no more than they may if each weight is
+/// rounded to the nearest: what bounds accumulators counts half a step for each.
+static bool isWithinHalfSteps(ArrayRef<int32_t> integers,
+                              ArrayRef<float> weights,
+                              ArrayRef<double> scales) {
+  double room = 0;
+  for (auto [integer, weight, scale] :
+       llvm::zip_equal(integers, weights, scales))
+    room += std::abs(weight) + scale / 2 - std::abs(integer) * scale;
+  return room >= 0;
 }
 
 Value mlir::quanta::createBalancedWeights(OpBuilder &opBuilder,
@@ -68,6 +81,8 @@ Value mlir::quanta::createBalancedWeights(OpBuilder &opBuilder,
     }
     std::vector<int32_t> integers =
         roundBalanced(itsWeights, itsScales, inputs, type.getStorageTypeMax());
+    if (!isWithinHalfSteps(integers, itsWeights, itsScales))
+      continue;
     for (int64_t k = 0; k < perChannel; ++k)
       weights[channel * step + k * stride] =
           static_cast<float>(integers[k] * itsScales[k]);

@@ -16,7 +16,9 @@ namespace mlir::quanta {
 /// The constant weights `operand` of `op`, each at the real number that one of its
 /// two neighbours on the grid of `type` stands for, so that quantizing them rounds
 /// nothing any more: the errors of an output channel cancel
-/// (quanta/Numerics/BalancedRounding.h).
+/// (quanta/Numerics/BalancedRounding.h). A channel whose magnitudes would sum to more
+/// than rounding to the nearest allows, which accumulators are proved with, keeps
+/// its weights.
 Value createBalancedWeights(OpBuilder &builder, QuantizableOpInterface op,
                             OpOperand &operand, quant::QuantizedType type);
 

@@ -35,7 +35,7 @@ double mlir::quanta::getLeastWideScale(ArrayRef<float> weights, double bias,
     sum += std::abs(weight);
   double room =
       2147483647.0 - 1 -
-      (scheme.isBalanced ? 1 : 0.5) * maxMultiplier * wideMax * weights.size();
+      0.5 * maxMultiplier * wideMax * weights.size();
   if (room <= 0)
     return std::numeric_limits<double>::infinity();
   return (sum * wideMax + bias / inputScale) / room;

@@ -44,6 +44,9 @@ public:
     Operation *op;
     std::optional<int64_t> channel;
     Interval interval;
+    /// Whether operands of 32 bits or more have intervals of their own: an argument,
+    /// or the result of an op that is not known, may hold anything of its type.
+    bool hasKnownOperands;
   };
   ArrayRef<Overflow> getOverflows() const { return overflows; }
 

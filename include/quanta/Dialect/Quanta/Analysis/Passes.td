@@ -82,11 +82,16 @@ def BoundAccumulators
     multiply unsigned by signed bytes and add pairs of products in 16 bits
     (`vpmaddubsw`) would saturate on its weights and the inputs it can get, as
     stored plus 128. Quanta does not use them; other runtimes do.
+
+    With `known`, as code generation runs it, operations on i32 that nothing is
+    known of (arguments, results of ops of other dialects) are left alone.
   }];
   let dependentDialects = ["::mlir::quanta::QuantaDialect"];
   let options = [
     Option<"pairs", "pairs", "bool", "false",
-           "Say of each convolution whether sums of two products stay in i16">
+           "Say of each convolution whether sums of two products stay in i16">,
+    Option<"known", "known", "bool", "false",
+           "Refuse only what follows from values with known intervals">
   ];
   let statistics = [
     Statistic<"numProved", "f32-fma",
