@@ -40,9 +40,10 @@ struct Shape {
   }
   /// Bytes of input, weights and output of int8, each once.
   double bytes() const {
-    return static_cast<double>(height) * width * inputs +
-           static_cast<double>(outputs) * window * window * (inputs / groups) +
-           static_cast<double>(outputHeight()) * outputWidth() * outputs;
+    return static_cast<double>(std::max<int64_t>(batch, 1)) *
+           (height * width * inputs +
+            outputs * window * window * (inputs / groups) +
+            outputHeight() * outputWidth() * outputs);
   }
 
   bool matrix = false;

@@ -39,7 +39,10 @@ static FailureOr<int64_t> getAllocationSize(memref::AllocOp alloc,
   if (alloc.getAlignment().value_or(0) > uint64_t(arenaAlignment))
     return alloc.emitOpError("expected an alignment of at most ")
            << arenaAlignment << " bytes, got " << *alloc.getAlignment();
-  int64_t bytes = layout.getTypeSize(type.getElementType());
+  // An i48 takes 8 bytes.
+  Type element = type.getElementType();
+  int64_t bytes = llvm::alignTo(layout.getTypeSize(element).getFixedValue(),
+                                layout.getTypeABIAlignment(element));
   for (int64_t size : type.getShape())
     if (llvm::MulOverflow(bytes, size, bytes) || bytes > maxBufferBytes)
       return alloc.emitOpError("expected a buffer of at most ")

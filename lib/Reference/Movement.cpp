@@ -199,20 +199,15 @@ FailureOr<Kernel> mlir::quanta::reference::buildGather(tosa::GatherOp op) {
   values->shape[1] = indices->shape[1];
   if (failed(expectResult(op, *values)))
     return failure();
-  return Kernel([rows = shape[1],
-                 location = op.getLoc()](ArrayRef<const Tensor *> operands,
-                                         Tensor &result) -> LogicalResult {
+  return Kernel([rows = shape[1]](ArrayRef<const Tensor *> operands,
+                                  Tensor &result) -> LogicalResult {
     ArrayRef<int32_t> indices = operands[1]->get<int32_t>();
-    for (int32_t index : indices)
-      if (index < 0 || index >= rows)
-        return emitError(location)
-               << "index " << index << " is out of range for " << rows
-               << " rows";
     const int64_t chosen = operands[1]->type.shape[1];
     gather(*operands[0], result, nullptr,
            [&](ArrayRef<int64_t> index, MutableArrayRef<int64_t> from) {
              from[0] = index[0];
-             from[1] = indices[index[0] * chosen + index[1]];
+             from[1] = std::clamp<int64_t>(
+                 indices[index[0] * chosen + index[1]], 0, rows - 1);
              from[2] = index[2];
              return true;
            });

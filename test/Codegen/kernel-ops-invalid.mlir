@@ -95,7 +95,7 @@ func.func @pack_shape(%b: tensor<1x3x16x11xi8>, %w: tensor<1x3x16x1x1x11xi8>, %s
 // -----
 
 func.func @pack_zero_point_in_bytes(%b: tensor<1x3x16x11xi8>, %w: tensor<1x3x11x1x1x16xi8>, %s: tensor<1x3x11xi32>) -> (tensor<1x3x11x1x1x16xi8>, tensor<1x3x11xi32>) {
-  // expected-error @+1 {{expected i16 for weights less a zero point, got 'tensor<1x3x11x1x1x16xi8>'}}
+  // expected-error @+1 {{expected i16 of i8 for weights less a zero point, got 'tensor<1x3x11x1x1x16xi8>'}}
   %0:2 = quanta_kernel.pack %b permutation [0, 1, 2, 3] outs(%w, %s : tensor<1x3x11x1x1x16xi8>, tensor<1x3x11xi32>) {zero_point = 3 : i64} : tensor<1x3x16x11xi8> -> tensor<1x3x11x1x1x16xi8>, tensor<1x3x11xi32>
   return %0#0, %0#1 : tensor<1x3x11x1x1x16xi8>, tensor<1x3x11xi32>
 }
@@ -117,4 +117,20 @@ func.func @window_of_rows(%x: tensor<1x4x4x2xi8>, %w: tensor<1x4x2x3x3x2xi8>, %b
     quanta_kernel.yield %acc : i32
   }
   return %0 : tensor<1x2x2x2xi32>
+}
+
+// -----
+
+func.func @pack_wide_zero_point(%b: tensor<1x3x16x11xi16>, %w: tensor<1x3x11x1x1x16xi16>, %s: tensor<1x3x11xi32>) -> tensor<1x3x11xi32> {
+  // expected-error @+1 {{expected i16 of i8 for weights less a zero point}}
+  %0:2 = quanta_kernel.pack %b permutation [0, 1, 2, 3] outs(%w, %s : tensor<1x3x11x1x1x16xi16>, tensor<1x3x11xi32>) {zero_point = 3 : i64} : tensor<1x3x16x11xi16> -> tensor<1x3x11x1x1x16xi16>, tensor<1x3x11xi32>
+  return %0#1 : tensor<1x3x11xi32>
+}
+
+// -----
+
+func.func @pack_start_of_bytes(%b: tensor<1x3x16x11xi8>, %w: tensor<1x3x11x1x1x16xi8>, %s: tensor<1x3x11xi8>) -> tensor<1x3x11xi8> {
+  // expected-error @+1 {{expected a start of i32, or of floats}}
+  %0:2 = quanta_kernel.pack %b permutation [0, 1, 2, 3] outs(%w, %s : tensor<1x3x11x1x1x16xi8>, tensor<1x3x11xi8>) : tensor<1x3x16x11xi8> -> tensor<1x3x11x1x1x16xi8>, tensor<1x3x11xi8>
+  return %0#1 : tensor<1x3x11xi8>
 }

@@ -108,3 +108,31 @@ func.func @indices(%x: memref<3x8xindex>, %y: memref<3x8xindex>) {
   }
   return
 }
+
+// A result for each step is no reduction, whatever it is called.
+
+// CHECK-LABEL: func.func @scan(
+// CHECK: linalg.generic
+func.func @scan(%x: memref<7x8xi32>, %y: memref<7x8xi32>) {
+  linalg.generic {indexing_maps = [#id, #id], iterator_types = ["reduction", "parallel"]}
+    ins(%x : memref<7x8xi32>) outs(%y : memref<7x8xi32>) {
+  ^bb0(%a: i32, %out: i32):
+    %0 = arith.addi %a, %out : i32
+    linalg.yield %0 : i32
+  }
+  return
+}
+
+// Vectors of i48 are packed, buffers are not.
+
+// CHECK-LABEL: func.func @i48(
+// CHECK: linalg.generic
+func.func @i48(%x: memref<7x8xi16>, %y: memref<7x8xi48>) {
+  linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]}
+    ins(%x : memref<7x8xi16>) outs(%y : memref<7x8xi48>) {
+  ^bb0(%a: i16, %out: i48):
+    %0 = arith.extsi %a : i16 to i48
+    linalg.yield %0 : i48
+  }
+  return
+}

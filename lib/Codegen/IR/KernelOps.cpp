@@ -152,6 +152,9 @@ LogicalResult ContractOp::verify() {
   }
   if (getPacking())
     return success();
+  if (hasWeightsPerRow() && start.getDimSize(2) != getNumChannels())
+    return emitOpError("expected a start for ")
+           << getNumChannels() << " channels, got " << start;
   expected.append(
       {getNumChannels(), getWindow()[0], getWindow()[1], input.getDimSize(3)});
   if (weights.getShape() != ArrayRef<int64_t>(expected))
@@ -182,11 +185,16 @@ LogicalResult PackOp::verify() {
     return emitOpError(
                "expected weights of the input's type, or i16 of i8, got ")
            << weights;
-  if (getZeroPoint() != 0 && !to.isInteger(16))
-    return emitOpError("expected i16 for weights less a zero point, got ")
+  if (getZeroPoint() != 0 && !(from.isInteger(8) && to.isInteger(16)))
+    return emitOpError("expected i16 of i8 for weights less a zero point, got ")
            << weights;
-  if (!start.getElementType().isInteger(32) && start.getElementType() != from)
+  if (isFloat ? start.getElementType() != from
+              : !start.getElementType().isInteger(32))
     return emitOpError("expected a start of i32, or of floats, got ") << start;
+  auto isBuffer = [](Value value) { return isa<MemRefType>(value.getType()); };
+  if (llvm::any_of(getOperands(), isBuffer) !=
+      llvm::all_of(getOperands(), isBuffer))
+    return emitOpError("expected tensors or buffers, not both");
   if (getPacking())
     return success();
   SmallVector<int64_t> expected = {

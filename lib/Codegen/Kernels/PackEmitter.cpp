@@ -32,7 +32,8 @@ LogicalResult PackEmitter::createViews() {
   Value source = op.getInput();
   if (sourceStrides.back() != 1) {
     source = memref::AllocOp::create(
-        builder, loc, MemRefType::get(type.getShape(), type.getElementType()));
+        builder, loc, MemRefType::get(type.getShape(), type.getElementType()),
+        builder.getI64IntegerAttr(64));
     memref::CopyOp::create(builder, loc, op.getInput(), source);
   }
   std::pair<Value, FlatBuffer *> buffers[] = {

@@ -84,17 +84,16 @@ private:
   unsigned numReductions = 0;
 };
 
-/// Vectors of truth values are packed to bits, buffers are not.
-static bool hasTruthValues(Value buffer) {
-  return getElementTypeOrSelf(buffer.getType()).isInteger(1);
+/// Vectors hold neither indices nor complex numbers. Of elements that are no whole
+/// bytes, or as many as no integer of C has (i1, i4, i48), vectors are packed, and
+/// buffers are not.
+static bool isStoredAlike(Type type) {
+  return type.isIntOrFloat() &&
+         llvm::is_contained({8, 16, 32, 64}, type.getIntOrFloatBitWidth());
 }
 
-/// Vectors hold neither indices nor complex numbers.
-static bool isIntOrFloat(Type type) { return type.isIntOrFloat(); }
-
 bool ElementwiseEmitter::hasVectorForm() {
-  return llvm::none_of(op->getOperands(), hasTruthValues) &&
-         llvm::all_of(op.getBlock()->getArgumentTypes(), isIntOrFloat) &&
+  return llvm::all_of(op.getBlock()->getArgumentTypes(), isStoredAlike) &&
          op.hasPureBufferSemantics() && !op.hasDynamicShape() &&
          op.getNumParallelLoops() > 0 &&
          op.getNumParallelLoops() + op.getNumReductionLoops() ==

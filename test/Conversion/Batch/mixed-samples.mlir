@@ -144,3 +144,13 @@ func.func @repeated_sample(%x: tensor<4xf32>) -> tensor<4x3xf32> {
   %0 = linalg.broadcast ins(%x : tensor<4xf32>) outs(%empty : tensor<4x3xf32>) dimensions = [1]
   return %0 : tensor<4x3xf32>
 }
+
+// -----
+
+func.func @start_of_one_sample(%x: tensor<1x4x4x2xi16>) -> tensor<1x4x4x3xi32> {
+  %w = "tosa.const"() <{values = dense<3> : tensor<3x1x1x2xi8>}> : () -> tensor<3x1x1x2xi8>
+  %start = "tosa.const"() <{values = dense<7> : tensor<1x4x4x3xi32>}> : () -> tensor<1x4x4x3xi32>
+  // expected-error@+1 {{starts its sums from a tensor that holds no bias at each pixel of each sample}}
+  %0 = linalg.conv_2d_nhwc_fhwc {dilations = dense<1> : tensor<2xi64>, strides = dense<1> : tensor<2xi64>} ins(%x, %w : tensor<1x4x4x2xi16>, tensor<3x1x1x2xi8>) outs(%start : tensor<1x4x4x3xi32>) -> tensor<1x4x4x3xi32>
+  return %0 : tensor<1x4x4x3xi32>
+}
