@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Kernels.h"
+#include <algorithm>
 #include <cstring>
 
 using namespace mlir;

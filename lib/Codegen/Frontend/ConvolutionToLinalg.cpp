@@ -14,7 +14,6 @@
 #include "mlir/IR/Matchers.h"
 #include "quanta/Codegen/Constants.h"
 #include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
-#include "quanta/Dialect/Quanta/IR/Scheme.h"
 
 using namespace mlir;
 using namespace mlir::quanta;

@@ -17,6 +17,7 @@
 #include "quanta/Dialect/Quanta/IR/GroupProducts.h"
 #include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
 #include "quanta/Dialect/Quanta/IR/QuantizedTypes.h"
+#include "quanta/Dialect/Quanta/IR/Scheme.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
