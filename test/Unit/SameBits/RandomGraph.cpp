@@ -12,6 +12,7 @@
 #include "mlir/Pass/PassManager.h"
 #include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
 #include "quanta/Import/Tosa/Composite.h"
+#include "quanta/Pipelines/Quantize.h"
 #include <cmath>
 #include <random>
 

@@ -59,10 +59,13 @@ struct BoundAccumulators
     if (pairs)
       getOperation().walk(
           [&](tosa::Conv2DOp op) { reportPairs(op, intervals); });
+    bool overflows = false;
     for (const IntegerIntervals::Overflow &overflow : intervals.getOverflows())
-      if (overflow.hasKnownOperands || !known)
+      if (overflow.hasKnownOperands || !known) {
         report(overflow);
-    if (numOverflows > 0)
+        overflows = true;
+      }
+    if (overflows)
       return signalPassFailure();
 
     bool areProductsWide = false;
