@@ -56,8 +56,13 @@ static void setBatch(tensor::EmptyOp op, Value model, int64_t rows,
   op.getDynamicSizesMutable().assign(sizes);
   // The interpreter and the rules know no sizes.
   for (Value size : before)
-    if (auto dim = size.getDefiningOp<tensor::DimOp>(); dim && dim->use_empty())
+    if (auto dim = size.getDefiningOp<tensor::DimOp>();
+        dim && dim->use_empty()) {
+      Operation *index = dim.getIndex().getDefiningOp();
       dim.erase();
+      if (index && index->use_empty())
+        index->erase();
+    }
 }
 
 void BatchAxes::resize(func::FuncOp function, int64_t size) const {
