@@ -23,7 +23,20 @@ import matplotlib.pyplot as plt  # noqa: E402
 # Text stays text, and the same numbers give the same file.
 matplotlib.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "quanta", "font.size": 8})
 METADATA = {"Date": None}
+LICENSE = """<!-- Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+     See LICENSE for license information.
+     SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception -->
+"""
 PEERS = {"onednn_u8": "oneDNN u8", "onednn_s8": "oneDNN s8", "onednn_f32": "oneDNN f32"}
+
+
+def save(figure, path):
+    figure.tight_layout()
+    figure.savefig(path, metadata=METADATA)
+    with open(path) as file:
+        declaration, rest = file.read().split("\n", 1)
+    with open(path, "w") as file:
+        file.write(declaration + "\n" + LICENSE + rest)
 
 
 def read_layers(path):
@@ -31,7 +44,8 @@ def read_layers(path):
     with open(path) as file:
         document = json.load(file)
     layers = {}
-    for row in document["benchmarks"]:
+    # They ran in random order.
+    for row in sorted(document["benchmarks"], key=lambda row: row["family_index"]):
         if row.get("aggregate_name") == "median":
             layer, variant = row["run_name"].split("/", 1)
             layers.setdefault(layer, {})[variant] = row
@@ -81,14 +95,18 @@ def draw_ratios(layers, nets, path):
     height = 0.8 / 2
     for row, values in enumerate(bars.values()):
         for i, (name, value) in enumerate(values.items()):
-            axes.barh(row + i * height, value, height, color=f"C{names.index(name)}")
+            axes.barh(row + i * height, value - 1, height, left=1, color=f"C{names.index(name)}")
     axes.set_yticks([row + height / 2 for row in range(len(bars))], bars)
     axes.invert_yaxis()
+    # Twice as quick reaches as far to the right as half as quick to the left.
+    axes.set_xscale("log")
+    ticks = [0.5, 1, 2, 4, 8, 16, 32]
+    axes.set_xticks(ticks, ticks)
+    axes.minorticks_off()
     axes.axvline(1, color="black", linewidth=0.8)
     axes.set_xlabel("time of the peer / ours, one thread")
     axes.legend([plt.Rectangle((0, 0), 1, 1, color=f"C{i}") for i in range(len(names))], names)
-    figure.tight_layout()
-    figure.savefig(path, metadata=METADATA)
+    save(figure, path)
 
 
 def draw_roofline(layers, context, path):
@@ -115,8 +133,7 @@ def draw_roofline(layers, context, path):
              ylabel="GMAC/s, one thread")
     axes.set_ylim(top=2 * max(peak, max(rows["quanta"]["MACs/s"] / 1e9 for rows in layers.values())))
     axes.legend(loc="lower right")
-    figure.tight_layout()
-    figure.savefig(path, metadata=METADATA)
+    save(figure, path)
 
 
 def main():
