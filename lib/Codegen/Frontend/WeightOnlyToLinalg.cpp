@@ -26,6 +26,17 @@ using namespace mlir::quanta::codegen;
 
 namespace {
 
+/// The constant integers that `dequantize`, if it is any, makes real, and their
+/// elements; null for what is computed.
+Value getStoredConstant(DequantizeOp dequantize, ElementsAttr &elements) {
+  auto cast = dequantize
+                  ? dequantize.getInput().getDefiningOp<quant::StorageCastOp>()
+                  : nullptr;
+  return cast && matchPattern(cast.getInput(), m_Constant(&elements))
+             ? cast.getInput()
+             : Value();
+}
+
 bool isSigned(DequantizeOp op) {
   return llvm::cast<quant::QuantizedType>(
              op.getInput().getType().getElementType())
@@ -50,11 +61,8 @@ struct DequantizeDepthwiseWeights : OpRewritePattern<tosa::DepthwiseConv2DOp> {
   LogicalResult matchAndRewrite(tosa::DepthwiseConv2DOp op,
                                 PatternRewriter &rewriter) const override {
     auto dequantize = op.getWeight().getDefiningOp<DequantizeOp>();
-    auto cast =
-        dequantize ? dequantize.getInput().getDefiningOp<quant::StorageCastOp>()
-                   : nullptr;
     ElementsAttr stored;
-    if (!cast || !matchPattern(cast.getInput(), m_Constant(&stored)))
+    if (!getStoredConstant(dequantize, stored))
       return rewriter.notifyMatchFailure(op, "no dequantized constant weights");
     auto integers = readStored(stored, dequantize);
     auto type = dequantize.getResult().getType();
@@ -104,10 +112,9 @@ struct DequantizeGroups : OpRewritePattern<DequantizeOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(DequantizeOp op,
                                 PatternRewriter &rewriter) const override {
-    auto cast = op.getInput().getDefiningOp<quant::StorageCastOp>();
     auto groups = getGroupParameters(op.getInput().getType());
     ElementsAttr stored;
-    if (!cast || !groups || !matchPattern(cast.getInput(), m_Constant(&stored)))
+    if (!groups || !getStoredConstant(op, stored))
       return rewriter.notifyMatchFailure(op, "no constant in groups");
     auto integers = readStored(stored, op);
     RankedTensorType type = op.getResult().getType();
@@ -131,11 +138,9 @@ struct WeightOnlyConv2D : OpRewritePattern<tosa::Conv2DOp> {
   LogicalResult matchAndRewrite(tosa::Conv2DOp op,
                                 PatternRewriter &rewriter) const override {
     auto dequantize = op.getWeight().getDefiningOp<DequantizeOp>();
-    auto cast =
-        dequantize ? dequantize.getInput().getDefiningOp<quant::StorageCastOp>()
-                   : nullptr;
     ElementsAttr stored;
-    if (!cast || !matchPattern(cast.getInput(), m_Constant(&stored)))
+    Value storedWeights = getStoredConstant(dequantize, stored);
+    if (!storedWeights)
       return rewriter.notifyMatchFailure(op, "no dequantized constant weights");
     std::optional<GroupProducts> products =
         multiplyGroupsOf(dequantize, stored);
@@ -150,7 +155,7 @@ struct WeightOnlyConv2D : OpRewritePattern<tosa::Conv2DOp> {
                                      [](int64_t zero) { return zero == 0; });
     bool isSupported =
         (products || isPerChannel) &&
-        getElementTypeOrSelf(cast.getInput().getType()).isInteger(8) &&
+        getElementTypeOrSelf(storedWeights.getType()).isInteger(8) &&
         isSigned(dequantize) && input.getElementType().isF32() &&
         type.getElementType().isF32() && type.hasStaticShape() &&
         input.hasStaticShape() &&
@@ -164,7 +169,7 @@ struct WeightOnlyConv2D : OpRewritePattern<tosa::Conv2DOp> {
     Location loc = op.getLoc();
     ArrayRef<double> weightScales =
         products ? products->scales : parameters->scales;
-    Value weights = cast.getInput();
+    Value weights = storedWeights;
     if (products)
       weights = createConstant<int16_t>(
           rewriter, loc,

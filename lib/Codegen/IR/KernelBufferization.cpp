@@ -35,10 +35,11 @@ getOperandBuffers(Operation *op, RewriterBase &rewriter,
   return operands;
 }
 
-template <typename UnitOp>
-struct UnitModel
-    : DstBufferizableOpInterfaceExternalModel<UnitModel<UnitOp>, UnitOp> {
-  /// Every element of the output is overwritten and none is read.
+/// The same op on buffers, for ops whose regions read no tensors.
+template <typename KernelOp>
+struct KernelModel
+    : DstBufferizableOpInterfaceExternalModel<KernelModel<KernelOp>, KernelOp> {
+  /// Every element of the outputs is overwritten and none is read.
   bool bufferizesToMemoryRead(Operation *op, OpOperand &operand,
                               const AnalysisState &state) const {
     return !cast<DestinationStyleOpInterface>(op).isDpsInit(&operand);
@@ -49,8 +50,7 @@ struct UnitModel
                           BufferizationState &state) const {
     OpBuilder::InsertionGuard guard(rewriter);
     rewriter.setInsertionPoint(op);
-    auto unit = cast<UnitOp>(op);
-    if (unit->getNumResults() == 0)
+    if (op->getNumResults() == 0)
       return success();
     auto operands = getOperandBuffers(op, rewriter, options, state);
     if (failed(operands))
@@ -58,13 +58,15 @@ struct UnitModel
     OperationState newState(op->getLoc(), op->getName(), *operands, TypeRange(),
                             op->getAttrs());
     newState.propertiesAttr = op->getPropertiesAsAttribute();
-    Region *region = newState.addRegion();
+    for (unsigned i = 0; i < op->getNumRegions(); ++i)
+      newState.addRegion();
     Operation *newOp = rewriter.create(newState);
-    (void)region;
-    rewriter.inlineRegionBefore(unit.getEpilogue(), newOp->getRegion(0),
-                                newOp->getRegion(0).begin());
-    Value output = operands->back();
-    replaceOpWithBufferizedValues(rewriter, op, output);
+    for (auto [region, newRegion] :
+         llvm::zip_equal(op->getRegions(), newOp->getRegions()))
+      rewriter.inlineRegionBefore(region, newRegion, newRegion.begin());
+    replaceOpWithBufferizedValues(
+        rewriter, op,
+        ArrayRef<Value>(*operands).take_back(op->getNumResults()));
     return success();
   }
 };
@@ -92,33 +94,6 @@ struct FillBorderModel
     FillBorderOp::create(rewriter, op->getLoc(), TypeRange(), border.getValue(),
                          border.getLow(), border.getHigh(), output);
     replaceOpWithBufferizedValues(rewriter, op, output);
-    return success();
-  }
-};
-
-struct PackModel : DstBufferizableOpInterfaceExternalModel<PackModel, PackOp> {
-  /// Every element of the outputs is overwritten and none is read.
-  bool bufferizesToMemoryRead(Operation *op, OpOperand &operand,
-                              const AnalysisState &) const {
-    return !cast<DestinationStyleOpInterface>(op).isDpsInit(&operand);
-  }
-
-  LogicalResult bufferize(Operation *op, RewriterBase &rewriter,
-                          const BufferizationOptions &options,
-                          BufferizationState &state) const {
-    OpBuilder::InsertionGuard guard(rewriter);
-    rewriter.setInsertionPoint(op);
-    if (op->getNumResults() == 0)
-      return success();
-    auto operands = getOperandBuffers(op, rewriter, options, state);
-    if (failed(operands))
-      return failure();
-    OperationState newState(op->getLoc(), op->getName(), *operands, TypeRange(),
-                            op->getAttrs());
-    newState.propertiesAttr = op->getPropertiesAsAttribute();
-    rewriter.create(newState);
-    replaceOpWithBufferizedValues(rewriter, op,
-                                  ArrayRef<Value>(*operands).take_back(2));
     return success();
   }
 };
@@ -161,9 +136,9 @@ struct RecordModel
 void mlir::quanta::kernel::registerBufferizableOpInterfaceExternalModels(
     DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *context, QuantaKernelDialect *) {
-    ContractOp::attachInterface<UnitModel<ContractOp>>(*context);
-    WindowOp::attachInterface<UnitModel<WindowOp>>(*context);
-    PackOp::attachInterface<PackModel>(*context);
+    ContractOp::attachInterface<KernelModel<ContractOp>>(*context);
+    WindowOp::attachInterface<KernelModel<WindowOp>>(*context);
+    PackOp::attachInterface<KernelModel<PackOp>>(*context);
     FillBorderOp::attachInterface<FillBorderModel>(*context);
     RecordOp::attachInterface<RecordModel>(*context);
   });

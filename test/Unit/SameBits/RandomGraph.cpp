@@ -73,6 +73,7 @@ private:
   Value addOperation();
   Value convolve(Value input, bool depthwise);
   Value pool(Value input);
+  Value pickLike(Value input);
   Value combine(Value input);
   Value apply(Value input);
   Value normalize(Value input);
@@ -176,14 +177,19 @@ Value GraphBuilder::pool(Value input) {
                 ranges[input]);
 }
 
+/// One of the values of that shape, perhaps `input` itself.
+Value GraphBuilder::pickLike(Value input) {
+  SmallVector<Value> alike;
+  for (Value value : values)
+    if (getShapeOf(value) == getShapeOf(input))
+      alike.push_back(value);
+  return alike[random.next(0, alike.size() - 1)];
+}
+
 /// Arithmetic with an earlier value of the same shape, or with a constant.
 Value GraphBuilder::combine(Value input) {
   Shape shape(getShapeOf(input));
-  SmallVector<Value> others;
-  for (Value value : values)
-    if (getShapeOf(value) == ArrayRef<int64_t>(shape))
-      others.push_back(value);
-  Value other = others[random.next(0, others.size() - 1)];
+  Value other = pickLike(input);
   Range a = ranges[input], b = ranges[other];
   if (random.oneIn(3)) {
     other = random.oneIn(2) ? constant({1, 1, 1, shape[3]}, 0.2, 2.0)
@@ -350,11 +356,7 @@ Value GraphBuilder::flatten(Value input) {
 /// Each row of pixels by one of an earlier value, as attention compares them.
 Value GraphBuilder::multiply(Value input) {
   Shape shape(getShapeOf(input));
-  SmallVector<Value> others;
-  for (Value value : values)
-    if (getShapeOf(value) == ArrayRef<int64_t>(shape))
-      others.push_back(value);
-  Value other = others[random.next(0, others.size() - 1)];
+  Value other = pickLike(input);
   Range a = ranges[input], b = ranges[other];
   int64_t rows = shape[0] * shape[1], pixels = shape[2], channels = shape[3];
   Value left = record(emitter.reshape(input, {rows, pixels, channels}), a);
