@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "quanta/Target/Artifact.h"
+#include "NegatedConstants.h"
 #include "quanta/Target/Checksum.h"
 #include "quanta/Target/IntegerCertificate.h"
 #include "quanta/Target/LlvmModule.h"
@@ -159,6 +160,8 @@ llvm::Error mlir::quanta::writeArtifact(llvm::ArrayRef<VariantModule> variants,
       machine.getTargetTriple().isOSBinFormatELF())
     addChecksumNote(*code->module);
   optimizeLlvm(*code->module, machine);
+  if (options.strictInteger && machine.getTargetTriple().isAArch64())
+    loadNegatedConstants(*code->module);
   llvm::SmallVector<char, 0> bytes;
   if (llvm::Error error =
           emitCode(*code->module, machine, getCodeKind(kind), bytes))

@@ -124,6 +124,7 @@ ucvtf s0, w0
 frintn s0, s1
 fabs v0.4s, v1.4s
 fneg s0, s1
+fneg v0.2d, v1.2d
 frecpe v0.4s, v1.4s
 bfdot v0.4s, v1.8h, v2.8h
 bfmmla v0.4s, v1.8h, v2.8h)",
