@@ -79,6 +79,26 @@ llvm::Expected<ModelStage> mlir::quanta::getModelStage(ModuleOp module) {
              : ModelStage::Float;
 }
 
+llvm::Error mlir::quanta::makeNothingToQuantize(ModuleOp module) {
+  auto function = getEntry(module);
+  if (!function)
+    return function.takeError();
+  Operation *real = nullptr;
+  function->walk([&](Operation *op) {
+    if (!real && op->getNumOperands() != 0 && op->getNumResults() != 0 &&
+        !isa<QuantizeOp, DequantizeOp>(op) &&
+        isa<FloatType>(getElementTypeOrSelf(op->getResult(0).getType())))
+      real = op;
+  });
+  if (!real)
+    return makeError(
+        "an integer module has nothing to calibrate or to configure");
+  return makeError("no op of the model is left to quantize ('" +
+                   real->getName().getStringRef() +
+                   "' computes in float and stays so): expected it without "
+                   "data, statistics and a configuration");
+}
+
 static llvm::Error runPasses(ModuleOp module,
                              llvm::function_ref<void(OpPassManager &)> build,
                              const llvm::Twine &failure) {
@@ -99,7 +119,7 @@ llvm::Error mlir::quanta::observeModel(ModuleOp module,
   if (!stage)
     return stage.takeError();
   if (!options.config.empty() && *stage == ModelStage::Integer)
-    return makeError("an integer module has nothing to configure");
+    return makeNothingToQuantize(module);
   if (!options.config.empty() && *stage != ModelStage::Float)
     return makeError("a configuration needs a float model without observers "
                      "and scales of its own");
@@ -191,9 +211,8 @@ llvm::Error mlir::quanta::quantizeModel(ModuleOp module,
   if (!stage)
     return stage.takeError();
   if (*stage == ModelStage::Integer)
-    return statistics || options.zeroShot
-               ? makeError("an integer module has nothing to calibrate")
-               : llvm::Error::success();
+    return statistics || options.zeroShot ? makeNothingToQuantize(module)
+                                          : llvm::Error::success();
   if (*stage == ModelStage::Float)
     return makeError("the model has no observers and no scales");
   if (statistics) {

@@ -80,8 +80,7 @@ private:
       return name(stage.takeError());
     if (*stage == ModelStage::Integer)
       return wantsStatistics || how.zeroShot || !how.config.empty()
-                 ? makeError(options.model + ": an integer module has nothing "
-                                             "to calibrate or to configure")
+                 ? name(makeNothingToQuantize(*module))
                  : llvm::Error::success();
     if (llvm::Error error =
             observeModel(*module, how, wantsStatistics || how.zeroShot))

@@ -66,6 +66,10 @@ enum class ModelStage {
 /// The stage of `@main`. Fails where there is no such function.
 llvm::Expected<ModelStage> getModelStage(ModuleOp module);
 
+/// Why a module at the last stage can't be calibrated or configured: it is integer,
+/// or all that it computes is float without an integer form.
+llvm::Error makeNothingToQuantize(ModuleOp module);
+
 /// Inserts observers that suffice for the range method into a float model. One
 /// that has scales of its own gets them only if statistics are to come
 /// (`wantsStatistics`); other models stay as they are. A configuration of a model
