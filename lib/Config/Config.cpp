@@ -84,8 +84,20 @@ std::string mlir::quanta::findContradiction(const Settings &settings) {
     return reason;
   if (settings.weightOnly == true && settings.bits)
     return "activations stay in float with weight-only: they have no bits";
-  if (settings.bits == 16 && settings.scheme == "affine")
-    return "16 bits have no zero point: expected scheme: symmetric";
+  if (settings.bits > 8 && settings.scheme == "affine")
+    return std::to_string(*settings.bits) +
+           " bits have no zero point: expected scheme: symmetric";
+  if (settings.bits == 32 && settings.scales == "any")
+    return "sums of 32-bit integers leave no room for a multiplier: expected "
+           "scales: power-of-two";
+  if (settings.weightBits == 32 &&
+      ((settings.bits && settings.bits != 32) || settings.weightOnly == true ||
+       isChosen(settings.dynamic)))
+    return "weights of 32 bits multiply activations of 32 bits: expected bits: "
+           "32";
+  if (settings.weightBits == 32 &&
+      (settings.groupSize || settings.weightRounding == "balanced"))
+    return "weights of 32 bits have neither groups nor balanced rounding";
   if (settings.groupSize && settings.granularity == false)
     return "groups of weights have a scale each, and not one per tensor";
   if (settings.groupSize && settings.weightBits == 8 &&
@@ -104,14 +116,16 @@ std::string mlir::quanta::findContradiction(const Settings &settings) {
 }
 
 std::string mlir::quanta::findMissingForm(const Settings &settings) {
-  if (settings.bits && *settings.bits != 8 && *settings.bits != 16)
+  if (settings.bits && *settings.bits != 8 && *settings.bits != 16 &&
+      *settings.bits != 32)
     return "there is no integer form of " + std::to_string(*settings.bits) +
-           " bits: expected bits: 8 or 16";
-  if (settings.weightBits && *settings.weightBits != 8 &&
-      *settings.weightBits != 4 && *settings.weightBits != 2)
+           " bits: expected bits: 8, 16 or 32";
+  if (settings.weightBits && *settings.weightBits != 32 &&
+      *settings.weightBits != 8 && *settings.weightBits != 4 &&
+      *settings.weightBits != 2)
     return "there is no integer form of weights of " +
            std::to_string(*settings.weightBits) +
-           " bits: expected weight-bits: 8, 4 or 2";
+           " bits: expected weight-bits: 32, 8, 4 or 2";
   if (settings.groupSize && !isGroupSize(*settings.groupSize))
     return "there is no form of groups of " +
            std::to_string(*settings.groupSize) +

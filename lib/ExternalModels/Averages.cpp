@@ -35,11 +35,13 @@ FailureOr<Value> mlir::quanta::createSum(OpBuilder &opBuilder, Location loc,
                                          std::string &reason) {
   ImplicitLocOpBuilder builder(loc, opBuilder);
   const QuantizedValue &input = operands[0];
-  RankedTensorType type = input.storage.getType().clone(builder.getI32Type());
+  Type accumulator = getAccumulatorType(input.storage.getType());
+  RankedTensorType type = input.storage.getType().clone(accumulator);
   int64_t count = countElements(type, axes);
-  // 255 * count is the largest magnitude of the sum, 2^15 * count of wide ones.
+  // 255 * count is the largest magnitude of the sum, 2^15 * count of 16 bits; of 32
+  // bits, sums of 2^14 elements leave 17 to the multiplier.
   unsigned width = input.storage.getType().getElementTypeBitWidth();
-  auto scale = count < (int64_t(1) << (30 - width))
+  auto scale = count < (int64_t(1) << (width > 16 ? 14 : 30 - width))
                    ? chooseAverageScale(
                          input.scale(), divisor, operands.resultType.getScale(),
                          getRounding(operands),
@@ -56,6 +58,6 @@ FailureOr<Value> mlir::quanta::createSum(OpBuilder &opBuilder, Location loc,
   if (int64_t offset = count * input.zeroPoint())
     sum = tosa::SubOp::create(
         builder, sum.getType(), sum,
-        createSplat(builder, builder.getI32Type(), offset, type.getRank()));
-  return createRequantize(builder, sum, *scale, operands);
+        createSplat(builder, accumulator, offset, type.getRank()));
+  return createRequantize(builder, sum, *scale, operands, reason, count << 31);
 }

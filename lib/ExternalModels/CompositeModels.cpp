@@ -107,9 +107,10 @@ Value createMaskConstant(ImplicitLocOpBuilder &builder,
 }
 
 /// Softmax along one axis: m = max x; e = table[m - x]; S = sum of e;
-/// y = clamp((256 e + S/2) / S - 128), the division rounding down. All
-/// numbers are positive and, by the choice of the table's fraction bits, fit
-/// 32 bits. What is masked counts as -128 in m, and its e is 0.
+/// y = min((256 e + S/2) / S - 128, 127), or min((32768 e + S/2) / S, 32767) in 16
+/// bits, the division rounding down. All numbers are positive and, by the choice of
+/// the table's fraction bits, fit 32 bits, 64 where results have 16. What is masked
+/// counts as the lowest integer in m, and its e is 0.
 FailureOr<Value> createSoftmax(CompositeOp op, ImplicitLocOpBuilder &builder,
                                const IntegerOperands &operands,
                                std::string &reason) {
@@ -122,46 +123,66 @@ FailureOr<Value> createSoftmax(CompositeOp op, ImplicitLocOpBuilder &builder,
     return failure();
   }
   quant::UniformQuantizedType result = operands.resultType;
-  if (result.getScale() != 1.0 / 256 || result.getZeroPoint() != -128 ||
-      result.getStorageTypeMin() != -128 || result.getStorageTypeMax() != 127) {
-    reason = "its result needs scale 1/256 and zero point -128";
+  bool hasWideResult = result.getStorageTypeIntegralWidth() == 16;
+  if (hasWideResult
+          ? result.getScale() != 1.0 / 32768
+          : result.getScale() != 1.0 / 256 || result.getZeroPoint() != -128 ||
+                result.getStorageTypeMin() != -128 ||
+                result.getStorageTypeMax() != 127) {
+    reason = hasWideResult ? "its result needs scale 1/32768"
+                           : "its result needs scale 1/256 and zero point -128";
     return failure();
   }
-  auto table = buildSoftmaxTable(operands[0].scale(), type.getDimSize(axis));
+  unsigned bits = type.getElementTypeBitWidth();
+  int64_t lowest = llvm::minIntN(bits);
+  auto table =
+      buildSoftmaxTable(operands[0].scale(), type.getDimSize(axis), bits);
   if (!table) {
     reason = "its vectors have no or too many elements";
     return failure();
   }
   Type i32 = builder.getI32Type();
   RankedTensorType wide = type.clone(i32);
-  auto splat = [&](int64_t value) {
-    return createSplat(builder, i32, value, rank);
+  auto splat = [&](int64_t value, Type element) {
+    return createSplat(builder, element, value, rank);
   };
   Value x = tosa::CastOp::create(builder, wide, operands[0].storage);
   auto mask = op.getParameters().getAs<DenseIntElementsAttr>("mask");
   if (mask)
-    x = tosa::MinimumOp::create(builder, wide, x,
-                                createMaskConstant(builder, mask, 127, -128));
+    x = tosa::MinimumOp::create(
+        builder, wide, x,
+        createMaskConstant(builder, mask, llvm::maxIntN(bits), lowest));
   Value max =
       tosa::ReduceMaxOp::create(builder, x, static_cast<uint32_t>(axis));
-  // m - x is in [0, 255]; the table's index starts at -128.
+  // m - x is in [0, 2^bits - 1]; the table's index starts at the lowest integer.
   Value distance = tosa::SubOp::create(builder, wide, max, x);
-  distance = tosa::SubOp::create(builder, wide, distance, splat(128));
+  distance = tosa::AddOp::create(builder, wide, distance, splat(lowest, i32));
   distance = tosa::CastOp::create(builder, type, distance);
-  auto entries = DenseElementsAttr::get(RankedTensorType::get({256}, i32),
-                                        ArrayRef<int32_t>(table->entries));
-  Value e = LookupOp::create(builder, wide, distance, entries);
+  Value e = LookupOp::create(builder, wide, distance,
+                             createTable(i32, table->entries));
   if (mask)
     e = createMultiply(builder, e, createMaskConstant(builder, mask, 1, 0));
   Value sum =
       tosa::ReduceSumOp::create(builder, e, static_cast<uint32_t>(axis));
-  Value half = tosa::IntDivOp::create(builder, sum.getType(), sum, splat(2));
-  Value scaled = createMultiply(builder, e, splat(256));
-  Value rounded = tosa::AddOp::create(builder, wide, scaled, half);
-  Value y = tosa::IntDivOp::create(builder, wide, rounded, sum);
-  y = tosa::SubOp::create(builder, wide, y, splat(128));
-  y = tosa::MinimumOp::create(builder, wide, y, splat(127));
-  return Value(tosa::CastOp::create(builder, type, y));
+  Type quotient = hasWideResult ? builder.getI64Type() : i32;
+  RankedTensorType quotients = type.clone(quotient);
+  if (hasWideResult) {
+    e = tosa::CastOp::create(builder, quotients, e);
+    auto sums = cast<RankedTensorType>(sum.getType());
+    sum = tosa::CastOp::create(builder, sums.clone(quotient), sum);
+  }
+  Value half =
+      tosa::IntDivOp::create(builder, sum.getType(), sum, splat(2, quotient));
+  Value scaled =
+      createMultiply(builder, e, splat(hasWideResult ? 32768 : 256, quotient));
+  Value rounded = tosa::AddOp::create(builder, quotients, scaled, half);
+  Value y = tosa::IntDivOp::create(builder, quotients, rounded, sum);
+  if (int64_t zeroPoint = result.getZeroPoint())
+    y = tosa::AddOp::create(builder, quotients, y, splat(zeroPoint, quotient));
+  y = tosa::MinimumOp::create(builder, quotients, y,
+                              splat(result.getStorageTypeMax(), quotient));
+  return Value(
+      tosa::CastOp::create(builder, type.clone(result.getStorageType()), y));
 }
 
 struct CompositeModel
@@ -174,9 +195,12 @@ struct CompositeModel
       return ScaleConstraint::fixed(1.0 / 128, 0);
     return ScaleConstraint::free();
   }
-  /// The others are tables of 256 entries.
-  bool supportsWideActivations(Operation *op) const {
-    return cast<CompositeOp>(op).getName() == "reduce_mean";
+  /// The others are tables, and rows whose sums of squares are those of 16 bits.
+  unsigned getActivationBits(Operation *op) const {
+    auto composite = cast<CompositeOp>(op);
+    if (composite.getName() == "layer_norm")
+      return hasWideRows(composite) ? 16 : 8;
+    return composite.getName() == "reduce_mean" ? 32 : 16;
   }
   LogicalResult checkQuantizable(Operation *op, std::string &reason) const {
     auto composite = cast<CompositeOp>(op);

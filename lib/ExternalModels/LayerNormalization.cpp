@@ -35,9 +35,10 @@ LogicalResult mlir::quanta::checkLayerNorm(CompositeOp op,
   if (type.getRank() == 0 || !axis || axis.getInt() != type.getRank() - 1)
     return fail("its axis is not the last dimension");
   int64_t size = type.getShape().back();
-  if (ShapedType::isDynamic(size) || size < 1 || size > maxNormalizedRow)
-    return fail("its rows don't have 1 to " + Twine(maxNormalizedRow) +
-                " elements");
+  if (ShapedType::isDynamic(size) || size < 1 ||
+      size > getMaxNormalizedRow(/*bits=*/8))
+    return fail("its rows don't have 1 to " +
+                Twine(getMaxNormalizedRow(/*bits=*/8)) + " elements");
   if (!epsilon || !(epsilon.getValueAsDouble() >= 0))
     return fail("it has no number 'epsilon' of 0 or more");
   for (StringRef name : {"gamma", "beta"}) {
@@ -54,6 +55,12 @@ LogicalResult mlir::quanta::checkLayerNorm(CompositeOp op,
         return fail("its '" + name + "' has NaN or infinity");
   }
   return success();
+}
+
+bool mlir::quanta::hasWideRows(CompositeOp op) {
+  auto type = cast<RankedTensorType>(op.getInputs().front().getType());
+  return type.getRank() != 0 &&
+         type.getShape().back() <= getMaxNormalizedRow(/*bits=*/16);
 }
 
 FailureOr<Value> mlir::quanta::createLayerNorm(CompositeOp op,

@@ -17,6 +17,9 @@ namespace mlir::quanta {
 /// needs: the last dimension as axis, an epsilon, vectors of its size.
 LogicalResult checkLayerNorm(CompositeOp op, std::string &reason);
 
+/// Whether its rows are short enough for 16 bits.
+bool hasWideRows(CompositeOp op);
+
 /// quanta.normalize, times an integer gamma, plus an integer beta, requantized.
 FailureOr<Value> createLayerNorm(CompositeOp op, ImplicitLocOpBuilder &builder,
                                  const IntegerOperands &operands,

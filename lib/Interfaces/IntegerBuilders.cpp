@@ -10,6 +10,7 @@
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
 #include "mlir/IR/Matchers.h"
+#include "llvm/Support/FormatVariadic.h"
 #include <cmath>
 
 using namespace mlir;
@@ -67,6 +68,13 @@ static Value createConstantOf(ImplicitLocOpBuilder &builder, Type element,
 
 Value mlir::quanta::createConstant(ImplicitLocOpBuilder &builder,
                                    ArrayRef<int64_t> shape,
+                                   ArrayRef<int64_t> values, StringRef name) {
+  return createConstantOf<int64_t, DenseI64ResourceElementsAttr>(
+      builder, builder.getI64Type(), shape, values, name);
+}
+
+Value mlir::quanta::createConstant(ImplicitLocOpBuilder &builder,
+                                   ArrayRef<int64_t> shape,
                                    ArrayRef<int32_t> values, StringRef name) {
   return createConstantOf<int32_t, DenseI32ResourceElementsAttr>(
       builder, builder.getI32Type(), shape, values, name);
@@ -101,16 +109,30 @@ Value mlir::quanta::createSplat(ImplicitLocOpBuilder &builder, Type elementType,
       DenseElementsAttr::get(type, builder.getIntegerAttr(elementType, value)));
 }
 
+Type mlir::quanta::getAccumulatorType(ShapedType storage) {
+  unsigned width = storage.getElementTypeBitWidth() > 16 ? 64 : 32;
+  return IntegerType::get(storage.getContext(), width);
+}
+
+Type mlir::quanta::getAccumulatorType(const QuantizedValue &lhs,
+                                      const QuantizedValue &rhs) {
+  Type ofLhs = getAccumulatorType(lhs.storage.getType());
+  return ofLhs.isInteger(64) ? ofLhs
+                             : getAccumulatorType(rhs.storage.getType());
+}
+
 Value mlir::quanta::createCentered(ImplicitLocOpBuilder &builder,
                                    TypedValue<RankedTensorType> value,
-                                   int64_t zeroPoint) {
-  RankedTensorType wide = value.getType().clone(builder.getI32Type());
+                                   int64_t zeroPoint, Type accumulator) {
+  if (!accumulator)
+    accumulator = getAccumulatorType(value.getType());
+  RankedTensorType wide = value.getType().clone(accumulator);
   Value cast = tosa::CastOp::create(builder, wide, value);
   if (zeroPoint == 0)
     return cast;
   return tosa::SubOp::create(
       builder, wide, cast,
-      createSplat(builder, builder.getI32Type(), zeroPoint, wide.getRank()));
+      createSplat(builder, accumulator, zeroPoint, wide.getRank()));
 }
 
 Value mlir::quanta::createMultiply(ImplicitLocOpBuilder &builder, Value lhs,
@@ -132,37 +154,53 @@ static_assert(static_cast<int>(RoundingMode::SingleRound) ==
               static_cast<int>(RoundingMode::FloatNearestEven) ==
                   static_cast<int>(Rounding::FloatNearestEven));
 
-static Value createRequantizeOp(ImplicitLocOpBuilder &builder, Value acc,
-                                ArrayRef<FixedPointScale> scales,
-                                std::optional<int64_t> axis,
-                                const IntegerOperands &operands) {
+static FailureOr<Value>
+createRequantizeOp(ImplicitLocOpBuilder &builder, Value acc,
+                   ArrayRef<FixedPointScale> scales,
+                   std::optional<int64_t> axis, const IntegerOperands &operands,
+                   std::string &reason, int64_t magnitude) {
+  auto accType = cast<RankedTensorType>(acc.getType());
+  quant::UniformQuantizedType type = operands.resultType;
+  bool isWide = accType.getElementType().isInteger(64);
+  // Rounding twice is defined for sums of 32 bits.
+  RoundingMode rounding = operands.rounding;
+  if (isWide && rounding == RoundingMode::DoubleRound)
+    rounding = RoundingMode::SingleRound;
   SmallVector<int32_t> multipliers, shifts;
   for (FixedPointScale scale : scales) {
+    if (isWide && rounding == RoundingMode::SingleRound) {
+      auto limited = limitMultiplier(scale, magnitude);
+      if (!limited) {
+        reason = "sums of 64 bits up to " + std::to_string(magnitude) +
+                 " leave no room for the multiplier of the scale " +
+                 llvm::formatv("{0:e}", scale.toDouble()).str() +
+                 ": expected a power of two below 1";
+        return failure();
+      }
+      scale = *limited;
+    }
     multipliers.push_back(scale.multiplier);
     shifts.push_back(scale.shift);
   }
-  quant::UniformQuantizedType type = operands.resultType;
   return RequantizeOp::create(
-      builder,
-      cast<RankedTensorType>(acc.getType()).clone(type.getStorageType()), acc,
-      multipliers, shifts,
-      axis ? builder.getI64IntegerAttr(*axis) : IntegerAttr(),
-      /*input_zp=*/0, type.getZeroPoint(), type.getStorageTypeMin(),
-      type.getStorageTypeMax(), operands.rounding, Realization::Integer);
+             builder, accType.clone(type.getStorageType()), acc, multipliers,
+             shifts, axis ? builder.getI64IntegerAttr(*axis) : IntegerAttr(),
+             /*input_zp=*/0, type.getZeroPoint(), type.getStorageTypeMin(),
+             type.getStorageTypeMax(), rounding, Realization::Integer)
+      .getResult();
 }
 
-Value mlir::quanta::createRequantize(ImplicitLocOpBuilder &builder, Value acc,
-                                     FixedPointScale scale,
-                                     const IntegerOperands &operands) {
-  return createRequantizeOp(builder, acc, scale, std::nullopt, operands);
+FailureOr<Value> mlir::quanta::createRequantize(
+    ImplicitLocOpBuilder &builder, Value acc, FixedPointScale scale,
+    const IntegerOperands &operands, std::string &reason, int64_t magnitude) {
+  return createRequantizeOp(builder, acc, scale, std::nullopt, operands, reason,
+                            magnitude);
 }
 
-FailureOr<Value> mlir::quanta::createRequantize(ImplicitLocOpBuilder &builder,
-                                                Value acc,
-                                                ArrayRef<double> realScales,
-                                                std::optional<int64_t> axis,
-                                                const IntegerOperands &operands,
-                                                std::string &reason) {
+FailureOr<Value> mlir::quanta::createRequantize(
+    ImplicitLocOpBuilder &builder, Value acc, ArrayRef<double> realScales,
+    std::optional<int64_t> axis, const IntegerOperands &operands,
+    std::string &reason, int64_t magnitude) {
   SmallVector<FixedPointScale> scales;
   for (double real : realScales) {
     auto scale = chooseFixedPointScale(
@@ -175,11 +213,13 @@ FailureOr<Value> mlir::quanta::createRequantize(ImplicitLocOpBuilder &builder,
     }
     scales.push_back(*scale);
   }
-  return createRequantizeOp(builder, acc, scales, axis, operands);
+  return createRequantizeOp(builder, acc, scales, axis, operands, reason,
+                            magnitude);
 }
 
 FailureOr<Value> mlir::quanta::createBias(ImplicitLocOpBuilder &builder,
-                                          Value bias, double inputScale,
+                                          Value bias, Type accumulator,
+                                          double inputScale,
                                           ArrayRef<double> weightScales,
                                           int64_t channels,
                                           std::string &reason) {
@@ -189,17 +229,25 @@ FailureOr<Value> mlir::quanta::createBias(ImplicitLocOpBuilder &builder,
     reason = "its bias is not a constant of one value a channel";
     return failure();
   }
-  SmallVector<int32_t> values;
+  bool isWide = accumulator.isInteger(64);
+  const double limit = isWide ? static_cast<double>(maxWideSum) : 2147483648.0;
+  SmallVector<int64_t> values;
   for (int64_t channel = 0; channel < channels; ++channel) {
     double weightScale = weightScales[channel * weightScales.size() / channels];
     double value = std::nearbyint((*real)[real->size() == 1 ? 0 : channel] /
                                   (inputScale * weightScale));
-    if (!(std::abs(value) < 2147483648.0)) {
-      reason =
-          "the bias of channel " + std::to_string(channel) + " leaves 32 bits";
+    if (!(std::abs(value) < limit)) {
+      reason = "the bias of channel " + std::to_string(channel) + " leaves " +
+               (isWide ? "62" : "32") + " bits";
       return failure();
     }
-    values.push_back(static_cast<int32_t>(value));
+    values.push_back(static_cast<int64_t>(value));
   }
-  return createConstant(builder, {channels}, values, "bias");
+  if (isWide)
+    return createConstant(builder, {channels}, ArrayRef<int64_t>(values),
+                          "bias");
+  return createConstant(
+      builder, {channels},
+      ArrayRef<int32_t>(SmallVector<int32_t>(values.begin(), values.end())),
+      "bias");
 }

@@ -66,12 +66,12 @@ Interval mlir::quanta::unite(Interval a, Interval b) {
   return {std::min(a.lo, b.lo), std::max(a.hi, b.hi)};
 }
 
-Interval mlir::quanta::boundAccumulator(llvm::ArrayRef<int8_t> weights,
+Interval mlir::quanta::boundAccumulator(llvm::ArrayRef<int32_t> weights,
                                         Interval activation, int64_t bias) {
   // The sums of the positive and of the negative weights decide; both are
-  // below 2^7 * 2^56.
+  // below 2^31 * 2^32.
   int64_t positive = 0, negative = 0;
-  for (int8_t weight : weights)
+  for (int32_t weight : weights)
     (weight > 0 ? positive : negative) += weight;
   return Interval{bias, bias} + Interval{positive, positive} * activation +
          Interval{negative, negative} * activation;

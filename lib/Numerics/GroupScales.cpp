@@ -18,7 +18,7 @@ using namespace mlir::quanta;
 static constexpr int unitBits = 16;
 
 int32_t mlir::quanta::getMaxGroupMultiplier(unsigned bits, bool isWeightOnly) {
-  return isWeightOnly ? 255 : std::max(255 / ((1 << bits) - 2), 1);
+  return isWeightOnly ? 255 : bits < 8 ? 255 / ((1 << bits) - 2) : 1;
 }
 
 double mlir::quanta::chooseGroupUnit(llvm::ArrayRef<double> scales,

@@ -39,7 +39,8 @@ int32_t mlir::quanta::getNormalizationLimit(int64_t size,
   return static_cast<int32_t>(root * root < square ? root + 1 : root);
 }
 
-void mlir::quanta::normalize(llvm::ArrayRef<int8_t> row, int64_t epsilon,
+template <typename T>
+void mlir::quanta::normalize(llvm::ArrayRef<T> row, int64_t epsilon,
                              int32_t fractionBits,
                              llvm::MutableArrayRef<int32_t> result) {
   assert(row.size() == result.size() && !row.empty());
@@ -57,10 +58,15 @@ void mlir::quanta::normalize(llvm::ArrayRef<int8_t> row, int64_t epsilon,
                            limit, Rounding::SingleRound);
 }
 
+template void mlir::quanta::normalize(llvm::ArrayRef<int8_t>, int64_t, int32_t,
+                                      llvm::MutableArrayRef<int32_t>);
+template void mlir::quanta::normalize(llvm::ArrayRef<int16_t>, int64_t, int32_t,
+                                      llvm::MutableArrayRef<int32_t>);
+
 std::optional<LayerNormalization> mlir::quanta::chooseLayerNormalization(
     int64_t size, double inputScale, double epsilon,
     llvm::ArrayRef<float> gamma, llvm::ArrayRef<float> beta) {
-  if (size < 1 || size > maxNormalizedRow)
+  if (size < 1 || size > getMaxNormalizedRow(/*bits=*/8))
     return std::nullopt;
   const double count = static_cast<double>(size);
   const double term =

@@ -68,6 +68,25 @@ mlir::quanta::chooseFixedPointScale(double scale, Rounding rounding,
   return FixedPointScale{static_cast<int32_t>(multiplier), shift};
 }
 
+std::optional<FixedPointScale>
+mlir::quanta::limitMultiplier(FixedPointScale scale, int64_t magnitude) {
+  const int64_t most = (int64_t{1} << 62) / std::max<int64_t>(magnitude, 1);
+  const int64_t multiplier = scale.multiplier;
+  for (int dropped = 0; dropped < scale.shift; ++dropped) {
+    const int64_t rounded =
+        dropped ? (multiplier + (int64_t{1} << (dropped - 1))) >> dropped
+                : multiplier;
+    if (rounded > most)
+      continue;
+    const bool isExact = rounded << dropped == multiplier;
+    if (!isExact && rounded < int64_t{1} << 14)
+      return std::nullopt;
+    return FixedPointScale{static_cast<int32_t>(rounded),
+                           scale.shift - dropped};
+  }
+  return std::nullopt;
+}
+
 double mlir::quanta::getProductScale(double scale1, double scale2,
                                      double result, Rounding rounding) {
   if (rounding != Rounding::FloatNearestEven)

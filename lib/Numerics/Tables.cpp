@@ -8,6 +8,7 @@
 
 #include "quanta/Numerics/Tables.h"
 #include "RealFunction.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSwitch.h"
 #include <algorithm>
 #include <cassert>
@@ -77,23 +78,26 @@ mlir::quanta::parseTableFunction(llvm::StringRef name) {
       .Default(std::nullopt);
 }
 
-std::array<int32_t, 256>
-mlir::quanta::buildTable(TableFunction function,
-                         const TableParameters &parameters,
-                         const TableInput &input, const TableOutput &output) {
+std::vector<int32_t> mlir::quanta::buildTable(TableFunction function,
+                                              const TableParameters &parameters,
+                                              const TableInput &input,
+                                              const TableOutput &output) {
   FreeRealConstants freeConstants;
-  std::array<int32_t, 256> table;
-  for (int32_t x = -128; x < 128; ++x) {
+  const int32_t half = 1 << (input.bits - 1);
+  std::vector<int32_t> table;
+  table.reserve(2 * half);
+  for (int32_t x = -half; x < half; ++x) {
     double y = roundFunction(function, parameters, input.scale,
                              x - input.zeroPoint, output.scale);
-    table[x + 128] = static_cast<int32_t>(
-        std::clamp<double>(y + output.zeroPoint, output.min, output.max));
+    table.push_back(static_cast<int32_t>(
+        std::clamp<double>(y + output.zeroPoint, output.min, output.max)));
   }
   return table;
 }
 
-std::optional<SoftmaxTable> mlir::quanta::buildSoftmaxTable(double inputScale,
-                                                            int64_t count) {
+std::optional<SoftmaxTable>
+mlir::quanta::buildSoftmaxTable(double inputScale, int64_t count,
+                                unsigned inputBits) {
   if (count < 1 || count >= int64_t{1} << 31)
     return std::nullopt;
   FreeRealConstants freeConstants;
@@ -102,9 +106,14 @@ std::optional<SoftmaxTable> mlir::quanta::buildSoftmaxTable(double inputScale,
   while (count << table.fractionBits >= int64_t{1} << 31)
     --table.fractionBits;
   const double unit = std::ldexp(1.0, -table.fractionBits);
-  for (int32_t d = 0; d < 256; ++d)
-    table.entries[d] = static_cast<int32_t>(
-        roundFunction(TableFunction::Exp, {}, inputScale, -d, unit));
+  table.entries.assign(size_t{1} << inputBits, 0);
+  // They fall: behind the first zero there are only zeros.
+  for (auto [d, entry] : llvm::enumerate(table.entries)) {
+    entry = static_cast<int32_t>(roundFunction(
+        TableFunction::Exp, {}, inputScale, -static_cast<int32_t>(d), unit));
+    if (entry == 0)
+      break;
+  }
   return table;
 }
 

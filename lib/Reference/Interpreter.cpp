@@ -95,6 +95,7 @@ static FailureOr<Kernel> buildKernel(Operation *op) {
       .Case([](linalg::DepthwiseConv2DNhwcHwcOp op) {
         return buildWideDepthwiseConv2D(op);
       })
+      .Case([](linalg::BatchMatmulOp op) { return buildWideMatMul(op); })
       .Case([](linalg::BroadcastOp op) { return buildBroadcast(op); })
       .Case([](tensor::EmptyOp op) { return buildEmpty(op); })
       .Case([](tosa::RescaleOp op) { return buildRescale(op); })

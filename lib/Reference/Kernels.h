@@ -67,9 +67,10 @@ FailureOr<Kernel> buildDepthwiseConv2D(tosa::DepthwiseConv2DOp op);
 FailureOr<Kernel> buildMatMul(tosa::MatMulOp op);
 FailureOr<Kernel> buildMaxPool2D(tosa::MaxPool2dOp op);
 
-// Named linalg ops on 16-bit activations, and where their sums start.
+// Named linalg ops on 16-bit and 32-bit activations, and where their sums start.
 FailureOr<Kernel> buildWideConv2D(linalg::Conv2DNhwcFhwcOp op);
 FailureOr<Kernel> buildWideDepthwiseConv2D(linalg::DepthwiseConv2DNhwcHwcOp op);
+FailureOr<Kernel> buildWideMatMul(linalg::BatchMatmulOp op);
 FailureOr<Kernel> buildBroadcast(linalg::BroadcastOp op);
 FailureOr<Kernel> buildEmpty(tensor::EmptyOp op);
 

@@ -86,13 +86,17 @@ FailureOr<Kernel> mlir::quanta::reference::buildLookup(LookupOp op) {
                           "read");
   return Kernel([table = std::move(*table)](ArrayRef<const Tensor *> operands,
                                             Tensor &result) {
-    ArrayRef<int8_t> input = operands[0]->get<int8_t>();
-    withIntegerType(result.type.elementType, [&](auto zero) {
-      using T = decltype(zero);
-      ArrayRef<T> entries = table.get<T>();
-      MutableArrayRef<T> output = result.get<T>();
-      for (size_t i = 0; i < input.size(); ++i)
-        output[i] = entries[input[i] + 128];
+    withIntegerType(operands[0]->type.elementType, [&](auto in) {
+      withIntegerType(result.type.elementType, [&](auto out) {
+        using In = decltype(in);
+        using Out = decltype(out);
+        ArrayRef<In> input = operands[0]->get<In>();
+        ArrayRef<Out> entries = table.get<Out>();
+        MutableArrayRef<Out> output = result.get<Out>();
+        for (size_t i = 0; i < input.size(); ++i)
+          output[i] =
+              entries[input[i] - int64_t{std::numeric_limits<In>::min()}];
+      });
     });
     return success();
   });
@@ -102,12 +106,17 @@ FailureOr<Kernel> mlir::quanta::reference::buildNormalize(NormalizeOp op) {
   return Kernel(
       [epsilon = op.getEpsilon(), fractionBits = op.getFractionBits()](
           ArrayRef<const Tensor *> operands, Tensor &result) {
-        ArrayRef<int8_t> input = operands[0]->get<int8_t>();
         MutableArrayRef<int32_t> output = result.get<int32_t>();
         const size_t size = result.type.shape.back();
-        for (size_t first = 0; first < input.size(); first += size)
-          normalize(input.slice(first, size), epsilon, fractionBits,
-                    output.slice(first, size));
+        auto normalizeRows = [&](auto input) {
+          for (size_t first = 0; first < input.size(); first += size)
+            normalize(input.slice(first, size), epsilon, fractionBits,
+                      output.slice(first, size));
+        };
+        if (operands[0]->type.elementType == ElementType::I8)
+          normalizeRows(operands[0]->get<int8_t>());
+        else
+          normalizeRows(operands[0]->get<int16_t>());
         return success();
       });
 }

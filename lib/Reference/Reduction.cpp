@@ -98,10 +98,9 @@ static void maxPool(const Tensor &input, Tensor &result,
 FailureOr<Kernel>
 mlir::quanta::reference::buildMaxPool2D(tosa::MaxPool2dOp op) {
   auto in = getTensorType(op.getInput().getType());
-  if (failed(in) || (in->elementType != ElementType::I8 &&
-                     in->elementType != ElementType::I16))
+  if (failed(in) || in->elementType == ElementType::F32)
     return op.emitOpError(
-        "is supported by the reference interpreter on i8 and i16 only");
+        "is supported by the reference interpreter on integers only");
   ArrayRef<int64_t> result = cast<RankedTensorType>(op.getType()).getShape();
   if (failed(expectResult(
           op, {in->elementType,
@@ -110,10 +109,9 @@ mlir::quanta::reference::buildMaxPool2D(tosa::MaxPool2dOp op) {
   SmallVector<int64_t> kernel(op.getKernel()), stride(op.getStride()),
       pad(op.getPad());
   return Kernel([=](ArrayRef<const Tensor *> operands, Tensor &result) {
-    if (result.type.elementType == ElementType::I8)
-      maxPool<int8_t>(*operands[0], result, kernel, stride, pad);
-    else
-      maxPool<int16_t>(*operands[0], result, kernel, stride, pad);
+    withIntegerType(result.type.elementType, [&](auto zero) {
+      maxPool<decltype(zero)>(*operands[0], result, kernel, stride, pad);
+    });
     return success();
   });
 }

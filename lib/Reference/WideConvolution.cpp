@@ -37,9 +37,10 @@ static FailureOr<Geometry> getGeometry(Op op, bool isDepthwise) {
   if (failed(input) || failed(weight) || failed(output) ||
       input->elementType == ElementType::F32 ||
       weight->elementType == ElementType::F32 ||
-      output->elementType != ElementType::I32)
+      (output->elementType != ElementType::I32 &&
+       output->elementType != ElementType::I64))
     return op.emitOpError("is supported by the reference interpreter with "
-                          "integer operands and i32 result only");
+                          "integer operands and i32 or i64 result only");
   auto strides = op.getStrides().template getValues<int64_t>();
   auto dilations = op.getDilations().template getValues<int64_t>();
   Geometry g;
@@ -88,8 +89,20 @@ static void forEachTap(const Geometry &g, Begin begin, Product product) {
       }
 }
 
-static uint32_t multiply(int32_t a, int32_t b) {
-  return static_cast<uint32_t>(a) * static_cast<uint32_t>(b);
+template <typename Sum>
+static Sum multiply(int32_t a, int32_t b) {
+  return static_cast<Sum>(a) * static_cast<Sum>(b);
+}
+
+/// Calls `function` with the sums that `start` holds, where `result` takes them: as
+/// unsigned integers of its width, whose additions wrap.
+template <typename Function>
+static void withSums(const Tensor &start, Tensor &result, Function function) {
+  result.bytes = start.bytes;
+  if (result.type.elementType == ElementType::I32)
+    function(reinterpret_cast<uint32_t *>(result.bytes.data()));
+  else
+    function(reinterpret_cast<uint64_t *>(result.bytes.data()));
 }
 
 FailureOr<Kernel>
@@ -101,18 +114,20 @@ mlir::quanta::reference::buildWideConv2D(linalg::Conv2DNhwcFhwcOp op) {
                                 Tensor &result) {
     const auto input = readIntegers(*operands[0]);
     const auto weight = readIntegers(*operands[1]);
-    result.bytes = operands[2]->bytes;
-    auto *out = reinterpret_cast<uint32_t *>(result.bytes.data());
     const int64_t taps = g.kernelHeight * g.kernelWidth;
-    int64_t current = 0;
-    forEachTap(
-        g, [&](int64_t position) { current = position * g.outChannels; },
-        [&](int64_t tap, int64_t source) {
-          for (int64_t o = 0; o < g.outChannels; ++o)
-            for (int64_t c = 0; c < g.channels; ++c)
-              out[current + o] += multiply(
-                  input[source + c], weight[(o * taps + tap) * g.channels + c]);
-        });
+    withSums(*operands[2], result, [&](auto *out) {
+      using Sum = std::remove_pointer_t<decltype(out)>;
+      int64_t current = 0;
+      forEachTap(
+          g, [&](int64_t position) { current = position * g.outChannels; },
+          [&](int64_t tap, int64_t source) {
+            for (int64_t o = 0; o < g.outChannels; ++o)
+              for (int64_t c = 0; c < g.channels; ++c)
+                out[current + o] +=
+                    multiply<Sum>(input[source + c],
+                                  weight[(o * taps + tap) * g.channels + c]);
+          });
+    });
     return success();
   });
 }
@@ -126,18 +141,52 @@ FailureOr<Kernel> mlir::quanta::reference::buildWideDepthwiseConv2D(
       [g = *geometry](ArrayRef<const Tensor *> operands, Tensor &result) {
         const auto input = readIntegers(*operands[0]);
         const auto weight = readIntegers(*operands[1]);
-        result.bytes = operands[2]->bytes;
-        auto *out = reinterpret_cast<uint32_t *>(result.bytes.data());
-        int64_t current = 0;
-        forEachTap(
-            g, [&](int64_t position) { current = position * g.channels; },
-            [&](int64_t tap, int64_t source) {
-              for (int64_t c = 0; c < g.channels; ++c)
-                out[current + c] +=
-                    multiply(input[source + c], weight[tap * g.channels + c]);
-            });
+        withSums(*operands[2], result, [&](auto *out) {
+          using Sum = std::remove_pointer_t<decltype(out)>;
+          int64_t current = 0;
+          forEachTap(
+              g, [&](int64_t position) { current = position * g.channels; },
+              [&](int64_t tap, int64_t source) {
+                for (int64_t c = 0; c < g.channels; ++c)
+                  out[current + c] += multiply<Sum>(
+                      input[source + c], weight[tap * g.channels + c]);
+              });
+        });
         return success();
       });
+}
+
+FailureOr<Kernel>
+mlir::quanta::reference::buildWideMatMul(linalg::BatchMatmulOp op) {
+  auto a = getTensorType(op.getInputs()[0].getType());
+  auto b = getTensorType(op.getInputs()[1].getType());
+  auto output = op->getNumResults() == 1
+                    ? getTensorType(op->getResult(0).getType())
+                    : FailureOr<reference::TensorType>(failure());
+  if (failed(a) || failed(b) || failed(output) ||
+      a->elementType == ElementType::F32 ||
+      b->elementType == ElementType::F32 ||
+      output->elementType != ElementType::I64 || op.hasUserDefinedMaps() ||
+      op.getCast() != linalg::TypeFn::cast_signed)
+    return op.emitOpError("is supported by the reference interpreter with "
+                          "signed operands and i64 result only");
+  const int64_t batch = output->shape[0], rows = output->shape[1],
+                columns = output->shape[2], depth = a->shape[2];
+  return Kernel([=](ArrayRef<const Tensor *> operands, Tensor &result) {
+    const auto left = readIntegers(*operands[0]);
+    const auto right = readIntegers(*operands[1]);
+    withSums(*operands[2], result, [&](auto *out) {
+      using Sum = std::remove_pointer_t<decltype(out)>;
+      for (int64_t n = 0; n < batch; ++n)
+        for (int64_t i = 0; i < rows; ++i)
+          for (int64_t k = 0; k < depth; ++k)
+            for (int64_t j = 0; j < columns; ++j)
+              out[(n * rows + i) * columns + j] +=
+                  multiply<Sum>(left[(n * rows + i) * depth + k],
+                                right[(n * depth + k) * columns + j]);
+    });
+    return success();
+  });
 }
 
 /// One vector along the innermost dimension of the result.

@@ -36,3 +36,20 @@ func.func @nearest_even(%a: i32, %m: i32, %s: i32) -> i8 {
     rounding = #quanta<rounding float_nearest_even>} : (i32, i32, i32) -> i8
   return %0 : i8
 }
+
+// A quotient by a number that many share: two multiply-adds correct a product with
+// its reciprocal; without them it is a division.
+
+// CHECK-LABEL: func.func @quotient
+// CHECK: arith.mulf %{{.*}}, %arg3 : vector<8xf32>
+// FMA: arith.mulf %{{.*}}, %arg2 : vector<8xf32>
+// FMA: arith.cmpf ogt
+// FMA: arith.cmpf olt
+// FMA: math.fma
+// FMA: math.fma
+// INT-NOT: math.fma
+// INT: arith.divf
+func.func @quotient(%x: vector<8xf32>, %d: vector<8xf32>, %r: vector<8xf32>, %p: vector<8xf32>) -> vector<8xf32> {
+  %0 = quanta_kernel.quotient %x, %d, %r, %p : vector<8xf32>
+  return %0 : vector<8xf32>
+}

@@ -130,7 +130,7 @@ func.func @pack_wide_zero_point(%b: tensor<1x3x16x11xi16>, %w: tensor<1x3x11x1x1
 // -----
 
 func.func @pack_start_of_bytes(%b: tensor<1x3x16x11xi8>, %w: tensor<1x3x11x1x1x16xi8>, %s: tensor<1x3x11xi8>) -> tensor<1x3x11xi8> {
-  // expected-error @+1 {{expected a start of i32, or of floats}}
+  // expected-error @+1 {{expected a start of i32 or i64, or of floats}}
   %0:2 = quanta_kernel.pack %b permutation [0, 1, 2, 3] outs(%w, %s : tensor<1x3x11x1x1x16xi8>, tensor<1x3x11xi8>) : tensor<1x3x16x11xi8> -> tensor<1x3x11x1x1x16xi8>, tensor<1x3x11xi8>
   return %0#1 : tensor<1x3x11xi8>
 }

@@ -24,10 +24,10 @@ func.func @truncated_table(%x: tensor<1x4xi8>) -> tensor<1x4xi8> {
 
 // -----
 
-func.func @wide_storage(%x: tensor<4xf32>) -> tensor<4x!quant.uniform<i32:f32, 0.5>> {
-  // expected-error @+1 {{has no code: expected f32 to or from integers per tensor or axis, of at most 16 bits}}
-  %q = quanta.quantize %x : tensor<4xf32> -> tensor<4x!quant.uniform<i32:f32, 0.5>>
-  return %q : tensor<4x!quant.uniform<i32:f32, 0.5>>
+func.func @wide_storage(%x: tensor<4xf32>) -> tensor<4x!quant.uniform<i32:f32, 0.5:7>> {
+  // expected-error @+1 {{has no code: expected f32 to or from integers per tensor or axis, of at most 32 bits (16 with a zero point or several scales)}}
+  %q = quanta.quantize %x : tensor<4xf32> -> tensor<4x!quant.uniform<i32:f32, 0.5:7>>
+  return %q : tensor<4x!quant.uniform<i32:f32, 0.5:7>>
 }
 
 // -----

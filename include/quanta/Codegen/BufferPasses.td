@@ -288,7 +288,8 @@ def ExpandApplyScale : Pass<"quanta-expand-apply-scale", "func::FuncOp"> {
                            "::mlir::math::MathDialect"];
   let statistics = [
     Statistic<"numFma", "num-fma", "Ops expanded to an f32 FMA">,
-    Statistic<"numInteger", "num-integer", "Ops expanded to 64-bit integers">];
+    Statistic<"numInteger", "num-integer", "Ops expanded to 64-bit integers">,
+    Statistic<"numQuotients", "num-quotients", "Quotients by a shared number">];
 }
 
 def LowerLookups : TargetPass<"quanta-lower-lookups", "ModuleOp"> {

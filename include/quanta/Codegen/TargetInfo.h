@@ -74,6 +74,8 @@ struct TargetInfo {
 
   /// Lanes of 32 bits in a register.
   int64_t getLanes() const { return vectorBits / 32; }
+  /// Lanes of 64 bits.
+  int64_t getWideLanes() const { return vectorBits < 64 ? 1 : vectorBits / 64; }
   /// How many input bytes one dot step consumes.
   int64_t getDotGroup() const {
     switch (dotKind) {

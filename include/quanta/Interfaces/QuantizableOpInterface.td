@@ -52,9 +52,10 @@ def QuantizableOpInterface : OpInterface<"QuantizableOpInterface"> {
       }], "std::optional<::mlir::quanta::RealRange>", "getInsertedRange",
       (ins), "", "return std::nullopt;">,
     InterfaceMethod<[{
-        Whether the integer form takes and gives symmetric activations of 16
-        bits too; others read them, and give results, in 8 bits.
-      }], "bool", "supportsWideActivations", (ins), "", "return false;">,
+        The widest activations that the integer form takes and gives: 8 bits, or
+        up to 16 or 32, which are symmetric. What is wider is read, and results
+        are given, in so many.
+      }], "unsigned", "getActivationBits", (ins), "", "return 8;">,
     InterfaceMethod<[{
         Fails with `reason` where this very op (its shapes, attributes or
         non-constant weights) has no integer form.

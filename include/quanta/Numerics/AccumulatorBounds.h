@@ -40,7 +40,7 @@ Interval unite(Interval a, Interval b);
 /// the accumulator of one output channel takes when each activation, its zero
 /// point subtracted, lies in `activation`. Pass the activations united with
 /// {0, 0} where padding can replace them.
-Interval boundAccumulator(llvm::ArrayRef<int8_t> weights, Interval activation,
+Interval boundAccumulator(llvm::ArrayRef<int32_t> weights, Interval activation,
                           int64_t bias);
 
 /// Every sum of two neighbouring products w_k * x + w_(k+1) * x', whichever k

@@ -17,8 +17,11 @@
 
 namespace mlir::quanta {
 
-/// Rows of `normalize` are at most this long, so that their sums fit in i32.
-constexpr int64_t maxNormalizedRow = int64_t{1} << 16;
+/// Rows of `normalize` are at most this long, so that their sums fit in i32: 2^16
+/// elements of 8 bits, 2^15 of 16.
+constexpr int64_t getMaxNormalizedRow(unsigned bits) {
+  return int64_t{1} << (bits > 8 ? 15 : 16);
+}
 
 /// 2^fractionBits / sqrt(w) as M / 2^s with 2^30 <= M < 2^31 and
 /// 31 - fractionBits <= s <= 61 - fractionBits, off by less than one part in 2^29. `w` below 1 counts as 1; w < 2^62,
@@ -30,9 +33,11 @@ FixedPointScale getInverseRoot(int64_t w, int32_t fractionBits);
 int32_t getNormalizationLimit(int64_t size, int32_t fractionBits);
 
 /// `quanta.normalize` of one row: (x - mean) / sqrt(variance + epsilon / n^2) with
-/// `fractionBits` fraction bits. The formula is in docs/Numerics.md.
-void normalize(llvm::ArrayRef<int8_t> row, int64_t epsilon,
-               int32_t fractionBits, llvm::MutableArrayRef<int32_t> result);
+/// `fractionBits` fraction bits. The formula is in docs/Numerics.md. `T` is int8_t
+/// or int16_t.
+template <typename T>
+void normalize(llvm::ArrayRef<T> row, int64_t epsilon, int32_t fractionBits,
+               llvm::MutableArrayRef<int32_t> result);
 
 /// The integers of a layer normalization over `size` elements of scale
 /// `inputScale`: y * gamma[i] + beta[i] with y from `normalize` is the real result

@@ -58,6 +58,12 @@ struct FixedPointScale {
 std::optional<FixedPointScale>
 chooseFixedPointScale(double scale, Rounding rounding, unsigned resultBits = 8);
 
+/// `scale` for accumulators of up to `magnitude`, which may be beyond 32 bits: with
+/// as many low bits of M rounded away as |acc| * M <= 2^62 asks for. Nothing where
+/// bits of value go and fewer than 15 are left, or where M / 2^s is too large.
+std::optional<FixedPointScale> limitMultiplier(FixedPointScale scale,
+                                               int64_t magnitude);
+
 /// The real scale of a product's requantization, scale1 * scale2 / result. In
 /// double_round and single_round this is a double; float_nearest_even computes
 /// it in f32, step by step, as those who define that mode do.

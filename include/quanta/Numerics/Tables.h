@@ -11,9 +11,9 @@
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
-#include <array>
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 namespace mlir::quanta {
 
@@ -44,10 +44,11 @@ struct TableParameters {
   double beta = 0;
 };
 
-/// An affine 8-bit input: real = scale * (stored - zeroPoint).
+/// An affine input of 8 or 16 bits: real = scale * (stored - zeroPoint).
 struct TableInput {
   double scale = 1;
   int32_t zeroPoint = 0;
+  unsigned bits = 8;
 };
 
 /// An affine output with its clamp.
@@ -58,27 +59,29 @@ struct TableOutput {
   int32_t max = 127;
 };
 
-/// Entry x + 128 is clamp(round(f(input.scale * (x - input.zeroPoint)) /
+/// 2^bits entries. Entry x + 2^(bits - 1) is clamp(round(f(input.scale * (x - input.zeroPoint)) /
 /// output.scale) + output.zeroPoint, output.min, output.max), where round is
 /// half to even of the exact real number: no libm takes part, so all hosts get
 /// the same entries. Scales are positive and finite and stand for exactly the
-/// double they are; zero points lie in the 8-bit range.
-std::array<int32_t, 256> buildTable(TableFunction function,
-                                    const TableParameters &parameters,
-                                    const TableInput &input,
-                                    const TableOutput &output);
+/// double they are; zero points lie in the range of the input's bits.
+std::vector<int32_t> buildTable(TableFunction function,
+                                const TableParameters &parameters,
+                                const TableInput &input,
+                                const TableOutput &output);
 
 /// The exponentials of an integer softmax over `count` elements:
-/// entries[d] = round(2^fractionBits * e^(-scale * d)). fractionBits is the
-/// largest for which both count * 2^fractionBits < 2^31 (the sum fits) and
-/// 2^fractionBits * 256 <= 2^30 (the numerator of the division fits).
+/// entries[d] = round(2^fractionBits * e^(-scale * d)), d below 2^bits of the
+/// input. fractionBits is the largest for which both count * 2^fractionBits < 2^31
+/// (the sum fits) and 2^fractionBits * 256 <= 2^30 (the numerator of the division
+/// fits where results have 8 bits).
 struct SoftmaxTable {
-  std::array<int32_t, 256> entries;
+  std::vector<int32_t> entries;
   int32_t fractionBits = 0;
 };
 
 /// Returns nothing for count < 1 or count >= 2^31.
-std::optional<SoftmaxTable> buildSoftmaxTable(double inputScale, int64_t count);
+std::optional<SoftmaxTable> buildSoftmaxTable(double inputScale, int64_t count,
+                                              unsigned inputBits = 8);
 
 /// Softmax of one vector of 8-bit values whose scale is the table's; the
 /// output has scale 1/256 and zero point -128:

@@ -51,10 +51,11 @@ struct QuantizeOptions : PassPipelineOptions<QuantizeOptions> {
   Option<bool> perTensorWeights{*this, "per-tensor-weights",
                                 llvm::cl::desc("One scale for a whole weight"),
                                 llvm::cl::init(false)};
-  Option<int64_t> bits{*this, "bits", llvm::cl::desc("Of activations: 8 or 16"),
+  Option<int64_t> bits{*this, "bits",
+                       llvm::cl::desc("Of activations: 8, 16 or 32"),
                        llvm::cl::init(8)};
   Option<int64_t> weightBits{*this, "weight-bits",
-                             llvm::cl::desc("Of weights: 2, 4 or 8"),
+                             llvm::cl::desc("Of weights: 2, 4, 8 or 32"),
                              llvm::cl::init(8)};
   Option<int64_t> groupSize{
       *this, "group-size",

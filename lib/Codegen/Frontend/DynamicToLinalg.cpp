@@ -14,7 +14,9 @@
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "mlir/IR/Matchers.h"
+#include "quanta/Codegen/IR/KernelDialect.h"
 #include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
+#include <cmath>
 
 using namespace mlir;
 using namespace mlir::quanta;
@@ -135,6 +137,44 @@ AffineMap getParameterMap(OpBuilder &builder, Value parameter, int64_t rank) {
   return AffineMap::get(rank, 0, builder.getAffineDimExpr(0));
 }
 
+/// What every element is divided by, its reciprocal, and the power of two that
+/// keeps both and what is left of a division far from the ends of f32. One op with
+/// a result each: fusion, which would compute them for every element, takes
+/// producers of one use only.
+ValueRange createDivisors(OpBuilder &builder, Location loc, Value scale) {
+  auto type = cast<RankedTensorType>(scale.getType());
+  int64_t rank = type.getRank();
+  SmallVector<Value> results;
+  for (int i = 0; i < 3; ++i)
+    results.push_back(tensor::EmptyOp::create(builder, loc, type.getShape(),
+                                              type.getElementType()));
+  return linalg::GenericOp::create(
+             builder, loc, ValueRange(results).getTypes(), scale, results,
+             SmallVector<AffineMap>(4, builder.getMultiDimIdentityMap(rank)),
+             SmallVector<utils::IteratorType>(rank,
+                                              utils::IteratorType::parallel),
+             [](OpBuilder &b, Location loc, ValueRange v) {
+               auto choose = [&](arith::CmpFPredicate predicate, double bound,
+                                 double power, Value other) -> Value {
+                 Value isBeyond = arith::CmpFOp::create(
+                     b, loc, predicate, v[0], createFloat(b, loc, bound));
+                 return arith::SelectOp::create(
+                     b, loc, isBeyond, createFloat(b, loc, power), other);
+               };
+               const double large = std::ldexp(1.0, 64);
+               Value power =
+                   choose(arith::CmpFPredicate::OLT, 1 / large, large,
+                          choose(arith::CmpFPredicate::OGT, large, 1 / large,
+                                 createFloat(b, loc, 1.0)));
+               Value divisor = arith::MulFOp::create(b, loc, v[0], power);
+               Value reciprocal = arith::DivFOp::create(
+                   b, loc, createFloat(b, loc, 1.0), divisor);
+               linalg::YieldOp::create(b, loc,
+                                       ValueRange{divisor, reciprocal, power});
+             })
+      ->getResults();
+}
+
 struct DynamicQuantize : OpRewritePattern<DynamicQuantizeOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(DynamicQuantizeOp op,
@@ -144,18 +184,22 @@ struct DynamicQuantize : OpRewritePattern<DynamicQuantizeOp> {
       return rewriter.notifyMatchFailure(op, "shape not static");
     AffineMap map = getParameterMap(rewriter, op.getScale(), type.getRank());
     Type storage = rewriter.getI8Type();
+    ValueRange divisors = createDivisors(rewriter, op.getLoc(), op.getScale());
     rewriter.replaceOp(
         op,
-        createMap(rewriter, op.getLoc(),
-                  {op.getInput(), op.getScale(), op.getZeroPoint()},
-                  {rewriter.getMultiDimIdentityMap(type.getRank()), map, map},
-                  type.getShape(), storage,
-                  [&](OpBuilder &b, Location loc, ValueRange v) {
-                    Value zero =
-                        arith::ExtSIOp::create(b, loc, b.getI32Type(), v[2]);
-                    return createQuantized(b, loc, v[0], v[1], zero, -128, 127,
-                                           storage);
-                  }));
+        createMap(
+            rewriter, op.getLoc(),
+            {op.getInput(), divisors[0], divisors[1], divisors[2],
+             op.getZeroPoint()},
+            {rewriter.getMultiDimIdentityMap(type.getRank()), map, map, map,
+             map},
+            type.getShape(), storage,
+            [&](OpBuilder &b, Location loc, ValueRange v) {
+              Value quotient =
+                  kernel::QuotientOp::create(b, loc, v[0], v[1], v[2], v[3]);
+              Value zero = arith::ExtSIOp::create(b, loc, b.getI32Type(), v[4]);
+              return roundQuotient(b, loc, quotient, zero, -128, 127, storage);
+            }));
     return success();
   }
 };

@@ -36,7 +36,7 @@ public:
   Value emit();
 
 private:
-  /// Sum and sum of squares of each row, as i32.
+  /// Sum of each row as i32, sum of squares as i32 or, of i16, i64.
   linalg::GenericOp createSums();
   /// M and s of each row. Two results with a use each: fusion into the elements,
   /// which would compute them for every one, takes producers of one use only.
@@ -47,8 +47,8 @@ private:
   Value constant(Type type, int64_t value) {
     return arith::ConstantOp::create(*this, getIntegerAttr(type, value));
   }
-  Value createEmptyRows() {
-    return tensor::EmptyOp::create(*this, type.getShape().drop_back(), i32);
+  Value createEmptyRows(Type element) {
+    return tensor::EmptyOp::create(*this, type.getShape().drop_back(), element);
   }
 
   NormalizeOp op;
@@ -62,11 +62,12 @@ private:
 } // namespace
 
 linalg::GenericOp NormalizeEmitter::createSums() {
-  Value zero = constant(i32, 0);
+  Type square = type.getElementType().isInteger(8) ? i32 : i64;
   SmallVector<Value> starts;
-  for (int i = 0; i < 2; ++i)
-    starts.push_back(
-        linalg::FillOp::create(*this, zero, createEmptyRows()).getResult(0));
+  for (Type element : {i32, square})
+    starts.push_back(linalg::FillOp::create(*this, constant(element, 0),
+                                            createEmptyRows(element))
+                         .getResult(0));
   SmallVector<utils::IteratorType> reduction = iterators;
   reduction.back() = utils::IteratorType::reduction;
   return linalg::GenericOp::create(
@@ -74,9 +75,13 @@ linalg::GenericOp NormalizeEmitter::createSums() {
       ArrayRef{elements, rows, rows}, reduction,
       [&](OpBuilder &b, Location loc, ValueRange in) {
         Value x = arith::ExtSIOp::create(b, loc, i32, in[0]);
-        Value square = arith::MulIOp::create(b, loc, x, x);
+        Value y =
+            square == i32
+                ? x
+                : arith::ExtSIOp::create(b, loc, square, in[0]).getResult();
+        Value product = arith::MulIOp::create(b, loc, y, y);
         Value sums[] = {arith::AddIOp::create(b, loc, in[1], x),
-                        arith::AddIOp::create(b, loc, in[2], square)};
+                        arith::AddIOp::create(b, loc, in[2], product)};
         linalg::YieldOp::create(b, loc, sums);
       });
 }
@@ -101,6 +106,8 @@ static SmallVector<Value> createLoop(
 /// a step, without a division that some machine does not have.
 Value NormalizeEmitter::emitScale(Value sum, Value squares, Value &shift) {
   auto extend = [&](Value value) -> Value {
+    if (value.getType() == i64)
+      return value;
     return arith::ExtSIOp::create(*this, i64, value);
   };
   Value wideSum = extend(sum);
@@ -167,7 +174,7 @@ Value NormalizeEmitter::emitScale(Value sum, Value squares, Value &shift) {
 }
 
 linalg::GenericOp NormalizeEmitter::createScales(ValueRange sums) {
-  Value starts[] = {createEmptyRows(), createEmptyRows()};
+  Value starts[] = {createEmptyRows(i32), createEmptyRows(i32)};
   AffineMap map = getMultiDimIdentityMap(type.getRank() - 1);
   return linalg::GenericOp::create(
       *this, ValueRange(starts).getTypes(), sums, starts,

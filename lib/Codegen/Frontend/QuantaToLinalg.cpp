@@ -60,18 +60,19 @@ Value createFloat(OpBuilder &builder, Location loc, double value) {
 }
 
 /// s with M / 2^s' = 2^-s where all multipliers are one power of two, and every
-/// s is in [2, 31]: the requantization is a rounding shift then, which no mode
+/// s is in [2, 31], or [2, 62] of i64: the requantization is a rounding shift then, which no mode
 /// rounds otherwise than towards plus infinity at ties but float_nearest_even.
 std::optional<SmallVector<int32_t>> getRoundingShifts(RequantizeOp op) {
   int32_t multiplier = op.getMultipliers().front();
+  int32_t most =
+      op.getInput().getType().getElementType().isInteger(64) ? 62 : 31;
   if (op.getRounding() != RoundingMode::SingleRound ||
-      op.getInput().getType().getElementType().isInteger(64) ||
       !llvm::isPowerOf2_32(multiplier) || !llvm::all_equal(op.getMultipliers()))
     return std::nullopt;
   SmallVector<int32_t> shifts;
   for (int32_t shift : op.getShifts()) {
     shifts.push_back(shift - static_cast<int32_t>(llvm::Log2_32(multiplier)));
-    if (shifts.back() < 2 || shifts.back() > 31)
+    if (shifts.back() < 2 || shifts.back() > most)
       return std::nullopt;
   }
   return shifts;
@@ -81,18 +82,20 @@ std::optional<SmallVector<int32_t>> getRoundingShifts(RequantizeOp op) {
 /// overflow for s >= 2; then zero point and clamp.
 Value createRoundingShift(OpBuilder &b, Location loc, RequantizeOp op,
                           Value acc, Value shiftMinusOne, Type result) {
-  Type i32 = b.getI32Type();
-  Value one = createInteger(b, loc, i32, 1);
+  Type type = acc.getType();
+  Value one = createInteger(b, loc, type, 1);
+  if (shiftMinusOne.getType() != type)
+    shiftMinusOne = arith::ExtSIOp::create(b, loc, type, shiftMinusOne);
   Value value = arith::ShRSIOp::create(b, loc, acc, shiftMinusOne);
   value = arith::AddIOp::create(b, loc, value, one);
   value = arith::ShRSIOp::create(b, loc, value, one);
   if (op.getOutputZp() != 0)
-    value = arith::AddIOp::create(b, loc, value,
-                                  createInteger(b, loc, i32, op.getOutputZp()));
+    value = arith::AddIOp::create(
+        b, loc, value, createInteger(b, loc, type, op.getOutputZp()));
   value = arith::MaxSIOp::create(b, loc, value,
-                                 createInteger(b, loc, i32, op.getMin()));
+                                 createInteger(b, loc, type, op.getMin()));
   value = arith::MinSIOp::create(b, loc, value,
-                                 createInteger(b, loc, i32, op.getMax()));
+                                 createInteger(b, loc, type, op.getMax()));
   return value.getType() == result
              ? value
              : arith::TruncIOp::create(b, loc, result, value).getResult();
@@ -224,6 +227,44 @@ struct Parameters {
   }
 };
 
+/// x / scale as i32 with zero point 0. Quotients from 2^23 on are integers; below,
+/// adding 2^23 with the quotient's sign rounds half to even.
+Value createQuantizedWide(OpBuilder &b, Location loc, Value x, Value scale,
+                          int64_t min, int64_t max) {
+  auto compare = [&](arith::CmpFPredicate predicate, Value a,
+                     Value b1) -> Value {
+    return arith::CmpFOp::create(b, loc, predicate, a, b1);
+  };
+  auto select = [&](Value condition, Value a, Value b1) -> Value {
+    return arith::SelectOp::create(b, loc, condition, a, b1);
+  };
+  Type i32 = b.getI32Type();
+  Value zero = createFloat(b, loc, 0.0);
+  x = arith::DivFOp::create(b, loc, x, scale);
+  x = select(compare(arith::CmpFPredicate::UNO, x, x), zero, x);
+  Value magic = createFloat(b, loc, 8388608.0);
+  magic = select(compare(arith::CmpFPredicate::OLT, x, zero),
+                 createFloat(b, loc, -8388608.0), magic);
+  Value rounded = arith::SubFOp::create(
+      b, loc, arith::AddFOp::create(b, loc, x, magic), magic);
+  Value isSmall = arith::AndIOp::create(
+      b, loc,
+      compare(arith::CmpFPredicate::OLT, x, createFloat(b, loc, 8388608.0)),
+      compare(arith::CmpFPredicate::OGT, x, createFloat(b, loc, -8388608.0)));
+  x = select(isSmall, rounded, x);
+  // The f32 next to 2^31 is 2^31 - 128: what is beyond is beyond i32.
+  Value limit = createFloat(b, loc, 2147483520.0);
+  Value lowest = createFloat(b, loc, -2147483520.0);
+  Value isAbove = compare(arith::CmpFPredicate::OGT, x, limit);
+  Value isBelow = compare(arith::CmpFPredicate::OLT, x, lowest);
+  x = select(isAbove, limit, select(isBelow, lowest, x));
+  Value q = arith::FPToSIOp::create(b, loc, i32, x);
+  q = select(isAbove, createInteger(b, loc, i32, max), q);
+  q = select(isBelow, createInteger(b, loc, i32, min), q);
+  q = arith::MaxSIOp::create(b, loc, q, createInteger(b, loc, i32, min));
+  return arith::MinSIOp::create(b, loc, q, createInteger(b, loc, i32, max));
+}
+
 struct Quantize : OpRewritePattern<QuantizeOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(QuantizeOp op,
@@ -232,14 +273,21 @@ struct Quantize : OpRewritePattern<QuantizeOp> {
     Type storage =
         cast<quant::QuantizedType>(type.getElementType()).getStorageType();
     if (!op.getInput().getType().getElementType().isF32() ||
-        !type.hasStaticShape() || storage.getIntOrFloatBitWidth() > 16)
+        !type.hasStaticShape() || storage.getIntOrFloatBitWidth() > 32)
       return rewriter.notifyMatchFailure(
-          op, "expected f32 to at most 16 bits, of static shape");
+          op, "expected f32 to at most 32 bits, of static shape");
     if (isa<quant::UniformQuantizedSubChannelType>(type.getElementType()))
       return rewriter.notifyMatchFailure(op, "scales of groups");
     Location loc = op.getLoc();
     Parameters parameters(type.getElementType());
+    bool isWide = storage.getIntOrFloatBitWidth() > 16;
+    if (isWide && (parameters.axis || parameters.zeroPoints.front() != 0))
+      return rewriter.notifyMatchFailure(op, "32 bits with a zero point");
     auto body = [&](OpBuilder &b, Location loc, ValueRange arguments) -> Value {
+      if (isWide)
+        return createQuantizedWide(b, loc, arguments.front(),
+                                   parameters.getScale(b, loc, arguments),
+                                   parameters.min, parameters.max);
       return createQuantized(b, loc, arguments.front(),
                              parameters.getScale(b, loc, arguments),
                              parameters.getZeroPoint(b, loc, arguments),
@@ -294,19 +342,25 @@ struct Dequantize : OpRewritePattern<DequantizeOp> {
 
 } // namespace
 
-/// The clamp comes first and in float: its bounds are integers, so it commutes
-/// with the rounding; what is left is below 2^22, where adding 1.5 * 2^23 rounds
-/// half to even.
 Value codegen::createQuantized(OpBuilder &b, Location loc, Value x, Value scale,
                                Value zeroPoint, double min, double max,
                                Type storage) {
+  return roundQuotient(b, loc, arith::DivFOp::create(b, loc, x, scale),
+                       zeroPoint, min, max, storage);
+}
+
+/// The clamp comes first and in float: its bounds are integers, so it commutes
+/// with the rounding; what is left is below 2^22, where adding 1.5 * 2^23 rounds
+/// half to even.
+Value codegen::roundQuotient(OpBuilder &b, Location loc, Value x,
+                             Value zeroPoint, double min, double max,
+                             Type storage) {
   Type f32 = b.getF32Type(), i32 = b.getI32Type();
   Value zeroPointFloat = arith::SIToFPOp::create(b, loc, f32, zeroPoint);
   Value low =
       arith::SubFOp::create(b, loc, createFloat(b, loc, min), zeroPointFloat);
   Value high =
       arith::SubFOp::create(b, loc, createFloat(b, loc, max), zeroPointFloat);
-  x = arith::DivFOp::create(b, loc, x, scale);
   Value isNan = arith::CmpFOp::create(b, loc, arith::CmpFPredicate::UNO, x, x);
   x = arith::SelectOp::create(b, loc, isNan, createFloat(b, loc, 0.0), x);
   Value above =

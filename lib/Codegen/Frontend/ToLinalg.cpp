@@ -95,7 +95,8 @@ static LogicalResult verifyNoneLeft(func::FuncOp function) {
       return WalkResult::advance();
     op->emitOpError(
         "has no code: expected f32 to or from integers per tensor or "
-        "axis, of at most 16 bits (32 to f32), of static shape");
+        "axis, of at most 32 bits (16 with a zero point or several "
+        "scales), of static shape");
     return WalkResult::interrupt();
   });
   return failure(result.wasInterrupted());

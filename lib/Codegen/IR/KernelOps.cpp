@@ -188,9 +188,14 @@ LogicalResult PackOp::verify() {
   if (getZeroPoint() != 0 && !(from.isInteger(8) && to.isInteger(16)))
     return emitOpError("expected i16 of i8 for weights less a zero point, got ")
            << weights;
+  bool isWide = start.getElementType().isInteger(64);
   if (isFloat ? start.getElementType() != from
-              : !start.getElementType().isInteger(32))
-    return emitOpError("expected a start of i32, or of floats, got ") << start;
+              : !isWide && !start.getElementType().isInteger(32))
+    return emitOpError("expected a start of i32 or i64, or of floats, got ")
+           << start;
+  if (isWide && (getZeroPoint() || getFactor() || getOffset()))
+    return emitOpError("expected no zero point, factor or offset of sums of 64 "
+                       "bits");
   auto isBuffer = [](Value value) { return isa<MemRefType>(value.getType()); };
   if (llvm::any_of(getOperands(), isBuffer) !=
       llvm::all_of(getOperands(), isBuffer))

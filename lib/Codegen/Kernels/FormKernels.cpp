@@ -56,12 +56,17 @@ SmallVector<int64_t> toVector(DenseIntElementsAttr elements) {
 }
 
 /// f32 throughout, f32 times i8 (times i16 for weights in groups) summed in f32, i8
-/// summed in i32, i16 times i8 summed in i32, or f16 or bf16 summed in f32 or f16.
-bool hasKernelTypes(Value input, Value weights, ShapedType result) {
+/// summed in i32, i16 times i8 summed in i32, i32 summed in i64 (also times i8 where
+/// weights stay as they are), or f16 or bf16 summed in f32 or f16.
+bool hasKernelTypes(Value input, Value weights, ShapedType result,
+                    bool takesBytes = false) {
   Type element = cast<ShapedType>(input.getType()).getElementType();
   Type weight = cast<ShapedType>(weights.getType()).getElementType();
   if (element.isInteger(16) && weight.isInteger(8))
     return result.getElementType().isInteger(32);
+  if (element.isInteger(32) &&
+      (weight == element || (takesBytes && weight.isInteger(8))))
+    return result.getElementType().isInteger(64);
   if (element.isF32() && (weight.isInteger(8) || weight.isInteger(16)))
     return result.getElementType().isF32();
   if (weight != element)
@@ -133,7 +138,8 @@ struct FormDepthwise : OpRewritePattern<linalg::DepthwiseConv2DNhwcHwcOp> {
         cast<ShapedType>(op.getInputs()[1].getType()).getElementType() !=
             type.getElementType();
     if (isWeightOnly ||
-        !hasKernelTypes(op.getInputs()[0], op.getInputs()[1], type))
+        !hasKernelTypes(op.getInputs()[0], op.getInputs()[1], type,
+                        /*takesBytes=*/true))
       return rewriter.notifyMatchFailure(op, "element types have no kernel");
     ArrayRef<int64_t> window =
         cast<ShapedType>(op.getInputs()[1].getType()).getShape().take_front(2);

@@ -151,7 +151,7 @@ void PackEmitter::emitVector(Value n, Value h, Value channel, int64_t valid) {
                                        (extents[2] - group) * strides[2]),
                            group - rest, group, sums);
   }
-  if (!isa<FloatType>(element)) {
+  if (op.getFactor() != 0 || op.getOffset() != 0) {
     auto splat = [&](int64_t value) -> Value {
       auto wrapped = static_cast<int32_t>(static_cast<uint32_t>(value));
       return arith::ConstantOp::create(

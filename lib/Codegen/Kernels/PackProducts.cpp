@@ -11,6 +11,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
 using namespace mlir;
@@ -157,21 +158,24 @@ FailureOr<ContractOp> codegen::packProduct(ContractOp op,
   OpBuilder builder(op);
   Location loc = op.getLoc();
   Type from = pack.getInput().getType().getElementType();
-  bool isFloat = isa<FloatType>(from);
-  int64_t group = isFloat ? 1 : chooseGroup(op, /*merged=*/false, target);
-  bool makeUnsigned = !isFloat && target.hasUnsignedDot();
-  auto packing = PackingAttr::get(op.getContext(), target.getLanes(), group,
-                                  /*merged=*/false, makeUnsigned, /*tile=*/0,
-                                  /*bits=*/8, /*scaleGroup=*/0);
+  // Elements that are multiplied as they are, one at a time.
+  bool isWide = getElementTypeOrSelf(op.getStart()).isInteger(64);
+  bool isPlain = isa<FloatType>(from) || isWide;
+  int64_t group = isPlain ? 1 : chooseGroup(op, /*merged=*/false, target);
+  bool makeUnsigned = !isPlain && target.hasUnsignedDot();
+  auto packing = PackingAttr::get(
+      op.getContext(), isWide ? target.getWideLanes() : target.getLanes(),
+      group, /*merged=*/false, makeUnsigned, /*tile=*/0,
+      /*bits=*/8, /*scaleGroup=*/0);
   PackedShape shape(op, packing);
   int64_t pixels = op.getOutput().getType().getDimSize(2);
   int64_t zeroPoint = pack.getZeroPoint(), factor = pack.getFactor(),
           offset = pack.getOffset();
   // Steps that multiply single bytes or pairs take i16 too.
-  bool isWide = !isFloat && group <= 2 &&
-                (zeroPoint != 0 || target.getWeightBits(pixels) == 16);
+  bool makeWords = !isPlain && group <= 2 &&
+                   (zeroPoint != 0 || target.getWeightBits(pixels) == 16);
   ContractOp sums;
-  if (!isFloat && !isWide && zeroPoint != 0) {
+  if (!isPlain && !makeWords && zeroPoint != 0) {
     sums = createPixelSums(builder, op, -zeroPoint);
     addToSums(op, sums.getResult(0));
     offset -= factor * shape.depth * zeroPoint;
@@ -185,8 +189,8 @@ FailureOr<ContractOp> codegen::packProduct(ContractOp op,
   SmallVector<int64_t> startSizes = sizes;
   startSizes.push_back(shape.blocks * shape.lanes);
   llvm::append_range(sizes, shape.getShape());
-  Value weights = tensor::EmptyOp::create(builder, loc, sizes,
-                                          isWide ? builder.getI16Type() : from);
+  Value weights = tensor::EmptyOp::create(
+      builder, loc, sizes, makeWords ? builder.getI16Type() : from);
   Value start = tensor::EmptyOp::create(
       builder, loc, startSizes, op.getStart().getType().getElementType());
   auto [source, permutation] = skipTransposition(builder, pack);
@@ -196,7 +200,7 @@ FailureOr<ContractOp> codegen::packProduct(ContractOp op,
   op.getWeightsMutable().assign(packed.getResult(0));
   op.getStartMutable().assign(packed.getResult(1));
   op.setPackingAttr(packing);
-  if (!isFloat && target.getInputBits(pixels, shape.blocks) == 16)
+  if (!isPlain && target.getInputBits(pixels, shape.blocks) == 16)
     op.getInputMutable().assign(
         widenInput(builder, loc, op.getInput(), builder.getI16Type()));
   eraseUnused(pack);

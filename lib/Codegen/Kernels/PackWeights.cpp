@@ -79,6 +79,8 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
       return op.emitOpError("expected constant weights and start");
     if (readHalfBits(weights))
       return packHalf(op, weights, start);
+    if (start.getElementType().isInteger(64))
+      return packWide(op, weights, start);
     bool isFloat = op.getInput().getType().getElementType().isF32();
     bool isWeightOnly = isFloat && weights.getElementType().isInteger();
     bool merged = op.getWindow()[1] > 1 && op.getDilations()[1] == 1;
@@ -157,6 +159,27 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
       packedStart = createElements<int32_t>(startType, wrapped);
     }
     replaceConstants(op, packing, packed, packedStart);
+    return success();
+  }
+
+  /// Weights whose products are summed in i64 keep their type; lanes are sums.
+  LogicalResult packWide(ContractOp op, ElementsAttr weights,
+                         ElementsAttr start) {
+    auto values = readIntegers(weights), starts = readIntegers(start);
+    if (!values || !starts)
+      return op.emitOpError("unreadable weights or start");
+    bool merged = op.getWindow()[1] > 1 && op.getDilations()[1] == 1;
+    auto packing =
+        PackingAttr::get(op.getContext(), target.getWideLanes(),
+                         /*group=*/1, merged, /*unsignedInput=*/false,
+                         /*tile=*/0, /*bits=*/8, /*scaleGroup=*/0);
+    PackedShape shape(op, packing);
+    auto startType = RankedTensorType::get({shape.blocks * shape.lanes},
+                                           start.getElementType());
+    starts->resize(startType.getNumElements(), 0);
+    replaceConstants(op, packing,
+                     pack<int32_t>(shape, weights.getElementType(), *values),
+                     createElements<int64_t>(startType, *starts));
     return success();
   }
 

@@ -181,6 +181,31 @@ Value Expansion::expandFloatNearestEven() {
   return arith::TruncIOp::create(b, op.getResult().getType(), value);
 }
 
+/// With a fused multiply-add, the nearest quotient from the reciprocal: what it
+/// leaves of the dividend, times the reciprocal, corrects it. Clamped before,
+/// what is left is finite where the dividend is; an infinite one stays so.
+Value expandQuotient(OpBuilder &builder, kernel::QuotientOp op, bool hasFma) {
+  ImplicitLocOpBuilder b(op.getLoc(), builder);
+  Type type = op.getResult().getType();
+  Value x = arith::MulFOp::create(b, op.getInput(), op.getPower());
+  if (!hasFma)
+    return arith::DivFOp::create(b, x, op.getDivisor());
+  Value q = arith::MulFOp::create(b, x, op.getReciprocal());
+  auto clampTo = [&](arith::CmpFPredicate predicate, float bound) {
+    TypedAttr value = b.getF32FloatAttr(bound);
+    if (auto vector = dyn_cast<VectorType>(type))
+      value = DenseElementsAttr::get(vector, value);
+    Value limit = arith::ConstantOp::create(b, value);
+    Value isInside = arith::CmpFOp::create(b, predicate, q, limit);
+    q = arith::SelectOp::create(b, isInside, q, limit);
+  };
+  clampTo(arith::CmpFPredicate::OGT, -256.0f);
+  clampTo(arith::CmpFPredicate::OLT, 256.0f);
+  Value rest =
+      math::FmaOp::create(b, arith::NegFOp::create(b, q), op.getDivisor(), x);
+  return math::FmaOp::create(b, rest, op.getReciprocal(), q);
+}
+
 struct ExpandApplyScale
     : codegen::impl::ExpandApplyScaleBase<ExpandApplyScale> {
   using Base::Base;
@@ -190,6 +215,14 @@ struct ExpandApplyScale
     SmallVector<ApplyScaleOp> ops;
     getOperation().walk([&](ApplyScaleOp op) { ops.push_back(op); });
     IRRewriter rewriter(&getContext());
+    SmallVector<kernel::QuotientOp> quotients;
+    getOperation().walk(
+        [&](kernel::QuotientOp op) { quotients.push_back(op); });
+    for (kernel::QuotientOp op : quotients) {
+      rewriter.setInsertionPoint(op);
+      rewriter.replaceOp(op, expandQuotient(rewriter, op, target.hasFma));
+      ++numQuotients;
+    }
     for (ApplyScaleOp op : ops) {
       Type accumulator = getElementTypeOrSelf(op.getAcc().getType());
       // Wide accumulators are beyond what multiply-adds are proved for.

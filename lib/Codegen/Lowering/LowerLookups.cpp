@@ -53,7 +53,8 @@ struct LowerLookups : codegen::impl::LowerLookupsBase<LowerLookups> {
     memref::GlobalOp &global = globals[table];
     if (global)
       return global;
-    auto type = MemRefType::get({256}, table.getElementType());
+    auto type = MemRefType::get(table.getShapedType().getShape(),
+                                table.getElementType());
     OpBuilder builder(&getContext());
     builder.setInsertionPointToStart(getOperation().getBody());
     global = memref::GlobalOp::create(
@@ -74,11 +75,14 @@ struct LowerLookups : codegen::impl::LowerLookupsBase<LowerLookups> {
                      memref::GlobalOp global) {
     ImplicitLocOpBuilder b(op.getLoc(), builder);
     Value table = getTable(b, global);
-    Type i8 = b.getI8Type(), index = b.getIndexType();
-    // x + 128 as an unsigned byte is x with its sign bit flipped.
+    Type index = b.getIndexType();
+    // x + 128 as an unsigned byte is x with its sign bit flipped; so are 16 bits.
     auto lookUp = [&](Value x) -> Value {
+      auto type = cast<IntegerType>(x.getType());
       Value flipped = arith::XOrIOp::create(
-          b, x, arith::ConstantOp::create(b, b.getIntegerAttr(i8, -128)));
+          b, x,
+          arith::ConstantOp::create(
+              b, b.getIntegerAttr(type, llvm::minIntN(type.getWidth()))));
       Value position = arith::IndexCastUIOp::create(b, index, flipped);
       return memref::LoadOp::create(b, table, position);
     };

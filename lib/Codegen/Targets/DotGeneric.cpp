@@ -10,6 +10,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
+#include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;
 using namespace mlir::quanta;
@@ -31,9 +32,9 @@ Value codegen::lowerDotGeneric(OpBuilder &builder, kernel::DotOp op) {
     weights = arith::ExtSIOp::create(b, accType, weights);
     Value x = vector::ExtractOp::create(b, op.getInput(), k);
     if (op.getFlippedInput())
-      x = arith::ExtUIOp::create(b, b.getI32Type(), x);
+      x = arith::ExtUIOp::create(b, accType.getElementType(), x);
     else
-      x = arith::ExtSIOp::create(b, b.getI32Type(), x);
+      x = arith::ExtSIOp::create(b, accType.getElementType(), x);
     if (op.getUnsignedInput() && !op.getFlippedInput())
       x = arith::AddIOp::create(
           b, x, arith::ConstantOp::create(b, b.getI32IntegerAttr(128)));
@@ -42,6 +43,13 @@ Value codegen::lowerDotGeneric(OpBuilder &builder, kernel::DotOp op) {
     result = arith::AddIOp::create(b, result, product);
   }
   return result;
+}
+
+/// Products of i16 or i32 in i64: vpmuldq and smlal are what LLVM makes of them.
+Value codegen::lowerDotWide(OpBuilder &builder, kernel::DotOp op) {
+  return getElementTypeOrSelf(op.getAcc().getType()).isInteger(64)
+             ? lowerDotGeneric(builder, op)
+             : Value();
 }
 
 Value codegen::lowerMultiplyAddGeneric(OpBuilder &builder,

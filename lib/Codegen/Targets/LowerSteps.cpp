@@ -81,7 +81,8 @@ struct LowerSteps : codegen::impl::LowerStepsBase<LowerSteps> {
         {[&](OpBuilder &builder, DotOp op) {
            return target.hasBf16Dot ? lowerDotBf16(builder, op) : Value();
          },
-         lowerDotHalfGeneric, onX86<DotOp>(DotKind::Vnni, lowerDotVnni),
+         lowerDotHalfGeneric, lowerDotWide,
+         onX86<DotOp>(DotKind::Vnni, lowerDotVnni),
          onX86<DotOp>(DotKind::WordPairs, lowerDotWordPairs),
          [&](OpBuilder &builder, DotOp op) {
            return target.dotKind == DotKind::ArmDsp
@@ -120,7 +121,7 @@ struct LowerSteps : codegen::impl::LowerStepsBase<LowerSteps> {
         return form(builder, op, isArm32);
       };
     };
-    lower<DotOp>({lowerDotHalfGeneric, ifDot(lowerDotNeon),
+    lower<DotOp>({lowerDotHalfGeneric, lowerDotWide, ifDot(lowerDotNeon),
                   either(lowerDotNeonLong), lowerDotGeneric});
     lower<TileDotOp>({[&](OpBuilder &builder, TileDotOp op) {
                         return target.dotKind == DotKind::NeonMatrix

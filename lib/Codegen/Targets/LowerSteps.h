@@ -13,6 +13,9 @@
 
 namespace mlir::quanta::codegen {
 
+/// Products of i16 or i32 summed in i64; null for other sums.
+Value lowerDotWide(OpBuilder &builder, kernel::DotOp op);
+
 /// Sign extensions, a multiplication and additions of i32 vectors: any lengths,
 /// any target.
 Value lowerDotGeneric(OpBuilder &builder, kernel::DotOp op);

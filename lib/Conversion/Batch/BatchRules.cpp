@@ -249,6 +249,10 @@ FailureOr<BatchAxis> Rules::find() {
           })
       .Case([&](tosa::GatherOp) { return outermost(2); })
       .Case([&](tosa::MatMulOp) { return matmul(); })
+      .Case([&](linalg::BatchMatmulOp) {
+        operands = operands.drop_back();
+        return matmul();
+      })
       .Case<tosa::ReduceSumOp, tosa::ReduceMaxOp, tosa::ReduceMinOp,
             tosa::ReduceProductOp, tosa::ReduceAllOp, tosa::ReduceAnyOp>(
           [&](auto op) { return alongAxis(op.getAxis(), "reduces"); })

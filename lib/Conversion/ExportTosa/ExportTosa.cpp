@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "TosaForms.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "quanta/Conversion/Passes.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -46,6 +47,8 @@ static std::string getReason(Operation *op) {
            "--quanta-integer-io (--io=integer) removes it";
   if (isa<CompositeOp>(op))
     return "it is float";
+  if (isa<linalg::LinalgOp>(op))
+    return "TOSA sums products of 16 bits in 48 bits, and has none of 32";
   return "it is none of the ops of an integer module";
 }
 

@@ -111,6 +111,10 @@ FailureOr<Value> mlir::quanta::exportLookup(LookupOp op, OpBuilder &opBuilder,
   ImplicitLocOpBuilder builder(op.getLoc(), opBuilder);
   auto inputType = cast<RankedTensorType>(op.getInput().getType());
   auto resultType = cast<RankedTensorType>(op.getResult().getType());
+  if (!inputType.getElementType().isInteger(8)) {
+    reason = "TOSA interpolates between the entries of a table of 16 bits";
+    return failure();
+  }
   auto values = op.getTable().tryGetValues<APInt>();
   if (!values) {
     reason = "its table can't be read";

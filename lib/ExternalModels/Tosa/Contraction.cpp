@@ -8,7 +8,7 @@
 
 #include "../Padding.h"
 #include "../WeightTerms.h"
-#include "../WideConvolution.h"
+#include "../WideContractions.h"
 #include "Models.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "quanta/Interfaces/DynamicBuilders.h"
@@ -20,7 +20,8 @@ using namespace mlir::quanta;
 namespace {
 
 /// tosa.conv2d and tosa.depthwise_conv2d: i8 x i8 with i32 accumulators that
-/// start from an i32 bias at scale s_x * s_w, then one requantization.
+/// start from an i32 bias at scale s_x * s_w, then one requantization. i16 x i8 is
+/// summed in i32 too, i32 x i32 in i64, each channel's scale being such that they fit.
 /// `WeightAxis` is the output channel's dimension in the weights: 0 of OHWI,
 /// 2 of HWCM.
 template <typename ConvOp, int64_t WeightAxis>
@@ -39,9 +40,9 @@ struct ConvolutionModel : QuantizableOpInterface::ExternalModel<
     return WeightAxis == 0 ? std::optional<int64_t>(3) : std::nullopt;
   }
   /// A depthwise convolution of several weights a channel has no wide form.
-  bool supportsWideActivations(Operation *op) const {
+  unsigned getActivationBits(Operation *op) const {
     auto weights = cast<RankedTensorType>(op->getOperand(1).getType());
-    return WeightAxis == 0 || weights.getShape().back() == 1;
+    return WeightAxis == 0 || weights.getShape().back() == 1 ? 32 : 8;
   }
   LogicalResult checkQuantizable(Operation *op, std::string &reason) const {
     auto conv = cast<ConvOp>(op);
@@ -60,7 +61,7 @@ struct ConvolutionModel : QuantizableOpInterface::ExternalModel<
                           Value weights, Value bias) {
     ConvolutionWindow window = {conv.getPad(), conv.getStride(),
                                 conv.getDilation()};
-    if (!input.storage.getType().getElementType().isInteger(16))
+    if (input.storage.getType().getElementType().isInteger(8))
       return ConvOp::create(
           builder, accType, input.storage, weights, bias,
           createSplat(builder, builder.getI8Type(), input.zeroPoint()),
@@ -118,8 +119,8 @@ struct ConvolutionModel : QuantizableOpInterface::ExternalModel<
     auto conv = cast<ConvOp>(op);
     ImplicitLocOpBuilder builder(op->getLoc(), opBuilder);
     const QuantizedValue &input = operands[0], &weight = operands[1];
-    auto accType =
-        cast<RankedTensorType>(conv.getType()).clone(builder.getI32Type());
+    Type accumulator = getAccumulatorType(input.storage.getType());
+    auto accType = cast<RankedTensorType>(conv.getType()).clone(accumulator);
     int64_t channels = accType.getShape().back();
     // A depthwise weight has `multiplier` output channels for each entry.
     SmallVector<double> weightScales;
@@ -128,8 +129,9 @@ struct ConvolutionModel : QuantizableOpInterface::ExternalModel<
     for (double scale : weight.parameters.scales)
       weightScales.append(repeat, scale);
 
-    FailureOr<Value> bias = createBias(builder, conv.getBias(), input.scale(),
-                                       weightScales, channels, reason);
+    FailureOr<Value> bias =
+        createBias(builder, conv.getBias(), accumulator, input.scale(),
+                   weightScales, channels, reason);
     if (failed(bias))
       return failure();
     FailureOr<SmallVector<Value>> terms =
@@ -160,7 +162,8 @@ struct ConvolutionModel : QuantizableOpInterface::ExternalModel<
   }
 };
 
-/// tosa.matmul: a constant right side is a weight per output column.
+/// tosa.matmul: a constant right side is a weight per output column. Products of
+/// two i16, which one step alone takes to 2^30, are summed in i64.
 struct MatMulModel
     : QuantizableOpInterface::ExternalModel<MatMulModel, tosa::MatMulOp> {
   OperandRole getOperandRole(Operation *op, unsigned index) const {
@@ -172,6 +175,9 @@ struct MatMulModel
   }
   std::optional<int64_t> getWeightAxis(Operation *, unsigned) const {
     return 2;
+  }
+  unsigned getActivationBits(Operation *op) const {
+    return isConstantWeight(op->getOperand(1)) ? 8 : 16;
   }
   FailureOr<Value> buildDynamicForm(Operation *op, OpBuilder &opBuilder,
                                     const DynamicOperands &operands,
@@ -213,20 +219,40 @@ struct MatMulModel
       reason = "its weights have zero points of their own in each column";
       return failure();
     }
-    auto accType = cast<RankedTensorType>(op->getResult(0).getType())
-                       .clone(builder.getI32Type());
-    Value acc = tosa::MatMulOp::create(
-        builder, accType, a.storage, b.storage,
-        createSplat(builder, builder.getI8Type(), a.zeroPoint()),
-        createSplat(builder, builder.getI8Type(), b.zeroPoint()));
+    auto type = cast<RankedTensorType>(op->getResult(0).getType());
+    Type element = a.storage.getType().getElementType();
+    if (element != b.storage.getType().getElementType()) {
+      reason = "one of its sides has 8 bits, the other one 16";
+      return failure();
+    }
+    bool isWide = element.isInteger(16);
+    int64_t depth = a.storage.getType().getDimSize(2);
+    if (isWide && depth > maxWideDepth) {
+      reason = "it sums " + std::to_string(depth) +
+               " products of 16 bits, more than " +
+               std::to_string(maxWideDepth);
+      return failure();
+    }
+    Value acc =
+        isWide ? createWideProduct(builder, type.clone(builder.getI64Type()),
+                                   a.storage, b.storage)
+               : tosa::MatMulOp::create(
+                     builder, type.clone(builder.getI32Type()), a.storage,
+                     b.storage,
+                     createSplat(builder, builder.getI8Type(), a.zeroPoint()),
+                     createSplat(builder, builder.getI8Type(), b.zeroPoint()))
+                     .getResult();
     SmallVector<double> scales;
     for (double scale : b.parameters.scales)
       scales.push_back(getProductScale(a.scale(), scale,
                                        operands.resultType.getScale(),
                                        getRounding(operands)));
     return createRequantize(builder, acc, scales, b.parameters.axis, operands,
-                            reason);
+                            reason, isWide ? depth << 30 : maxWideSum);
   }
+
+  /// Leaves 16 bits for the multiplier of the requantization.
+  static constexpr int64_t maxWideDepth = int64_t(1) << 16;
 };
 
 } // namespace

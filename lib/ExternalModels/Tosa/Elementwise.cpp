@@ -22,7 +22,7 @@ namespace {
 template <typename AddOp>
 struct AddModel
     : QuantizableOpInterface::ExternalModel<AddModel<AddOp>, AddOp> {
-  bool supportsWideActivations(Operation *) const { return true; }
+  unsigned getActivationBits(Operation *) const { return 32; }
   FailureOr<Value> buildIntegerForm(Operation *op, OpBuilder &opBuilder,
                                     const IntegerOperands &operands,
                                     std::string &reason) const {
@@ -35,26 +35,28 @@ struct AddModel
       reason = "its scales are too far apart";
       return failure();
     }
-    auto accType = cast<RankedTensorType>(op->getResult(0).getType())
-                       .clone(builder.getI32Type());
-    Type i32 = builder.getI32Type();
+    Type accumulator = getAccumulatorType(operands[0], operands[1]);
+    auto accType =
+        cast<RankedTensorType>(op->getResult(0).getType()).clone(accumulator);
     auto term = [&](unsigned index, int32_t multiplier) {
       Value centered = createCentered(builder, operands[index].storage,
-                                      operands[index].zeroPoint());
+                                      operands[index].zeroPoint(), accumulator);
       return createMultiply(
           builder, centered,
-          createSplat(builder, i32, multiplier, accType.getRank()));
+          createSplat(builder, accumulator, multiplier, accType.getRank()));
     };
     Value lhs = term(0, scales->multiplier1),
           rhs = term(1, scales->multiplier2);
     Value acc = AddOp::create(builder, accType, lhs, rhs);
-    return createRequantize(builder, acc, scales->output, operands);
+    int64_t factors = int64_t{scales->multiplier1} + scales->multiplier2;
+    return createRequantize(builder, acc, scales->output, operands, reason,
+                            factors << 31);
   }
 };
 
 /// tosa.mul: acc = (x1 - z1) * (x2 - z2), then one requantization.
 struct MulModel : QuantizableOpInterface::ExternalModel<MulModel, tosa::MulOp> {
-  bool supportsWideActivations(Operation *) const { return true; }
+  unsigned getActivationBits(Operation *) const { return 32; }
   OperandRole getOperandRole(Operation *, unsigned index) const {
     return index < 2 ? OperandRole::Activation : OperandRole::Parameter;
   }
@@ -63,9 +65,11 @@ struct MulModel : QuantizableOpInterface::ExternalModel<MulModel, tosa::MulOp> {
                                     std::string &reason) const {
     ImplicitLocOpBuilder builder(op->getLoc(), opBuilder);
     const QuantizedValue &lhs = operands[0], &rhs = operands[1];
+    Type accumulator = getAccumulatorType(lhs, rhs);
     Value acc = createMultiply(
-        builder, createCentered(builder, lhs.storage, lhs.zeroPoint()),
-        createCentered(builder, rhs.storage, rhs.zeroPoint()));
+        builder,
+        createCentered(builder, lhs.storage, lhs.zeroPoint(), accumulator),
+        createCentered(builder, rhs.storage, rhs.zeroPoint(), accumulator));
     return createRequantize(builder, acc,
                             {getProductScale(lhs.scale(), rhs.scale(),
                                              operands.resultType.getScale(),
@@ -78,7 +82,7 @@ struct MulModel : QuantizableOpInterface::ExternalModel<MulModel, tosa::MulOp> {
 template <typename MaxOp>
 struct MaxModel
     : QuantizableOpInterface::ExternalModel<MaxModel<MaxOp>, MaxOp> {
-  bool supportsWideActivations(Operation *) const { return true; }
+  unsigned getActivationBits(Operation *) const { return 32; }
   ScaleConstraint getScaleConstraint(Operation *) const {
     return ScaleConstraint::sameScale();
   }
@@ -98,7 +102,7 @@ struct MaxModel
 /// is a clamp of stored values, or a requantization where the scale changes.
 struct ClampModel
     : QuantizableOpInterface::ExternalModel<ClampModel, tosa::ClampOp> {
-  bool supportsWideActivations(Operation *) const { return true; }
+  unsigned getActivationBits(Operation *) const { return 32; }
   ScaleConstraint getScaleConstraint(Operation *) const {
     return ScaleConstraint::clamp();
   }
@@ -133,7 +137,8 @@ struct ClampModel
     }
     FailureOr<Value> result = createRequantize(
         builder, createCentered(builder, input.storage, input.zeroPoint()),
-        {input.scale() / type.getScale()}, std::nullopt, operands, reason);
+        {input.scale() / type.getScale()}, std::nullopt, operands, reason,
+        maxCentered);
     if (failed(result))
       return failure();
     auto requantize = result->getDefiningOp<RequantizeOp>();

@@ -7,7 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "../Averages.h"
-#include "../WideConvolution.h"
+#include "../WideContractions.h"
 #include "Models.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "quanta/Interfaces/IntegerBuilders.h"
@@ -35,7 +35,7 @@ SmallVector<int64_t> countValid(int64_t outputs, int64_t inputs, int64_t kernel,
 /// tosa.max_pool2d on stored values: order is kept.
 struct MaxPoolModel
     : QuantizableOpInterface::ExternalModel<MaxPoolModel, tosa::MaxPool2dOp> {
-  bool supportsWideActivations(Operation *) const { return true; }
+  unsigned getActivationBits(Operation *) const { return 32; }
   ScaleConstraint getScaleConstraint(Operation *) const {
     return ScaleConstraint::sameScale();
   }
@@ -59,7 +59,7 @@ struct MaxPoolModel
 /// exact product with L/n.
 struct AvgPoolModel
     : QuantizableOpInterface::ExternalModel<AvgPoolModel, tosa::AvgPool2dOp> {
-  bool supportsWideActivations(Operation *) const { return true; }
+  unsigned getActivationBits(Operation *) const { return 32; }
   OperandRole getOperandRole(Operation *, unsigned index) const {
     return index == 0 ? OperandRole::Activation : OperandRole::Parameter;
   }
@@ -70,8 +70,8 @@ struct AvgPoolModel
     ImplicitLocOpBuilder builder(op->getLoc(), opBuilder);
     const QuantizedValue &input = operands[0];
     ArrayRef<int64_t> inShape = input.storage.getType().getShape();
-    auto accType =
-        cast<RankedTensorType>(pool.getType()).clone(builder.getI32Type());
+    Type accumulator = getAccumulatorType(input.storage.getType());
+    auto accType = cast<RankedTensorType>(pool.getType()).clone(accumulator);
     ArrayRef<int64_t> outShape = accType.getShape();
     ArrayRef<int64_t> kernel = pool.getKernel(), pad = pool.getPad();
     bool padded = llvm::any_of(pad, [](int64_t p) { return p != 0; });
@@ -91,7 +91,7 @@ struct AvgPoolModel
           return failure();
         }
         common = std::lcm(common, row * column);
-        if (common > (int64_t(1) << (30 - width))) {
+        if (common > (int64_t(1) << (width > 16 ? 14 : 30 - width))) {
           reason = "its windows at the border have too many sizes";
           return failure();
         }
@@ -102,12 +102,19 @@ struct AvgPoolModel
                                 ArrayRef<int8_t>(SmallVector<int8_t>(
                                     kernel[0] * kernel[1] * channels, 1)),
                                 "ones");
-    Value zeros = createConstant(
-        builder, {channels},
-        ArrayRef<int32_t>(SmallVector<int32_t>(channels, 0)), "zeros");
+    bool isWide = accumulator.isInteger(64);
+    Value zeros =
+        isWide
+            ? createConstant(
+                  builder, {channels},
+                  ArrayRef<int64_t>(SmallVector<int64_t>(channels, 0)), "zeros")
+            : createConstant(
+                  builder, {channels},
+                  ArrayRef<int32_t>(SmallVector<int32_t>(channels, 0)),
+                  "zeros");
     const int64_t dilation[] = {1, 1};
     Value sum;
-    if (input.storage.getType().getElementType().isInteger(16))
+    if (width > 8)
       sum = createWideDepthwiseConvolution(builder, accType, input.storage,
                                            ones, zeros,
                                            {pad, pool.getStride(), dilation});
@@ -119,14 +126,18 @@ struct AvgPoolModel
           dilation, builder.getI32Type());
     if (llvm::any_of(rows, [&](int64_t n) { return n != rows[0]; }) ||
         llvm::any_of(columns, [&](int64_t n) { return n != columns[0]; })) {
-      SmallVector<int32_t> weights;
+      SmallVector<int64_t> weights;
       for (int64_t row : rows)
         for (int64_t column : columns)
           weights.push_back(common / (row * column));
+      SmallVector<int64_t> shape = {1, outShape[1], outShape[2], 1};
+      SmallVector<int32_t> narrow(weights.begin(), weights.end());
       sum = createMultiply(
           builder, sum,
-          createConstant(builder, {1, outShape[1], outShape[2], 1},
-                         ArrayRef<int32_t>(weights), "window"));
+          isWide ? createConstant(builder, shape, ArrayRef<int64_t>(weights),
+                                  "window")
+                 : createConstant(builder, shape, ArrayRef<int32_t>(narrow),
+                                  "window"));
     }
     auto scale = chooseAverageScale(
         input.scale(), common, operands.resultType.getScale(),
@@ -136,7 +147,11 @@ struct AvgPoolModel
       reason = "no multiplier and shift stand for its mean";
       return failure();
     }
-    return createRequantize(builder, sum, *scale, operands);
+    // What can be proved without knowing which sum is multiplied by what.
+    int64_t fewest = *llvm::min_element(rows) * *llvm::min_element(columns);
+    int64_t most = *llvm::max_element(rows) * *llvm::max_element(columns);
+    return createRequantize(builder, sum, *scale, operands, reason,
+                            (common / fewest * most) << 31);
   }
 };
 

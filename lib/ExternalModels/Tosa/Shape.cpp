@@ -28,7 +28,7 @@ struct MoveModel
                ? OperandRole::Activation
                : OperandRole::Parameter;
   }
-  bool supportsWideActivations(Operation *) const { return true; }
+  unsigned getActivationBits(Operation *) const { return 32; }
   ScaleConstraint getScaleConstraint(Operation *) const {
     return ScaleConstraint::sameScale();
   }
@@ -55,7 +55,7 @@ struct PadModel : QuantizableOpInterface::ExternalModel<PadModel, tosa::PadOp> {
   ScaleConstraint getScaleConstraint(Operation *) const {
     return ScaleConstraint::sameScale();
   }
-  bool supportsWideActivations(Operation *) const { return true; }
+  unsigned getActivationBits(Operation *) const { return 32; }
   std::optional<RealRange> getInsertedRange(Operation *op) const {
     auto value = getFloatConstant(cast<tosa::PadOp>(op).getPadConst());
     if (!value)

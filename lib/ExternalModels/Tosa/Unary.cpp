@@ -16,13 +16,14 @@ using namespace mlir::quanta;
 
 namespace {
 
-/// A unary function by its table of 256 entries. `FixedScale` is the
+/// A unary function by its table. `FixedScale` is the
 /// reciprocal of the result's scale where the function's range fixes it.
 template <typename UnaryOp, TableFunction function, int64_t InverseScale,
           int64_t ZeroPoint>
 struct TableModel
     : QuantizableOpInterface::ExternalModel<
           TableModel<UnaryOp, function, InverseScale, ZeroPoint>, UnaryOp> {
+  unsigned getActivationBits(Operation *) const { return 16; }
   ScaleConstraint getScaleConstraint(Operation *) const {
     return ScaleConstraint::fixed(1.0 / InverseScale, ZeroPoint);
   }
@@ -38,6 +39,7 @@ struct TableModel
 template <typename UnaryOp, TableFunction function, int slope = 0>
 struct FreeTableModel : QuantizableOpInterface::ExternalModel<
                             FreeTableModel<UnaryOp, function, slope>, UnaryOp> {
+  unsigned getActivationBits(Operation *) const { return 16; }
   FailureOr<Value> buildIntegerForm(Operation *op, OpBuilder &builder,
                                     const IntegerOperands &operands,
                                     std::string &reason) const {
@@ -49,7 +51,7 @@ struct FreeTableModel : QuantizableOpInterface::ExternalModel<
 /// tosa.negate: acc = 0 - (x - z), then one requantization.
 struct NegateModel
     : QuantizableOpInterface::ExternalModel<NegateModel, tosa::NegateOp> {
-  bool supportsWideActivations(Operation *) const { return true; }
+  unsigned getActivationBits(Operation *) const { return 32; }
   OperandRole getOperandRole(Operation *, unsigned index) const {
     return index == 0 ? OperandRole::Activation : OperandRole::Parameter;
   }
@@ -62,16 +64,17 @@ struct NegateModel
     auto type = cast<RankedTensorType>(x.getType());
     Value acc = tosa::SubOp::create(
         builder, type,
-        createSplat(builder, builder.getI32Type(), 0, type.getRank()), x);
+        createSplat(builder, type.getElementType(), 0, type.getRank()), x);
     return createRequantize(builder, acc,
                             {input.scale() / operands.resultType.getScale()},
-                            std::nullopt, operands, reason);
+                            std::nullopt, operands, reason, maxCentered);
   }
 };
 
-/// tosa.reduce_sum: an i32 sum of (x - z), then one requantization.
+/// tosa.reduce_sum: a sum of (x - z), then one requantization.
 struct ReduceSumModel
     : QuantizableOpInterface::ExternalModel<ReduceSumModel, tosa::ReduceSumOp> {
+  unsigned getActivationBits(Operation *) const { return 32; }
   FailureOr<Value> buildIntegerForm(Operation *op, OpBuilder &builder,
                                     const IntegerOperands &operands,
                                     std::string &reason) const {

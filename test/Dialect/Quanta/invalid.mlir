@@ -176,6 +176,14 @@ func.func @table_size(%x: tensor<2xi8>) {
 
 // -----
 
+func.func @wide_table_size(%x: tensor<2xi16>) {
+  // expected-error @+1 {{expected a table of 65536 entries, got 'tensor<256xi16>'}}
+  %0 = quanta.lookup %x, dense<1> : tensor<256xi16> : tensor<2xi16> -> tensor<2xi16>
+  return
+}
+
+// -----
+
 func.func @table_type(%x: tensor<2xi8>) {
   // expected-error @+1 {{expected a table of 'i8', got 'i32'}}
   %0 = quanta.lookup %x, dense<1> : tensor<256xi32> : tensor<2xi8> -> tensor<2xi8>
@@ -225,6 +233,14 @@ func.func @chosen_ranks(%x: tensor<4x8xf32>) {
 func.func @normalize_long(%x: tensor<2x65537xi8>) {
   // expected-error @+1 {{expected rows of 1 to 65536 elements, got 'tensor<2x65537xi8>'}}
   %0 = quanta.normalize %x epsilon 0 fraction_bits 8 : tensor<2x65537xi8> -> tensor<2x65537xi32>
+  return
+}
+
+// -----
+
+func.func @normalize_wide_long(%x: tensor<2x32769xi16>) {
+  // expected-error @+1 {{expected rows of 1 to 32768 elements, got 'tensor<2x32769xi16>'}}
+  %0 = quanta.normalize %x epsilon 0 fraction_bits 8 : tensor<2x32769xi16> -> tensor<2x32769xi32>
   return
 }
 

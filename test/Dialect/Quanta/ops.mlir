@@ -47,6 +47,15 @@ func.func @composite(%x: tensor<4xf32>) -> tensor<4xf32> {
   return %0 : tensor<4xf32>
 }
 
+// CHECK-LABEL: func @wide
+// CHECK: quanta.lookup %arg0, dense<1> : tensor<65536xi16> : tensor<4xi16> -> tensor<4xi16>
+// CHECK: quanta.normalize %arg0 epsilon 9 fraction_bits 13 : tensor<4xi16> -> tensor<4xi32>
+func.func @wide(%x: tensor<4xi16>) -> (tensor<4xi16>, tensor<4xi32>) {
+  %0 = quanta.lookup %x, dense<1> : tensor<65536xi16> : tensor<4xi16> -> tensor<4xi16>
+  %1 = quanta.normalize %x epsilon 9 fraction_bits 13 : tensor<4xi16> -> tensor<4xi32>
+  return %0, %1 : tensor<4xi16>, tensor<4xi32>
+}
+
 // CHECK-LABEL: func @normalize
 // CHECK: quanta.normalize %arg0 epsilon 9 fraction_bits 13 : tensor<1x11x48xi8> -> tensor<1x11x48xi32>
 func.func @normalize(%x: tensor<1x11x48xi8>) -> tensor<1x11x48xi32> {

@@ -40,7 +40,7 @@ func.func @granularity(%x: tensor<3xf32> {quanta.scheme = {granularity = "channe
 // -----
 
 func.func @bits(%x: tensor<3xf32>) -> tensor<3xf32> {
-  // expected-error @+1 {{expected an i64 of 8 or 16 in 'quanta.scheme', got "bits" = 0 : i64}}
+  // expected-error @+1 {{expected an i64 of 8, 16 or 32 in 'quanta.scheme', got "bits" = 0 : i64}}
   %0 = tosa.add %x, %x {quanta.scheme = {bits = 0 : i64}} : (tensor<3xf32>, tensor<3xf32>) -> tensor<3xf32>
   return %0 : tensor<3xf32>
 }

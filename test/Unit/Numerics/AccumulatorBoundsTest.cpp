@@ -20,7 +20,7 @@ constexpr int64_t highest = std::numeric_limits<int64_t>::max();
 
 TEST(AccumulatorBounds, IsAttained) {
   // Every combination of three weights and three activations.
-  const std::vector<int8_t> weights = {-127, 5, 100};
+  const std::vector<int32_t> weights = {-127, 5, 100};
   const Interval activation = {-3, 7};
   int64_t lo = highest, hi = lowest;
   for (int64_t a = -3; a <= 7; ++a)
@@ -35,7 +35,7 @@ TEST(AccumulatorBounds, IsAttained) {
 
 TEST(AccumulatorBounds, Int32Border) {
   // 66,051 * 127 * 256 = 2^31 - 1,536.
-  std::vector<int8_t> weights(66051, 127);
+  std::vector<int32_t> weights(66051, 127);
   Interval acc = boundAccumulator(weights, {0, 256}, 1535 + 0);
   EXPECT_EQ(acc.hi, int64_t{66051} * 127 * 256 + 1535);
   int64_t room =

@@ -43,7 +43,7 @@ void checkRow(const std::vector<int8_t> &row, int64_t epsilon,
   const int64_t w = std::max<int64_t>(size * squares - sum * sum + epsilon, 1);
   const int32_t limit = getNormalizationLimit(size, fractionBits);
   std::vector<int32_t> result(row.size());
-  normalize(row, epsilon, fractionBits, result);
+  normalize<int8_t>(row, epsilon, fractionBits, result);
   for (int64_t i = 0; i < size; ++i) {
     const double exact = divideByRoot(size * row[i] - sum, w, fractionBits);
     EXPECT_LE(std::abs(exact), limit);
@@ -109,7 +109,7 @@ TEST(Normalization, ConstantRowsAreZero) {
   for (int8_t value : {-128, 0, 127})
     for (int64_t epsilon : {int64_t{0}, int64_t{1}, int64_t{1} << 60}) {
       std::vector<int32_t> result(3, 99);
-      normalize(std::vector<int8_t>(3, value), epsilon, 16, result);
+      normalize<int8_t>(std::vector<int8_t>(3, value), epsilon, 16, result);
       EXPECT_EQ(result, std::vector<int32_t>(3, 0));
     }
 }

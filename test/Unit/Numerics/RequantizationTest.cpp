@@ -222,4 +222,26 @@ TEST(WideRequantization, AgreesWithTheDefinition) {
   }
 }
 
+TEST(Requantization, MultipliersOfSumsOf64Bits) {
+  // Powers of two lose nothing, however large the sums are.
+  for (int shift = 1; shift <= 38; ++shift) {
+    auto scale =
+        chooseFixedPointScale(std::ldexp(1.0, -shift), Rounding::SingleRound);
+    ASSERT_TRUE(scale);
+    auto limited = limitMultiplier(*scale, int64_t{1} << 62);
+    ASSERT_TRUE(limited);
+    EXPECT_EQ(*limited, (FixedPointScale{1, shift}));
+  }
+  auto third = chooseFixedPointScale(1.0 / 3, Rounding::SingleRound);
+  ASSERT_TRUE(third);
+  EXPECT_EQ(*limitMultiplier(*third, int64_t{1} << 38), *third);
+  auto limited = limitMultiplier(*third, int64_t{1} << 45);
+  ASSERT_TRUE(limited);
+  EXPECT_LE(limited->multiplier, 1 << 17);
+  EXPECT_NEAR(limited->toDouble(), 1.0 / 3, 1.0 / (1 << 17));
+  EXPECT_FALSE(limitMultiplier(*third, int64_t{1} << 49));
+  // 2^0 leaves sums of 62 bits no room for a shift.
+  EXPECT_FALSE(limitMultiplier({1 << 23, 23}, int64_t{1} << 62));
+}
+
 } // namespace

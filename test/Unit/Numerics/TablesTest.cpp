@@ -140,6 +140,34 @@ TEST(Tables, Names) {
   EXPECT_FALSE(parseTableFunction("softmax"));
 }
 
+TEST(Tables, OfSixteenBits) {
+  const TableInput in{8.0 / 32767, 0, 16};
+  const TableOutput out{1.0 / 32768, 0, -32767, 32767};
+  auto table = buildTable(Function::Sigmoid, {}, in, out);
+  ASSERT_EQ(table.size(), size_t{65536});
+  for (int32_t x = -32768; x < 32768; x += 7) {
+    const long double y = 32768 / (1 + std::exp(-x * (8.0L / 32767)));
+    EXPECT_NEAR(table[x + 32768], static_cast<double>(std::min(y, 32767.0L)),
+                0.5 + 1e-9);
+  }
+  // An exact function: every entry is its own.
+  auto identity =
+      buildTable(Function::Identity, {}, {1, 0, 16}, {1, 0, -32767, 32767});
+  EXPECT_EQ(identity[0], -32767);
+  for (int32_t x = -32767; x < 32768; ++x)
+    ASSERT_EQ(identity[x + 32768], x);
+}
+
+TEST(SoftmaxTable, OfSixteenBits) {
+  auto table = buildSoftmaxTable(0.001, 64, 16);
+  ASSERT_TRUE(table);
+  ASSERT_EQ(table->entries.size(), size_t{65536});
+  for (int d = 0; d < 65536; d += 13)
+    ASSERT_EQ(table->entries[d],
+              static_cast<int32_t>(std::nearbyint(
+                  std::ldexp(std::exp(-0.001L * d), table->fractionBits))));
+}
+
 TEST(SoftmaxTable, FitsItsArithmetic) {
   for (int64_t count :
        {int64_t{1}, int64_t{10}, int64_t{511}, int64_t{512}, int64_t{1000},

@@ -128,7 +128,8 @@ Value GraphBuilder::convolve(Value input, bool depthwise) {
   Shape shape(getShapeOf(input));
   WindowAxis y(random, shape[1], true), x(random, shape[2], true);
   int64_t inputs = shape[3];
-  int64_t multiplier = depthwise && random.oneIn(6) ? 2 : 1;
+  bool hasTwo = depthwise && random.oneIn(6);
+  int64_t multiplier = hasTwo && graph.hasMultipliers ? 2 : 1;
   int64_t outputs =
       depthwise ? inputs * multiplier
                 : roundChannels(random.next(1, random.oneIn(3) ? 40 : 9));

@@ -27,6 +27,8 @@ struct RandomGraph {
   bool hasExactFloats = false;
   /// Products of two activations.
   bool hasProducts = false;
+  /// Depthwise convolutions with several weights a channel: they have 8 bits only.
+  bool hasMultipliers = true;
 };
 
 /// A module with all graphs in one @main, each with an argument of its own, and

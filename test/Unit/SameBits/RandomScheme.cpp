@@ -21,7 +21,7 @@ RandomScheme::RandomScheme(uint64_t number) {
   perTensorWeights = number % 5 == 4;
   if (number % 2 == 0)
     return;
-  switch (number / 2 % 9) {
+  switch (number / 2 % 10) {
   case 0:
     bits = 16;
     break;
@@ -54,6 +54,10 @@ RandomScheme::RandomScheme(uint64_t number) {
   case 8:
     dynamic = "per-row";
     weightBits = 4;
+    break;
+  case 9:
+    bits = weightBits = 32;
+    powerOfTwo = true;
     break;
   }
   perTensorWeights &= groupSize == 0;

@@ -155,11 +155,12 @@ TEST_P(SameBits, AsTheReference) {
     test::RandomScheme scheme(number);
     SmallVector<test::RandomGraph> graphs;
     for (int64_t i = first; i < std::min(first + graphsPerModule, count); ++i)
-      graphs.push_back({settings.first + i, /*operations=*/1 + i % 6,
-                        /*hasWholeGroups=*/scheme.groupSize != 0,
-                        /*hasExactFloats=*/!scheme.dynamic.empty(),
-                        /*hasProducts=*/scheme.bits == 8 &&
-                            scheme.dynamic.empty() && scheme.groupSize == 0});
+      graphs.push_back(
+          {settings.first + i, /*operations=*/1 + i % 6,
+           /*hasWholeGroups=*/scheme.groupSize != 0,
+           /*hasExactFloats=*/!scheme.dynamic.empty(),
+           /*hasProducts=*/scheme.dynamic.empty() && scheme.groupSize == 0,
+           /*hasMultipliers=*/scheme.weightBits != 32});
     int threads = 1 + number % 3;
     std::string fault = check(graphs, scheme, threads);
     EXPECT_EQ(fault, "") << reduce(graphs, scheme, threads);

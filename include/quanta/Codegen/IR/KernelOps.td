@@ -46,8 +46,9 @@ def QuantaKernel_ContractOp : QuantaKernel_UnitOp<"contract"> {
                           * input[n, y*sh + i*dh, x*sw + j*dw, c]
         output[n,y,x,o] = epilogue(acc[n,y,x,o], extras at the same place)
 
-    The accumulators have the type of `start`: i32 for i8 input, f32 for floats, or
-    f16 for those. All reads are inside of the input: padding has been made
+    The accumulators have the type of `start`: i32 for i8 input and for i16 with
+    weights of bytes, i64 for i16 and i32 with weights of their own type, f32 for
+    floats, or f16 for those. All reads are inside of the input: padding has been made
     explicit, and zero points are part of `start`. Extras have the shape of the
     output, in which any dimension may be 1 instead and is repeated then, or [OC],
     or rank 0. `window` is [KH, KW].
@@ -108,7 +109,7 @@ def QuantaKernel_PackOp : QuantaKernel_Op<"pack", [
         weights[n,h,o,0,0,c] = input[n,h,c,o] - zero_point
         start[n,h,o]         = offset + factor * sum over c of weights[n,h,o,0,0,c]
 
-    both modulo 2^32. Weights are as `packing` says, or plain: [N, H, OC, 1, 1, IC].
+    both modulo the width of the start, i32 or i64. Weights are as `packing` says, or plain: [N, H, OC, 1, 1, IC].
     They have the type of the input, or are i16 where bytes less a zero point need
     that. Of floats all three numbers are 0. What a packing stores beside the
     weights is zero, but for channels behind the last: they have no defined value,
@@ -269,8 +270,9 @@ def QuantaKernel_DotOp : QuantaKernel_Op<"dot", [
   let description = [{
     `result[i] = acc[i] + sum over j of weights[i * group + j] * (input[j] + bias)`,
     where `group` is the length of `input` and `bias` is 128 with
-    `unsigned_input`, else 0; with `flipped_input` the input has it already. Exact in i32 (wraps around as addi does). Weights
-    are bytes, of type i16 where packing has widened them. Pairs of bf16 are
+    `unsigned_input`, else 0; with `flipped_input` the input has it already. Exact in the type of `acc` (wraps around as addi
+    does). Weights are bytes, of type i16 where packing has widened them, or of
+    the input's type where sums are i64. Pairs of bf16 are
     summed in f32, as the target does it.
 
     ```mlir
@@ -278,11 +280,11 @@ def QuantaKernel_DotOp : QuantaKernel_Op<"dot", [
       : vector<16xi32>, vector<64xi8>, vector<4xi8>
     ```
   }];
-  let arguments = (ins VectorOfRankAndType<[1], [I32, F32]>:$acc,
-                       VectorOfRankAndType<[1], [I8, I16, BF16]>:$weights,
-                       VectorOfRankAndType<[1], [I8, I16, BF16]>:$input,
+  let arguments = (ins VectorOfRankAndType<[1], [I32, I64, F32]>:$acc,
+                       VectorOfRankAndType<[1], [I8, I16, I32, BF16]>:$weights,
+                       VectorOfRankAndType<[1], [I8, I16, I32, BF16]>:$input,
                        UnitAttr:$unsigned_input, UnitAttr:$flipped_input);
-  let results = (outs VectorOfRankAndType<[1], [I32, F32]>:$result);
+  let results = (outs VectorOfRankAndType<[1], [I32, I64, F32]>:$result);
   let assemblyFormat = [{
     $acc `,` $weights `,` $input attr-dict
     `:` type($acc) `,` type($weights) `,` type($input)
@@ -385,7 +387,8 @@ def QuantaKernel_LookupOp : QuantaKernel_Op<"lookup", [Pure] #
     ElementwiseMappable.traits> {
   let summary = "Scalar and vector form of quanta.lookup";
   let description = [{
-    `y = table[x + 128]` for each i8 element of `input`.
+    `y = table[x + 128]` for each i8 element of `input`, `table[x + 32768]` for
+    i16.
 
     ```mlir
     %y = quanta_kernel.lookup %x, dense_resource<sigmoid> : tensor<256xi8>
@@ -396,6 +399,34 @@ def QuantaKernel_LookupOp : QuantaKernel_Op<"lookup", [Pure] #
   let results = (outs SignlessIntegerLike:$result);
   let assemblyFormat =
     "$input `,` $table attr-dict `:` type($input) `->` type($result)";
+}
+
+def QuantaKernel_QuotientOp : QuantaKernel_Op<"quotient", [Pure,
+    AllTypesMatch<["input", "divisor", "reciprocal", "power", "result"]>] #
+    ElementwiseMappable.traits> {
+  let summary = "Quotient by a number that many elements share";
+  let description = [{
+    `divisor` is a positive f32 times `power`, a power of two that takes it into
+    [2^-85, 2^64], and `reciprocal` is 1 / divisor, rounded to nearest. The
+    result rounds, half to even, to the integer to which the f32 quotient
+
+        (input * power) / divisor
+
+    does, or lies beyond 256 where that does, on the same side. NaN gives NaN.
+    With a fused multiply-add, q = input * power * reciprocal, clamped to
+    [-256, 256], plus reciprocal * (input * power - q * divisor) is such a number
+    (docs/Numerics.md, "Quotients by a shared number").
+
+    ```mlir
+    %q = quanta_kernel.quotient %x, %d, %r, %p : f32
+    ```
+  }];
+  let arguments = (ins FloatLike:$input, FloatLike:$divisor,
+                       FloatLike:$reciprocal, FloatLike:$power);
+  let results = (outs FloatLike:$result);
+  let assemblyFormat = [{
+    $input `,` $divisor `,` $reciprocal `,` $power attr-dict `:` type($result)
+  }];
 }
 
 def QuantaKernel_RecordOp : QuantaKernel_Op<"record", [

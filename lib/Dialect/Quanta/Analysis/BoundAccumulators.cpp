@@ -94,6 +94,11 @@ struct BoundAccumulators
         uniteChannels(input) - Interval{op.getInputZp(), op.getInputZp()};
     const int64_t multiplier = *llvm::max_element(op.getMultipliers());
     const int64_t limit = int64_t{1} << 62;
+    // The product of floats that stand for both isn't one of integers.
+    if (op.getRounding() == RoundingMode::FloatNearestEven &&
+        __int128{acc.maxMagnitude()} * multiplier <=
+            __int128{limit} << *llvm::min_element(op.getShifts()))
+      return success();
     const Interval product = acc * Interval{multiplier, multiplier};
     if (product.maxMagnitude() <= limit)
       return success();

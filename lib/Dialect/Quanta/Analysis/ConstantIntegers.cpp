@@ -15,16 +15,16 @@ using namespace mlir;
 using namespace mlir::quanta;
 
 template <typename T>
-static std::optional<std::vector<int32_t>> widen(ArrayRef<char> data,
+static std::optional<std::vector<int64_t>> widen(ArrayRef<char> data,
                                                  size_t count) {
   if (data.size() != count * sizeof(T))
     return std::nullopt;
   std::vector<T> values(count);
   std::memcpy(values.data(), data.data(), data.size());
-  return std::vector<int32_t>(values.begin(), values.end());
+  return std::vector<int64_t>(values.begin(), values.end());
 }
 
-static std::optional<std::vector<int32_t>>
+static std::optional<std::vector<int64_t>>
 readResource(DenseResourceElementsAttr resource) {
   AsmResourceBlob *blob = resource.getRawHandle().getBlob();
   if (!blob)
@@ -37,8 +37,27 @@ readResource(DenseResourceElementsAttr resource) {
     return widen<int16_t>(blob->getData(), count);
   case 32:
     return widen<int32_t>(blob->getData(), count);
+  case 64:
+    return widen<int64_t>(blob->getData(), count);
   }
   return std::nullopt;
+}
+
+std::optional<std::vector<int64_t>>
+mlir::quanta::readWideIntegers(ElementsAttr attribute) {
+  auto type = dyn_cast<IntegerType>(attribute.getElementType());
+  if (!type || type.getWidth() > 64)
+    return std::nullopt;
+  if (auto resource = dyn_cast<DenseResourceElementsAttr>(attribute))
+    return readResource(resource);
+  auto dense = dyn_cast<DenseIntElementsAttr>(attribute);
+  if (!dense)
+    return std::nullopt;
+  std::vector<int64_t> values;
+  values.reserve(dense.getNumElements());
+  for (const APInt &value : dense.getValues<APInt>())
+    values.push_back(value.getSExtValue());
+  return values;
 }
 
 std::optional<std::vector<int32_t>>
@@ -46,16 +65,10 @@ mlir::quanta::readIntegers(ElementsAttr attribute) {
   auto type = dyn_cast<IntegerType>(attribute.getElementType());
   if (!type || type.getWidth() > 32)
     return std::nullopt;
-  if (auto resource = dyn_cast<DenseResourceElementsAttr>(attribute))
-    return readResource(resource);
-  auto dense = dyn_cast<DenseIntElementsAttr>(attribute);
-  if (!dense)
+  auto values = readWideIntegers(attribute);
+  if (!values)
     return std::nullopt;
-  std::vector<int32_t> values;
-  values.reserve(dense.getNumElements());
-  for (const APInt &value : dense.getValues<APInt>())
-    values.push_back(static_cast<int32_t>(value.getSExtValue()));
-  return values;
+  return std::vector<int32_t>(values->begin(), values->end());
 }
 
 std::optional<std::vector<int32_t>> mlir::quanta::readIntegers(Value value) {

@@ -21,21 +21,15 @@ static Interval centre(Interval value, Value zeroPoint) {
   return value - getTypeInterval(getElementTypeOrSelf(zeroPoint.getType()));
 }
 
-/// Weights minus their zero point, if that still is an i8.
-static std::optional<std::vector<int8_t>> readWeights(Value weight,
-                                                      Value zeroPoint) {
+/// Weights minus their zero point.
+static std::optional<std::vector<int32_t>> readWeights(Value weight,
+                                                       Value zeroPoint) {
   auto values = readIntegers(weight), zero = readIntegers(zeroPoint);
   if (!values || !zero || zero->empty())
     return std::nullopt;
-  std::vector<int8_t> weights;
-  weights.reserve(values->size());
-  for (int32_t value : *values) {
-    const int32_t centred = value - zero->front();
-    if (!llvm::isInt<8>(centred))
-      return std::nullopt;
-    weights.push_back(static_cast<int8_t>(centred));
-  }
-  return weights;
+  for (int32_t &value : *values)
+    value -= zero->front();
+  return values;
 }
 
 /// `count` products of any weight and any activation.
@@ -60,7 +54,7 @@ static ChannelIntervals
 boundChannels(int64_t channels, int64_t count, Interval activation,
               const ChannelIntervals &bias, Function getWeights) {
   ChannelIntervals result;
-  std::vector<int8_t> weights(count);
+  std::vector<int32_t> weights(count);
   for (int64_t c = 0; c < channels; ++c) {
     getWeights(c, weights);
     result.push_back(boundAccumulator(weights, activation, 0) +
@@ -83,7 +77,7 @@ ChannelIntervals mlir::quanta::boundConv2D(tosa::Conv2DOp op,
                           centre(uniteChannels(weight), op.getWeightZp())) +
             uniteChannels(bias)};
   return boundChannels(channels, count, activation, bias,
-                       [&](int64_t c, std::vector<int8_t> &channel) {
+                       [&](int64_t c, std::vector<int32_t> &channel) {
                          std::copy_n(weights->begin() + c * count, count,
                                      channel.begin());
                        });
@@ -102,20 +96,10 @@ ChannelIntervals mlir::quanta::boundDepthwiseConv2D(
                           centre(uniteChannels(weight), op.getWeightZp())) +
             uniteChannels(bias)};
   return boundChannels(channels, taps, activation, bias,
-                       [&](int64_t c, std::vector<int8_t> &channel) {
+                       [&](int64_t c, std::vector<int32_t> &channel) {
                          for (int64_t k = 0; k < taps; ++k)
                            channel[k] = (*weights)[k * channels + c];
                        });
-}
-
-/// Weights without a zero point, if they are constant bytes.
-static std::optional<std::vector<int8_t>> readBytes(Value weight) {
-  auto values = readIntegers(weight);
-  if (!values || !llvm::all_of(*values, [](int32_t value) {
-        return llvm::isInt<8>(value);
-      }))
-    return std::nullopt;
-  return std::vector<int8_t>(values->begin(), values->end());
 }
 
 ChannelIntervals mlir::quanta::boundWideConv2D(linalg::Conv2DNhwcFhwcOp op,
@@ -126,12 +110,12 @@ ChannelIntervals mlir::quanta::boundWideConv2D(linalg::Conv2DNhwcFhwcOp op,
   const Interval activation = uniteChannels(input);
   const int64_t channels = type.getDimSize(0);
   const int64_t count = channels ? type.getNumElements() / channels : 0;
-  auto weights = readBytes(op.getInputs()[1]);
+  auto weights = readIntegers(op.getInputs()[1]);
   if (!weights)
     return {boundProducts(count, activation, uniteChannels(weight)) +
             uniteChannels(start)};
   return boundChannels(channels, count, activation, start,
-                       [&](int64_t c, std::vector<int8_t> &channel) {
+                       [&](int64_t c, std::vector<int32_t> &channel) {
                          std::copy_n(weights->begin() + c * count, count,
                                      channel.begin());
                        });
@@ -144,15 +128,25 @@ ChannelIntervals mlir::quanta::boundWideDepthwiseConv2D(
   const Interval activation = uniteChannels(input);
   const int64_t taps = type.getDimSize(0) * type.getDimSize(1);
   const int64_t channels = type.getDimSize(2);
-  auto weights = readBytes(op.getInputs()[1]);
+  auto weights = readIntegers(op.getInputs()[1]);
   if (!weights)
     return {boundProducts(taps, activation, uniteChannels(weight)) +
             uniteChannels(start)};
   return boundChannels(channels, taps, activation, start,
-                       [&](int64_t c, std::vector<int8_t> &channel) {
+                       [&](int64_t c, std::vector<int32_t> &channel) {
                          for (int64_t k = 0; k < taps; ++k)
                            channel[k] = (*weights)[k * channels + c];
                        });
+}
+
+ChannelIntervals mlir::quanta::boundWideMatMul(linalg::BatchMatmulOp op,
+                                               const ChannelIntervals &a,
+                                               const ChannelIntervals &b,
+                                               const ChannelIntervals &start) {
+  auto type = cast<RankedTensorType>(op.getInputs()[1].getType());
+  return {
+      boundProducts(type.getDimSize(1), uniteChannels(a), uniteChannels(b)) +
+      uniteChannels(start)};
 }
 
 ChannelIntervals mlir::quanta::boundMatMul(tosa::MatMulOp op,
@@ -170,7 +164,7 @@ ChannelIntervals mlir::quanta::boundMatMul(tosa::MatMulOp op,
   for (int64_t n = 0; n < batch; ++n) {
     ChannelIntervals bounds =
         boundChannels(columns, depth, activation, {{0, 0}},
-                      [&](int64_t c, std::vector<int8_t> &channel) {
+                      [&](int64_t c, std::vector<int32_t> &channel) {
                         for (int64_t k = 0; k < depth; ++k)
                           channel[k] =
                               (*weights)[(n * depth + k) * columns + c];

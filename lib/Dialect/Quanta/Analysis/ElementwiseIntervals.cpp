@@ -9,6 +9,7 @@
 
 #include "OperationIntervals.h"
 #include "mlir/Dialect/Quant/IR/QuantTypes.h"
+#include "mlir/IR/Matchers.h"
 #include "quanta/Dialect/Quanta/Analysis/ConstantIntegers.h"
 #include "quanta/Numerics/Requantization.h"
 #include <algorithm>
@@ -119,7 +120,10 @@ ChannelIntervals mlir::quanta::boundReduction(Operation *op,
 
 ChannelIntervals mlir::quanta::boundConstant(Value value) {
   auto type = cast<RankedTensorType>(value.getType());
-  auto values = readIntegers(value);
+  ElementsAttr elements;
+  auto values = matchPattern(value, m_Constant(&elements))
+                    ? readWideIntegers(elements)
+                    : std::nullopt;
   if (!values || values->empty())
     return {getTypeInterval(type.getElementType())};
   const size_t channels = type.getRank() ? type.getShape().back() : 1;
@@ -166,11 +170,12 @@ ChannelIntervals mlir::quanta::boundRequantize(RequantizeOp op,
 ChannelIntervals mlir::quanta::boundLookup(LookupOp op,
                                            const ChannelIntervals &input) {
   auto table = readIntegers(op.getTable());
-  if (!table || table->size() != 256)
+  const unsigned bits = op.getInput().getType().getElementTypeBitWidth();
+  if (!table || table->size() != size_t{1} << bits)
     return {getTypeInterval(op.getResult().getType().getElementType())};
   ChannelIntervals result;
   for (Interval interval : input) {
-    auto begin = table->begin() + interval.lo + 128;
+    auto begin = table->begin() + interval.lo - llvm::minIntN(bits);
     auto [lo, hi] =
         std::minmax_element(begin, begin + (interval.hi - interval.lo) + 1);
     result.push_back({*lo, *hi});

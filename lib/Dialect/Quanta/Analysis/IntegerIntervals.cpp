@@ -80,6 +80,12 @@ boundResult(Operation *op, ArrayRef<ChannelIntervals> operands) {
         return boundWideDepthwiseConv2D(op, operands[0], operands[1],
                                         operands[2]);
       })
+      .Case([&](linalg::BatchMatmulOp op) -> Result {
+        if (op.hasUserDefinedMaps() ||
+            op.getCast() != linalg::TypeFn::cast_signed)
+          return std::nullopt;
+        return boundWideMatMul(op, operands[0], operands[1], operands[2]);
+      })
       // One vector along the innermost dimension; its other operand isn't read.
       .Case([&](linalg::BroadcastOp op) -> Result {
         auto type = cast<RankedTensorType>(op.getInit().getType());

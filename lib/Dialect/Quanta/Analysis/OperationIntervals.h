@@ -40,6 +40,10 @@ ChannelIntervals boundWideDepthwiseConv2D(linalg::DepthwiseConv2DNhwcHwcOp op,
                                           const ChannelIntervals &input,
                                           const ChannelIntervals &weight,
                                           const ChannelIntervals &start);
+ChannelIntervals boundWideMatMul(linalg::BatchMatmulOp op,
+                                 const ChannelIntervals &a,
+                                 const ChannelIntervals &b,
+                                 const ChannelIntervals &start);
 ChannelIntervals boundMatMul(tosa::MatMulOp op, const ChannelIntervals &a,
                              const ChannelIntervals &b);
 

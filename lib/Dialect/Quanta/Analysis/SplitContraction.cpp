@@ -86,7 +86,8 @@ struct Convolution {
   static std::optional<Convolution> read(Value weights, Value zeroPoint) {
     auto values = readIntegers(weights);
     auto type = dyn_cast<RankedTensorType>(weights.getType());
-    if (!values || !type || type.getNumElements() == 0)
+    if (!values || !type || type.getNumElements() == 0 ||
+        !type.getElementType().isInteger(8))
       return std::nullopt;
     int32_t offset = 0;
     if (zeroPoint) {

@@ -206,8 +206,10 @@ LogicalResult ApplyScaleOp::verify() {
 
 LogicalResult LookupOp::verify() {
   auto table = cast<ShapedType>(getTable().getType());
-  if (table.getRank() != 1 || table.getDimSize(0) != 256)
-    return emitOpError("expected a table of 256 entries, got ") << table;
+  int64_t entries = int64_t(1) << getInput().getType().getElementTypeBitWidth();
+  if (table.getRank() != 1 || table.getDimSize(0) != entries)
+    return emitOpError("expected a table of ")
+           << entries << " entries, got " << table;
   Type expected = getResult().getType().getElementType();
   if (table.getElementType() != expected)
     return emitOpError("expected a table of ")

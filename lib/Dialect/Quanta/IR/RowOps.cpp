@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "quanta/Dialect/Quanta/IR/RowOps.h"
+#include "quanta/Numerics/Normalization.h"
 
 using namespace mlir;
 using namespace mlir::quanta;
@@ -18,7 +19,8 @@ LogicalResult NormalizeOp::verify() {
   RankedTensorType type = getInput().getType();
   if (type.getRank() == 0)
     return emitOpError("expected rows along a last dimension, got ") << type;
-  constexpr int64_t maxRow = int64_t(1) << 16, maxEpsilon = int64_t(1) << 60;
+  const int64_t maxRow = getMaxNormalizedRow(type.getElementTypeBitWidth());
+  constexpr int64_t maxEpsilon = int64_t(1) << 60;
   int64_t size = type.getShape().back();
   if (size < 1 || size > maxRow)
     return emitOpError("expected rows of 1 to ")

@@ -212,9 +212,9 @@ static std::string findMistake(NamedAttribute entry) {
            llvm::is_contained(values, integer.getInt());
   };
   if (name == scheme::bits)
-    return isOneOf({8, 16}) ? "" : "an i64 of 8 or 16";
+    return isOneOf({8, 16, 32}) ? "" : "an i64 of 8, 16 or 32";
   if (name == scheme::weightBits)
-    return isOneOf({2, 4, 8}) ? "" : "an i64 of 2, 4 or 8";
+    return isOneOf({2, 4, 8, 32}) ? "" : "an i64 of 2, 4, 8 or 32";
   if (name == scheme::groupSize) {
     auto integer = dyn_cast<IntegerAttr>(entry.getValue());
     return integer && integer.getType().isSignlessInteger(64) &&

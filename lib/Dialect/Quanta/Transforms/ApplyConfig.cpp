@@ -169,10 +169,11 @@ private:
     for (auto [index, isSelected] : llvm::enumerate(selected)) {
       if (!isSelected)
         continue;
-      if (rule.settings.bits == 16 && !ops[index].op.supportsWideActivations())
+      if (rule.settings.bits > int64_t{ops[index].op.getActivationBits()})
         return emitError(location)
-               << "the rule sets 16 bits, but '" << ops[index].name
-               << "' has no form for them (key '" << ops[index].key << "')";
+               << "the rule sets " << *rule.settings.bits << " bits, but '"
+               << ops[index].name << "' has no form for them (key '"
+               << ops[index].key << "')";
       if (std::string reason;
           rule.settings.groupSize &&
           !hasGroups(ops[index].op, *rule.settings.groupSize, reason))

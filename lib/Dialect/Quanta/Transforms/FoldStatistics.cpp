@@ -20,6 +20,7 @@
 #include "quanta/Dialect/Quanta/Transforms/Passes.h"
 #include "quanta/Dialect/Quanta/Transforms/QuantizableOps.h"
 #include "quanta/Dialect/Quanta/Transforms/TensorKeys.h"
+#include "quanta/Interfaces/IntegerBuilders.h"
 
 namespace mlir::quanta {
 #define GEN_PASS_DEF_FOLDSTATISTICS
@@ -42,12 +43,23 @@ struct FoldStatisticsPass
              << "expected range " << getRangeSyntax() << ", got '" << range
              << "'";
     rangeOptions = *parsed;
-    if (bits != 8 && bits != 16)
+    if (!llvm::is_contained({8, 16, 32}, bits.getValue()))
       return emitError(UnknownLoc::get(context))
-             << "expected bits=8 or bits=16, got " << bits.getValue();
-    if (!llvm::is_contained({2, 4, 8}, weightBits.getValue()))
+             << "expected bits=8, bits=16 or bits=32, got " << bits.getValue();
+    if (!llvm::is_contained({2, 4, 8, 32}, weightBits.getValue()))
       return emitError(UnknownLoc::get(context))
-             << "expected weight-bits=2, 4 or 8, got " << weightBits.getValue();
+             << "expected weight-bits=2, 4, 8 or 32, got "
+             << weightBits.getValue();
+    if (bits == 32 && !powerOfTwo)
+      return emitError(UnknownLoc::get(context))
+             << "sums of 32-bit integers leave no room for a multiplier: "
+                "expected bits=32 with power-of-two";
+    if (weightBits == 32 && (bits != 32 || weightOnly || groupSize != 0 ||
+                             weightRounding == "balanced"))
+      return emitError(UnknownLoc::get(context))
+             << "weights of 32 bits multiply activations of 32 bits: expected "
+                "weight-bits=32 with bits=32, without weight-only, group-size "
+                "and weight-rounding=balanced";
     if (groupSize != 0 && !isGroupSize(groupSize))
       return emitError(UnknownLoc::get(context))
              << "expected group-size=0 or a power of two from 16 to 256, got "
@@ -210,6 +222,12 @@ private:
     result.powerOfTwo = scheme.hasPowerOfTwoScales();
     if (input && input.getStorageTypeIntegralWidth() > 8)
       result.wideMax = input.getStorageTypeMax();
+    // Arguments of 32 bits may have the lowest value, too: a product more a weight
+    // has no room in the rounding of one.
+    if (input && input.getStorageTypeIntegralWidth() > 16) {
+      ++result.wideMax;
+      result.sumMax = static_cast<double>(maxWideSum);
+    }
     result.perTensor =
         !scheme.hasPerChannelWeights().value_or(!perTensorWeights);
     if (auto range = scheme.getWeightRange())
@@ -298,6 +316,12 @@ private:
         if (value.getDefiningOp<DequantizeOp>())
           break;
         WeightScheme scheme = getWeightScheme(op, input);
+        if (scheme.bits == 32 &&
+            (!input || input.getStorageTypeIntegralWidth() != 32))
+          return op->emitOpError(
+                     "weights of 32 bits multiply activations of 32 "
+                     "bits, and its input has ")
+                 << (input ? input.getStorageTypeIntegralWidth() : 0);
         auto type =
             getWeightType(op, operand, input ? input.getScale() : 0, scheme);
         if (failed(type))

@@ -37,18 +37,25 @@ createStorageCast(OpBuilder &builder, Location loc,
   return llvm::cast<TypedValue<RankedTensorType>>(cast);
 }
 
-/// The integer forms compute on signed 8-bit storage.
-static bool isSignedI8(Type type) {
-  auto quantized = dyn_cast<quant::QuantizedType>(type);
+static bool isSigned(Type type, unsigned bits) {
+  auto quantized = dyn_cast_or_null<quant::QuantizedType>(type);
   return quantized && quantized.isSigned() &&
-         quantized.getStorageType().isInteger(8);
+         quantized.getStorageType().isInteger(bits);
 }
 
-/// Some of them on symmetric 16-bit activations too.
-static bool isWideActivation(Type type) {
+/// The integer forms compute on signed storage of 8 bits, up to so many `bits` also
+/// on symmetric activations of 16 and 32.
+static bool isActivation(Type type, unsigned bits) {
   auto uniform = dyn_cast<quant::UniformQuantizedType>(type);
-  return uniform && uniform.isSigned() && uniform.getZeroPoint() == 0 &&
-         uniform.getStorageType().isInteger(16);
+  bool isSymmetric = uniform && uniform.getZeroPoint() == 0;
+  return isSigned(type, 8) ||
+         (isSymmetric && bits >= 16 && isSigned(type, 16)) ||
+         (isSymmetric && bits >= 32 && isSigned(type, 32));
+}
+
+/// Weights of 32 bits multiply activations of as many; nothing else does.
+static bool isWeight(Type type, Type activation) {
+  return isSigned(type, isSigned(activation, 32) ? 32 : 8);
 }
 
 /// Brings an activation to the result's scale, as an op that only moves or
@@ -67,7 +74,8 @@ static LogicalResult requantizeToResult(QuantizedValue &value, Location loc,
   ImplicitLocOpBuilder builder(loc, opBuilder);
   FailureOr<Value> storage = createRequantize(
       builder, createCentered(builder, value.storage, value.zeroPoint()),
-      {value.scale() / type.getScale()}, std::nullopt, operands, reason);
+      {value.scale() / type.getScale()}, std::nullopt, operands, reason,
+      maxCentered);
   if (failed(storage))
     return failure();
   value = {cast<TypedValue<RankedTensorType>>(*storage), target};
@@ -131,16 +139,14 @@ static FailureOr<IntegerOperands> collectOperands(QuantizableOpInterface op,
       quantize.getResult().getType().getElementType());
   if (!operands.resultType)
     return fail("its result is not quantized per tensor");
-  bool canBeWide = op.supportsWideActivations();
-  auto isActivation = [&](Type type) {
-    return isSignedI8(type) || (canBeWide && isWideActivation(type));
-  };
-  std::string expected = canBeWide
-                             ? " is not stored in signed 8 bits, nor in 16 "
-                               "with zero point 0"
-                             : " is not stored in signed 8 bits";
-  if (!isActivation(operands.resultType))
+  unsigned bits = op.getActivationBits();
+  std::string expected = " is not stored in signed 8 bits";
+  if (bits > 8)
+    expected += std::string(", nor in 16 ") + (bits > 16 ? "or 32 " : "") +
+                "with zero point 0";
+  if (!isActivation(operands.resultType, bits))
     return fail("its result" + Twine(expected));
+  Type activation;
   for (OpOperand &operand : op->getOpOperands()) {
     operands.operands.emplace_back();
     OperandRole role = op.getOperandRole(operand.getOperandNumber());
@@ -154,13 +160,17 @@ static FailureOr<IntegerOperands> collectOperands(QuantizableOpInterface op,
     auto parameters =
         getQuantizationParameters(quantized.getType().getElementType());
     Type element = quantized.getType().getElementType();
-    bool isFit = role == OperandRole::Activation ? isActivation(element)
-                                                 : isSignedI8(element);
+    bool isFit = role == OperandRole::Activation
+                     ? isActivation(element, bits)
+                     : isWeight(element, activation);
     if (!parameters || !isFit)
       return fail("operand " + Twine(operand.getOperandNumber()) +
                   (role == OperandRole::Activation
                        ? expected
-                       : " is not stored in signed 8 bits"));
+                       : " is not stored in signed 8 bits, or in 32 as its "
+                         "activations are"));
+    if (role == OperandRole::Activation)
+      activation = element;
     if (role == OperandRole::Activation && parameters->axis)
       return fail("operand " + Twine(operand.getOperandNumber()) +
                   " is quantized per axis");
@@ -198,7 +208,7 @@ collectDynamicOperands(QuantizableOpInterface op, OpBuilder &builder,
                          dequantize.getInput().getType().getElementType())
                    : std::nullopt;
     if (!parameters ||
-        !isSignedI8(dequantize.getInput().getType().getElementType())) {
+        !isSigned(dequantize.getInput().getType().getElementType(), 8)) {
       reason = "its weights are not stored in signed 8 bits";
       return failure();
     }
@@ -235,13 +245,11 @@ struct LowerRequantization : public OpRewritePattern<QuantizeOp> {
     operands.rounding = rounding;
     operands.resultType = dyn_cast<quant::UniformQuantizedType>(
         op.getResult().getType().getElementType());
-    auto isFit = [](Type type) {
-      return isSignedI8(type) || isWideActivation(type);
-    };
-    if (!from || !operands.resultType || !isFit(from) ||
-        !isFit(operands.resultType))
+    if (!from || !operands.resultType || !isActivation(from, 32) ||
+        !isActivation(operands.resultType, 32))
       return rewriter.notifyMatchFailure(
-          op, "a side is not per tensor in signed 8 bits, nor symmetric in 16");
+          op, "a side is not per tensor in signed 8 bits, nor symmetric in 16 "
+              "or 32");
     ImplicitLocOpBuilder builder(op.getLoc(), rewriter);
     std::string reason;
     FailureOr<Value> storage = createRequantize(
@@ -250,7 +258,7 @@ struct LowerRequantization : public OpRewritePattern<QuantizeOp> {
                        createStorageCast(rewriter, op.getLoc(), source),
                        from.getZeroPoint()),
         {from.getScale() / operands.resultType.getScale()}, std::nullopt,
-        operands, reason);
+        operands, reason, maxCentered);
     if (failed(storage))
       return rewriter.notifyMatchFailure(op, reason);
     rewriter.replaceOpWithNewOp<quant::StorageCastOp>(
@@ -271,9 +279,10 @@ struct QuantizeConstant : public OpRewritePattern<QuantizeOp> {
     RankedTensorType type = op.getResult().getType();
     auto groups = getGroupParameters(type);
     auto parameters = getQuantizationParameters(type.getElementType());
-    bool isWide = isWideActivation(type.getElementType());
-    if (!real || (!isSignedI8(type.getElementType()) && !isWide))
-      return rewriter.notifyMatchFailure(op, "not a constant of 8 or 16 bits");
+    Type element = type.getElementType();
+    if (!real || !(isActivation(element, 16) || isWeight(element, element)))
+      return rewriter.notifyMatchFailure(op,
+                                         "not a constant of 8, 16 or 32 bits");
     if (!llvm::all_of(*real, [](float value) { return std::isfinite(value); }))
       return rewriter.notifyMatchFailure(op, "NaN or infinity in the constant");
     if (groups)
@@ -284,9 +293,9 @@ struct QuantizeConstant : public OpRewritePattern<QuantizeOp> {
         inner *= size;
     // A weight (symmetric, narrow range) is divided in double: it is quantized
     // here and nowhere else. Other constants are what the border would make.
-    bool isWeight =
-        !isWide && parameters->storageMin == -parameters->storageMax;
-    SmallVector<int16_t> stored;
+    bool isWeight = !isSigned(element, 16) &&
+                    parameters->storageMin == -parameters->storageMax;
+    SmallVector<int32_t> stored;
     for (auto [index, value] : llvm::enumerate(*real)) {
       size_t channel = index / inner % parameters->scales.size();
       double scale = parameters->scales[channel];
@@ -294,16 +303,21 @@ struct QuantizeConstant : public OpRewritePattern<QuantizeOp> {
           (isWeight ? std::nearbyint(value / scale)
                     : std::nearbyint(value / static_cast<float>(scale))) +
           parameters->zeroPoints[channel];
-      stored.push_back(std::clamp<double>(quantized, parameters->storageMin,
-                                          parameters->storageMax));
+      stored.push_back(static_cast<int32_t>(std::clamp<double>(
+          quantized, parameters->storageMin, parameters->storageMax)));
     }
     ImplicitLocOpBuilder builder(op.getLoc(), rewriter);
     SmallVector<int8_t> bytes(stored.begin(), stored.end());
-    Value constant = isWide
-                         ? createConstant(builder, type.getShape(),
-                                          ArrayRef<int16_t>(stored), "constant")
-                         : createConstant(builder, type.getShape(),
-                                          ArrayRef<int8_t>(bytes), "weight");
+    SmallVector<int16_t> words(stored.begin(), stored.end());
+    ArrayRef<int64_t> shape = type.getShape();
+    Value constant =
+        isSigned(element, 8)
+            ? createConstant(builder, shape, ArrayRef<int8_t>(bytes), "weight")
+        : isSigned(element, 16)
+            ? createConstant(builder, shape, ArrayRef<int16_t>(words),
+                             "constant")
+            : createConstant(builder, shape, ArrayRef<int32_t>(stored),
+                             "weight");
     rewriter.replaceOpWithNewOp<quant::StorageCastOp>(op, type, constant);
     return success();
   }

@@ -27,19 +27,26 @@ double mlir::quanta::roundUpToPowerOfTwo(double scale) {
   return std::ldexp(1.0, fraction == 0.5 ? exponent - 1 : exponent);
 }
 
-/// Wide integers leave out the lowest value, so that they and their negations
-/// are the same numbers, and a sum of two products stays below 2^31.
-static constexpr int64_t wideMax = 32767;
+/// Integers of 16 and 32 bits leave out the lowest value, so that they and their
+/// negations are the same numbers, and a sum of two products of 16 bits stays below
+/// 2^31.
+static quant::UniformQuantizedType getWideType(MLIRContext *context,
+                                               unsigned bits, double scale) {
+  int64_t max = llvm::maxIntN(bits);
+  return quant::UniformQuantizedType::get(
+      quant::QuantizationFlags::Signed, IntegerType::get(context, bits),
+      Float32Type::get(context), scale, 0, -max, max);
+}
 
 quant::UniformQuantizedType
 mlir::quanta::getActivationType(MLIRContext *context, RealRange range,
                                 const ActivationScheme &scheme) {
   QuantParams parameters;
-  bool isSymmetric = scheme.symmetric || scheme.wide;
+  bool isWide = scheme.bits > 8, isSymmetric = scheme.symmetric || isWide;
   if (isSymmetric)
     parameters = chooseSymmetricQuantParams(
         std::max(std::abs(range.min), std::abs(range.max)),
-        scheme.wide ? wideMax : 127);
+        llvm::maxIntN(scheme.bits));
   else
     parameters = chooseQuantParams(range);
   if (scheme.powerOfTwo) {
@@ -49,11 +56,23 @@ mlir::quanta::getActivationType(MLIRContext *context, RealRange range,
           std::round(-128 - std::min(range.min, 0.0) / parameters.scale), -128,
           127);
   }
-  if (!scheme.wide)
-    return getI8Type(context, parameters.scale, parameters.zeroPoint);
-  return quant::UniformQuantizedType::get(
-      quant::QuantizationFlags::Signed, IntegerType::get(context, 16),
-      Float32Type::get(context), parameters.scale, 0, -wideMax, wideMax);
+  return isWide ? getWideType(context, scheme.bits, parameters.scale)
+                : getI8Type(context, parameters.scale, parameters.zeroPoint);
+}
+
+/// The type that stands for the same real numbers as a range of 8 bits: the
+/// largest of them is a power of two at the end of a symmetric one.
+static quant::UniformQuantizedType getFixedType(MLIRContext *context,
+                                                const ScaleConstraint &range,
+                                                unsigned bits) {
+  if (bits == 8)
+    return getI8Type(context, range.scale, range.zeroPoint);
+  double largest =
+      range.scale * static_cast<double>(
+                        std::max(127 - range.zeroPoint, range.zeroPoint + 128));
+  return getWideType(
+      context, bits,
+      std::ldexp(roundUpToPowerOfTwo(largest), 1 - static_cast<int>(bits)));
 }
 
 static bool isConstant(Value value) {
@@ -84,7 +103,7 @@ static quant::QuantizedType getOwnType(Value value) {
 }
 
 /// The same where there are integer forms of it: affine in 8 bits, or symmetric
-/// in 16.
+/// in 16 or 32.
 static quant::UniformQuantizedType getTrainedType(Value value) {
   auto uniform =
       dyn_cast_or_null<quant::UniformQuantizedType>(getOwnType(value));
@@ -92,7 +111,8 @@ static quant::UniformQuantizedType getTrainedType(Value value) {
               uniform.getStorageTypeMin() == -128 &&
               uniform.getStorageTypeMax() == 127;
   bool isWide = uniform && uniform.isSigned() && uniform.getZeroPoint() == 0 &&
-                uniform.getStorageType().isInteger(16);
+                (uniform.getStorageType().isInteger(16) ||
+                 uniform.getStorageType().isInteger(32));
   return isI8 || isWide ? uniform : nullptr;
 }
 
@@ -169,8 +189,9 @@ void ScaleSolver::addOp(QuantizableOpInterface op) {
     return;
   case ScaleConstraint::Fixed:
     if (!isFixed(result))
-      fixed[leader(result)] = getI8Type(result.getContext(), constraint.scale,
-                                        constraint.zeroPoint);
+      fixed[leader(result)] =
+          getFixedType(result.getContext(), constraint,
+                       std::min(op.getActivationBits(), getBits(result)));
     return;
   case ScaleConstraint::SameScale:
     return addSameScaleOp(op);
@@ -199,20 +220,51 @@ static LogicalResult checkConstants(QuantizableOpInterface op) {
   return success();
 }
 
-void ScaleSolver::collectSchemes() {
-  llvm::DenseSet<Value> narrow;
+/// The bits that the scheme of a value asks for.
+unsigned ScaleSolver::getBits(Value value) const {
+  return defaults.overriddenBy(Scheme::get(value)).getBits().value_or(8);
+}
+
+/// The widest activations that `op` reads, and the narrowest: weights of 32 bits
+/// multiply as many, those of fewer bits up to 16.
+std::pair<unsigned, unsigned>
+ScaleSolver::getReadBits(QuantizableOpInterface op) const {
+  unsigned widest = op.getActivationBits();
+  bool hasWeights = llvm::any_of(op->getOpOperands(), [&](OpOperand &operand) {
+    return op.getOperandRole(operand.getOperandNumber()) == OperandRole::Weight;
+  });
+  if (!hasWeights)
+    return {widest, 8};
+  Scheme scheme = defaults.overriddenBy(Scheme::get(op));
+  if (scheme.getWeightBits() == 32)
+    return {widest, widest};
+  return {std::min(widest, 16u), 8};
+}
+
+LogicalResult ScaleSolver::collectSchemes() {
+  llvm::DenseMap<Value, unsigned> limits;
   for (Value value : activations) {
     Scheme scheme = defaults.overriddenBy(Scheme::get(value));
     ActivationScheme &united = schemes[leader(value)];
-    united.wide |= scheme.getBits() == 16;
+    united.bits = std::max(united.bits, getBits(value));
     united.symmetric |= scheme.isSymmetric();
     united.powerOfTwo |= scheme.hasPowerOfTwoScales();
-    if (auto producer = getQuantizable(value.getDefiningOp()))
-      if (!producer.supportsWideActivations())
-        narrow.insert(leader(value));
+    if (auto producer = getQuantizable(value.getDefiningOp())) {
+      unsigned &limit = limits.try_emplace(leader(value), 32).first->second;
+      limit = std::min(limit, producer.getActivationBits());
+    }
   }
-  for (Value value : narrow)
-    schemes[value].wide = false;
+  for (auto [value, limit] : limits)
+    schemes[value].bits = std::min(schemes[value].bits, limit);
+  for (Value value : activations) {
+    const ActivationScheme &scheme = schemes[leader(value)];
+    if (scheme.bits == 32 && !scheme.powerOfTwo && !isFixed(value))
+      return emitError(
+          value.getLoc(),
+          "integers of 32 bits need scales that are powers of two: "
+          "sums of 64 bits leave no room for another multiplier");
+  }
+  return success();
 }
 
 LogicalResult ScaleSolver::solve() {
@@ -236,7 +288,8 @@ LogicalResult ScaleSolver::solve() {
   for (auto [value, range] : extraRanges)
     unite(value, range);
 
-  collectSchemes();
+  if (failed(collectSchemes()))
+    return failure();
   bool complete = true;
   MLIRContext *context = function.getContext();
   for (Value value : activations) {
@@ -253,7 +306,7 @@ LogicalResult ScaleSolver::solve() {
       if (quant::QuantizedType own = getOwnType(value)) {
         emitError(value.getLoc(), "no integer form of activations of type ")
             << own
-            << ": expected signed 8 bits, or 16 bits with zero point 0, "
+            << ": expected signed 8 bits, or 16 or 32 bits with zero point 0, "
                "and one scale";
         complete = false;
         continue;
@@ -282,12 +335,21 @@ ScaleSolver::getOperandType(QuantizableOpInterface op, Value value) const {
         {*llvm::min_element(*values), *llvm::max_element(*values)},
         schemes.lookup(leader(op->getResult(0))));
   quant::UniformQuantizedType type = getType(value);
-  if (op.supportsWideActivations() || type.getStorageTypeIntegralWidth() <= 8)
+  unsigned bits = type.getStorageTypeIntegralWidth();
+  auto [readable, least] = getReadBits(op);
+  // Shifted as far as requantization goes: all of them have room.
+  if (bits < least && least == 32)
+    return getWideType(value.getContext(), least,
+                       std::ldexp(type.getScale(), -16));
+  if (bits <= readable)
     return type;
   // A power of two stays one; the end of its range saturates.
   int exponent;
   double step = std::frexp(type.getScale(), &exponent) == 0.5
-                    ? 256
-                    : static_cast<double>(wideMax) / 127;
-  return getI8Type(value.getContext(), type.getScale() * step, 0);
+                    ? std::ldexp(1.0, static_cast<int>(bits - readable))
+                    : static_cast<double>(llvm::maxIntN(bits)) /
+                          static_cast<double>(llvm::maxIntN(readable));
+  double scale = type.getScale() * step;
+  return readable == 8 ? getI8Type(value.getContext(), scale, 0)
+                       : getWideType(value.getContext(), readable, scale);
 }

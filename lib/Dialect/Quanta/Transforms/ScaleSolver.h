@@ -19,8 +19,8 @@ namespace mlir::quanta {
 
 /// What the integers of an activation are like.
 struct ActivationScheme {
-  /// 16 bits in [-32767, 32767]; implies `symmetric`.
-  bool wide = false;
+  /// 8, or 16 or 32 in [-max, max]; those imply `symmetric`.
+  unsigned bits = 8;
   bool symmetric = false;
   bool powerOfTwo = false;
 };
@@ -36,9 +36,9 @@ struct ActivationScheme {
 ///   values stay out of other classes: a same-scale op with several operands
 ///   reads them through a requantization. With a single operand (reshape of a
 ///   softmax), the result joins the fixed class;
-/// - its integers have 16 bits and zero point 0 where a scheme asks for them and
-///   all that make its values have a wide form; a power of two as scale, or zero
-///   point 0 alone, where a scheme of one value asks for it;
+/// - its integers have 16 or 32 bits and zero point 0 where a scheme asks for them,
+///   as far as the forms of all that make its values go; a power of two as scale, or
+///   zero point 0 alone, where a scheme of one value asks for it;
 /// - a value that leaves a dequantize op, or enters a quantize op alone, has
 ///   that type: models trained with quantization in mind keep their scales;
 /// - a clamp joins the class of its operand if nothing else reads the operand
@@ -63,7 +63,7 @@ public:
 
   /// The type in which `op` reads `value`, an activation or a constant: the
   /// value's own, unless a same-scale op needs that of its result, or an op
-  /// without a wide form 8 bits.
+  /// whose form has fewer bits, or whose weights have more, reads it in those.
   quant::UniformQuantizedType getOperandType(QuantizableOpInterface op,
                                              Value value) const;
 
@@ -75,8 +75,11 @@ private:
   /// Unites two classes, of which at most one is fixed; the whole is then.
   void join(Value a, Value b);
   Value leader(Value value) const { return classes.getLeaderValue(value); }
-  /// What the schemes of a class ask for, by leader.
-  void collectSchemes();
+  unsigned getBits(Value value) const;
+  std::pair<unsigned, unsigned> getReadBits(QuantizableOpInterface op) const;
+  /// What the schemes of a class ask for, by leader. Emits an error where 32 bits
+  /// come without powers of two.
+  LogicalResult collectSchemes();
 
   func::FuncOp function;
   const llvm::MapVector<Value, RealRange> &ranges;

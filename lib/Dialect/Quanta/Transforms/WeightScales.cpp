@@ -34,8 +34,7 @@ double mlir::quanta::getLeastWideScale(ArrayRef<float> weights, double bias,
   for (float weight : weights)
     sum += std::abs(weight);
   double room =
-      2147483647.0 - 1 -
-      0.5 * maxMultiplier * wideMax * weights.size();
+      scheme.sumMax - 1 - 0.5 * maxMultiplier * wideMax * weights.size();
   if (room <= 0)
     return std::numeric_limits<double>::infinity();
   return (sum * wideMax + bias / inputScale) / room;
@@ -77,7 +76,7 @@ mlir::quanta::getWeightType(QuantizableOpInterface op, OpOperand &operand,
     double &max = maxBias[index * groups / bias.size()];
     max = std::max<double>(max, std::abs(value));
   }
-  const int32_t maxWeight = (1 << (scheme.bits - 1)) - 1;
+  const auto maxWeight = static_cast<int32_t>(llvm::maxIntN(scheme.bits));
   SmallVector<double> scales;
   for (int64_t group = 0; group < groups; ++group) {
     double limit = chooseWeightLimit(grouped[group], scheme.range, maxWeight);
@@ -95,15 +94,16 @@ mlir::quanta::getWeightType(QuantizableOpInterface op, OpOperand &operand,
 
   if (!llvm::all_of(scales, [](double scale) { return std::isfinite(scale); }))
     return op->emitOpError(
-        "its sums of 16-bit activations leave 32 bits for any "
+        "its sums of 16-bit or 32-bit activations leave 32 or 62 bits for any "
         "scale of its weights");
   Builder builder(op->getContext());
+  Type storage = builder.getIntegerType(scheme.bits > 8 ? 32 : 8);
   unsigned flags = quant::QuantizationFlags::Signed;
   if (groups == 1)
     return quant::QuantizedType(quant::UniformQuantizedType::get(
-        flags, builder.getI8Type(), builder.getF32Type(), scales.front(), 0,
-        -maxWeight, maxWeight));
+        flags, storage, builder.getF32Type(), scales.front(), 0, -maxWeight,
+        maxWeight));
   return quant::QuantizedType(quant::UniformQuantizedPerAxisType::get(
-      flags, builder.getI8Type(), builder.getF32Type(), scales,
+      flags, storage, builder.getF32Type(), scales,
       SmallVector<int64_t>(groups, 0), *axis, -maxWeight, maxWeight));
 }

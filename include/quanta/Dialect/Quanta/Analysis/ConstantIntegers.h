@@ -18,7 +18,10 @@ namespace mlir::quanta {
 /// or i32; nothing for others.
 std::optional<std::vector<int32_t>> readIntegers(ElementsAttr attribute);
 
-/// The same for a value that is such a constant.
+/// The same for i64 too.
+std::optional<std::vector<int64_t>> readWideIntegers(ElementsAttr attribute);
+
+/// The same as `readIntegers` for a value that is such a constant.
 std::optional<std::vector<int32_t>> readIntegers(Value value);
 
 } // namespace mlir::quanta

@@ -41,8 +41,8 @@ def Quanta_Dialect : Dialect {
     | `weights` | `"per-tensor"`, `"per-channel"` | scales of the op's weights |
     | `weight_range` | `"min-max"`, `"percentile[:P]"`, `"mse"` | how far the integers of weights reach |
     | `weight_rounding` | `"nearest"`, `"balanced"` | to the nearest integer each, or so that errors cancel (default below 8 bits) |
-    | `bits` | 8 or 16 | width of the activations' integers |
-    | `weight_bits` | 2, 4 or 8 | width of the weights' integers |
+    | `bits` | 8, 16 or 32 | width of the activations' integers |
+    | `weight_bits` | 2, 4, 8 or 32 | width of the weights' integers |
     | `group_size` | a power of two from 16 to 256 | consecutive weights with a scale each |
     | `weight_only` | unit | weights are integers, activations stay in float |
     | `dynamic` | `"per-tensor"`, `"per-row"` | parameters of activations are chosen at run time |

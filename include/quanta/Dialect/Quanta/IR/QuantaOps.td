@@ -328,17 +328,18 @@ def Quanta_ApplyScaleOp : Quanta_Op<"apply_scale", [Pure] #
 
 def Quanta_LookupOp : Quanta_Op<"lookup", [
     Pure, SameOperandsAndResultShape]> {
-  let summary = "Function of an 8-bit value, as a table";
+  let summary = "Function of an 8-bit or 16-bit value, as a table";
   let description = [{
-    `y = table[x + 128]`: 256 entries, the entry of -128 first. Tables are built
-    at compile time and correctly rounded (docs/Numerics.md, "Tables").
+    `y = table[x + 128]`: 256 entries, the entry of -128 first; of i16
+    `y = table[x + 32768]` with 65536 entries. Tables are built at compile time
+    and correctly rounded (docs/Numerics.md, "Tables").
 
     ```mlir
     %y = quanta.lookup %x, dense_resource<sigmoid> : tensor<256xi8>
       : tensor<1x4xi8> -> tensor<1x4xi8>
     ```
   }];
-  let arguments = (ins RankedTensorOf<[I8]>:$input, ElementsAttr:$table);
+  let arguments = (ins RankedTensorOf<[I8, I16]>:$input, ElementsAttr:$table);
   let results = (outs Quanta_IntegerTensor:$result);
   let assemblyFormat = [{
     $input `,` $table attr-dict `:` type($input) `->` type($result)

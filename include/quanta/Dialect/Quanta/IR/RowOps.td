@@ -15,10 +15,10 @@ include "quanta/Dialect/Quanta/IR/QuantaOps.td"
 
 def Quanta_NormalizeOp : Quanta_Op<"normalize", [
     Pure, SameOperandsAndResultShape]> {
-  let summary = "Rows of bytes to zero mean and unit variance";
+  let summary = "Rows of integers to zero mean and unit variance";
   let description = [{
-    For each row x of n elements along the last dimension, 1 <= n <= 2^16, with
-    E = `epsilon` and F = `fraction_bits`:
+    For each row x of n elements along the last dimension, 1 <= n <= 2^16 of i8 and
+    n <= 2^15 of i16, with E = `epsilon` and F = `fraction_bits`:
 
         S = sum x_i,  d_i = n * x_i - S
         W = max(1, n * sum x_i^2 - S^2 + E),  W * 4^k in [2^60, 2^62)
@@ -28,7 +28,7 @@ def Quanta_NormalizeOp : Quanta_Op<"normalize", [
     where `round` is that of `single_round` and L = ceil(sqrt(n - 1) * 2^F), which no
     real quotient leaves. So y_i is (x_i - mean) / sqrt(variance + eps) with F
     fraction bits, for E = eps * n^2 / scale^2: the scale of x goes into E, its zero
-    point cancels. All sums fit in i32, W in i64.
+    point cancels. Sums and d_i fit in i32, sums of squares of i16 and W in i64.
     0 <= E <= 2^60 and 0 <= F <= 16.
 
     ```mlir
@@ -36,7 +36,7 @@ def Quanta_NormalizeOp : Quanta_Op<"normalize", [
       : tensor<1x11x48xi8> -> tensor<1x11x48xi32>
     ```
   }];
-  let arguments = (ins RankedTensorOf<[I8]>:$input, Quanta_I64Attr:$epsilon,
+  let arguments = (ins RankedTensorOf<[I8, I16]>:$input, Quanta_I64Attr:$epsilon,
                        Quanta_I32Attr:$fraction_bits);
   let results = (outs RankedTensorOf<[I32]>:$result);
   let assemblyFormat = [{

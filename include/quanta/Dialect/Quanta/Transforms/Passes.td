@@ -144,8 +144,8 @@ def FoldStatistics : Pass<"quanta-fold-statistics", "::mlir::func::FuncOp"> {
     Activations are affine i8 per tensor. Weights are symmetric in [-127, 127],
     per output channel; a channel whose bias would not fit its scale gets a
     larger one. The options, and before them the `quanta.scheme` of an op, choose
-    other integers (docs/Schemes.md); ops without a form for 16 bits read and
-    give 8.
+    other integers (docs/Schemes.md); ops without a form for 32 or 16 bits read
+    and give fewer.
 
     ```mlir
     %1 = quanta.observe %0 "x" min_max stats <min = [-1.0], max = [1.0]>
@@ -170,9 +170,10 @@ def FoldStatistics : Pass<"quanta-fold-statistics", "::mlir::func::FuncOp"> {
     Option<"perTensorWeights", "per-tensor-weights", "bool", "false",
            "One scale for a whole weight instead of one for each channel">,
     Option<"bits", "bits", "int64_t", "8",
-           "Width of the activations' integers: 8, or 16 (symmetric)">,
+           "Width of the activations' integers: 8, 16 (symmetric), or 32 "
+           "(symmetric, with power-of-two)">,
     Option<"weightBits", "weight-bits", "int64_t", "8",
-           "Width of the weights' integers: 2, 4 or 8">,
+           "Width of the weights' integers: 2, 4, 8, or 32 with bits=32">,
     Option<"groupSize", "group-size", "int64_t", "0",
            "Consecutive weights with a scale each, 0 for none; convolutions "
            "whose channels it doesn't divide have scales per channel">,

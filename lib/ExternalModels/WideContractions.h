@@ -1,4 +1,4 @@
-//===- WideConvolution.h - Convolutions of 16-bit activations -*- C++ -*-===//
+//===- WideContractions.h - Products of 16-bit and 32-bit activations -*- C++ -*-===//
 //
 // Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef QUANTA_LIB_EXTERNALMODELS_WIDECONVOLUTION_H
-#define QUANTA_LIB_EXTERNALMODELS_WIDECONVOLUTION_H
+#ifndef QUANTA_LIB_EXTERNALMODELS_WIDECONTRACTIONS_H
+#define QUANTA_LIB_EXTERNALMODELS_WIDECONTRACTIONS_H
 
 #include "quanta/Interfaces/IntegerBuilders.h"
 
@@ -18,9 +18,10 @@ struct ConvolutionWindow {
   ArrayRef<int64_t> pad, stride, dilation;
 };
 
-/// Sums of products of i16 activations with zero point 0 and i8 weights, in i32:
-/// `linalg.conv_2d_nhwc_fhwc` behind a `tosa.pad`, from `bias`, an i32 tensor of
-/// one value a channel. TOSA has this convolution with sums of 48 bits only.
+/// Sums of products of i16 activations with zero point 0 and i8 weights in i32, or
+/// of i32 with i32 in i64, as `accType` says: `linalg.conv_2d_nhwc_fhwc` behind a
+/// `tosa.pad`, from `bias`, one value of that type for each channel. TOSA has the
+/// former with sums of 48 bits only, the latter not at all.
 Value createWideConvolution(ImplicitLocOpBuilder &builder,
                             RankedTensorType accType, Value input,
                             Value weights, Value bias,
@@ -33,6 +34,11 @@ Value createWideDepthwiseConvolution(ImplicitLocOpBuilder &builder,
                                      Value weights, Value bias,
                                      const ConvolutionWindow &window);
 
+/// Products of two matrices of i16 with zero point 0, summed in i64:
+/// `linalg.batch_matmul` from zeros.
+Value createWideProduct(ImplicitLocOpBuilder &builder, RankedTensorType accType,
+                        Value a, Value b);
+
 } // namespace mlir::quanta
 
-#endif // QUANTA_LIB_EXTERNALMODELS_WIDECONVOLUTION_H
+#endif // QUANTA_LIB_EXTERNALMODELS_WIDECONTRACTIONS_H

@@ -1,4 +1,4 @@
-//===- WideConvolution.cpp - Convolutions of 16-bit activations -*- C++ -*-===//
+//===- WideContractions.cpp - Products of 16-bit and 32-bit activations -*- C++ -*-===//
 //
 // Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "WideConvolution.h"
+#include "WideContractions.h"
 #include "Padding.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -15,15 +15,16 @@
 using namespace mlir;
 using namespace mlir::quanta;
 
-/// The bias at every pixel of as many images as the input has.
+/// `bias` along the last dimension, as often as `accType` and the input's batch say.
 static Value createStart(ImplicitLocOpBuilder &builder,
                          RankedTensorType accType, Value input, Value bias) {
   SmallVector<Value> batch;
   if (accType.isDynamicDim(0))
     batch.push_back(tensor::DimOp::create(builder, input, int64_t{0}));
   Value empty = tensor::EmptyOp::create(builder, accType, batch);
-  return linalg::BroadcastOp::create(builder, bias, empty,
-                                     ArrayRef<int64_t>{0, 1, 2})
+  return linalg::BroadcastOp::create(
+             builder, bias, empty,
+             llvm::to_vector(llvm::seq<int64_t>(0, accType.getRank() - 1)))
       ->getResult(0);
 }
 
@@ -56,5 +57,18 @@ Value mlir::quanta::createWideDepthwiseConvolution(
              ValueRange{createPad(builder, input, window.pad), flat}, start,
              builder.getI64TensorAttr(window.stride),
              builder.getI64TensorAttr(window.dilation))
+      .getResult(0);
+}
+
+Value mlir::quanta::createWideProduct(ImplicitLocOpBuilder &builder,
+                                      RankedTensorType accType, Value a,
+                                      Value b) {
+  int64_t columns = accType.getShape().back();
+  Value zeros = createConstant(
+      builder, {columns}, ArrayRef<int64_t>(SmallVector<int64_t>(columns, 0)),
+      "zeros");
+  Value start = createStart(builder, accType, a, zeros);
+  return linalg::BatchMatmulOp::create(builder, accType, ValueRange{a, b},
+                                       start)
       .getResult(0);
 }
