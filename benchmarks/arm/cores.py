@@ -10,7 +10,7 @@ class Core(NamedTuple):
     triple: str
     features: str
     # Its best instruction for products of bytes, alone: on register %d, whatever
-    # else it reads.
+    # else it reads. Of several that go together, one a line, the last one.
     best: str
     pattern: str
     registers: Sequence[int]
@@ -19,15 +19,19 @@ class Core(NamedTuple):
     is_held: bool = True
 
 
-# Products of bytes of one instruction.
+# Products of bytes of one instruction; what only adds them up has none. smull and
+# smlal of bytes, not i16, have twice as many.
 PRODUCTS = {
-    "sdot": 16, "smmla": 32, "smlal": 4, "smlal2": 4, "vmlal.s16": 4,
+    "sdot": 16, "smmla": 32, "smull": 4, "smull2": 4, "smlal": 4, "smlal2": 4,
+    "sadalp": 0, "vmlal.s16": 4,
     "vmlava.s8": 16, "vmlav.s8": 16, "smlad": 2,
 }
 
 CORES = {
-    "cortex-a53": Core("aarch64-linux-gnu", "", "smlal",
-                       "smlal v%d.4s, v28.4h, v29.4h", range(24)),
+    "cortex-a53": Core("aarch64-linux-gnu", "", "sadalp",
+                       "smull v%d.8h, v28.8b, v29.8b\n"
+                       "smlal2 v%d.8h, v28.16b, v29.16b\n"
+                       "sadalp v%d.4s, v30.8h", range(8)),
     "neoverse-n1": Core("aarch64-linux-gnu", "+dotprod", "sdot",
                         "sdot v%d.4s, v28.16b, v29.16b", range(24)),
     "neoverse-v1": Core("aarch64-linux-gnu", "+dotprod,+i8mm", "smmla",

@@ -79,12 +79,15 @@ def find_loops(assembly):
         branch = re.match(r"\t(?:b\.?\w*(?:\.w)?|t?cbn?z\t\w+,|le\tlr,)\s+(\.L\w+)", line)
         if branch and labels.get(branch[1]) is not None and labels[branch[1]] == last:
             loops.append([code for code in lines[last + 1:i + 1]
-                          if code.startswith("\t") and not code.startswith("\t.")])
+                          if re.match(r"\t\w", code)])
     return loops
 
 
 def count_products(loop):
-    return sum(PRODUCTS.get(code.split()[0], 0) for code in loop)
+    def count(code):
+        name, result = code.split()[:2]
+        return PRODUCTS.get(name, 0) * (2 if ".8h" in result else 1)
+    return sum(count(code) for code in loop)
 
 
 def find_main_loop(assembly):
@@ -113,7 +116,8 @@ def main():
     print("|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
         for name, core in CORES.items():
-            alone = [core.pattern % register for register in core.registers]
+            alone = [code % register for code in core.pattern.splitlines()
+                     for register in core.registers]
             peak = count_products(alone) / count_cycles(options.mca, name, core, alone)
             for kernel, *layer in LAYERS:
                 module = f"{folder}/m.mlir"

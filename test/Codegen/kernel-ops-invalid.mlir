@@ -134,3 +134,11 @@ func.func @pack_start_of_bytes(%b: tensor<1x3x16x11xi8>, %w: tensor<1x3x11x1x1x1
   %0:2 = quanta_kernel.pack %b permutation [0, 1, 2, 3] outs(%w, %s : tensor<1x3x11x1x1x16xi8>, tensor<1x3x11xi8>) : tensor<1x3x16x11xi8> -> tensor<1x3x11x1x1x16xi8>, tensor<1x3x11xi8>
   return %0#1 : tensor<1x3x11xi8>
 }
+
+// -----
+
+func.func @spread_sums(%a: vector<4xi32>, %w: vector<16xi8>, %x: vector<16xi8>) -> vector<4xi32> {
+  // expected-error @+1 {{expected 2 accumulators and results for 1 inputs and 2 weights, got 1 and 1}}
+  %0 = quanta_kernel.spread_dot %a plus %x by %w, %w : vector<4xi32>
+  return %0 : vector<4xi32>
+}

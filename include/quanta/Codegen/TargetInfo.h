@@ -29,6 +29,10 @@ enum class DotKind {
   Mve,
   /// Bytes widened to i16, then smlal: one product a lane.
   NeonLong,
+  /// smull and smlal of bytes, whose sums of two products sadalp adds up in
+  /// pairs: sixteen products of a channel in three instructions. For weights that
+  /// let those sums stay in i16, where the kind of the target is NeonLong.
+  NeonPairs,
   /// sdot: four products a lane.
   NeonDot,
   /// smmla: two pixels by two channels, eight products each.
@@ -68,8 +72,15 @@ struct TargetInfo {
 
   /// Arm's 128-bit registers.
   bool hasNeon() const {
-    return dotKind == DotKind::NeonLong || dotKind == DotKind::NeonDot ||
-           dotKind == DotKind::NeonMatrix;
+    return dotKind == DotKind::NeonLong || dotKind == DotKind::NeonPairs ||
+           dotKind == DotKind::NeonDot || dotKind == DotKind::NeonMatrix;
+  }
+
+  /// The same target with another kind of dot product.
+  TargetInfo with(DotKind kind) const {
+    TargetInfo other = *this;
+    other.dotKind = kind;
+    return other;
   }
 
   /// Lanes of 32 bits in a register.
@@ -91,6 +102,7 @@ struct TargetInfo {
     case DotKind::NeonMatrix:
       return 8;
     case DotKind::Mve:
+    case DotKind::NeonPairs:
       return 16;
     }
     return 1;

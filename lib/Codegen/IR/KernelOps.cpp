@@ -323,6 +323,16 @@ LogicalResult LaneDotOp::verify() {
   return success();
 }
 
+LogicalResult SpreadDotOp::verify() {
+  size_t products = getInputs().size() * getWeights().size();
+  if (getAcc().size() != products || getResults().size() != products)
+    return emitOpError("expected ")
+           << products << " accumulators and results for " << getInputs().size()
+           << " inputs and " << getWeights().size() << " weights, got "
+           << getAcc().size() << " and " << getResults().size();
+  return success();
+}
+
 LogicalResult MultiplyAddOp::verify() {
   auto acc = cast<VectorType>(getAcc().getType());
   auto bytes = cast<VectorType>(getLhs().getType());

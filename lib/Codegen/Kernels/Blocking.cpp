@@ -63,6 +63,19 @@ StepCosts mlir::quanta::codegen::getStepCosts(const TargetInfo &target,
     costs.inputRegisters = 1;
     costs.reserved = 2;
     break;
+  case DotKind::NeonPairs:
+    // Three instructions for each of four channels, whose weights are in registers
+    // as eight products are. Sums of lanes come at the end.
+    costs.product = 12;
+    costs.input = 1;
+    costs.weights = 4;
+    costs.latency = 18;
+    costs.sumRegisters = 4;
+    costs.inputRegisters = 1;
+    costs.weightRegisters = 4;
+    costs.reserved = 8;
+    costs.finish = 4;
+    break;
   case DotKind::NeonDot:
     // Two a cycle, beside loads of 16 bytes.
     costs.product = 0.5;
@@ -112,8 +125,9 @@ double mlir::quanta::codegen::estimateCycles(const ContractionShape &shape,
         double step = std::max(rows * v.size * costs.product +
                                    rows * costs.input + v.size * costs.weights,
                                costs.latency);
-        cycles += static_cast<double>(y.count * x.count * v.count) *
-                  (shape.steps * step + blockOverhead);
+        cycles +=
+            static_cast<double>(y.count * x.count * v.count) *
+            (shape.steps * step + rows * v.size * costs.finish + blockOverhead);
         cycles += rows * v.size * codeOverhead;
       }
   return cycles;
@@ -132,7 +146,7 @@ Blocking mlir::quanta::codegen::chooseBlocking(const ContractionShape &shape,
         int64_t rows = llvm::alignTo(y * x, costs.rowsOfProduct);
         int64_t operands =
             v * costs.weightRegisters + rows * costs.inputRegisters;
-        if (rows * v + operands > available)
+        if (rows * v * costs.sumRegisters + operands > available)
           continue;
         Blocking candidate{y, x, v};
         double cycles = estimateCycles(shape, candidate, costs);

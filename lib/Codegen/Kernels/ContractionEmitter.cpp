@@ -8,6 +8,7 @@
 
 #include "ContractionEmitter.h"
 #include "PieceLoops.h"
+#include "Spread.h"
 #include "Tiles.h"
 #include "VectorBody.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -114,6 +115,8 @@ LogicalResult ContractionEmitter::emit() {
   // Short runs are multiplied by rows on every target.
   if (target.dotKind == DotKind::NeonMatrix && !packing.isTiled())
     target.dotKind = DotKind::NeonDot;
+  if (packing.isSpread())
+    target.dotKind = DotKind::NeonPairs;
   if (input.getElementType().isInteger(8) && fields == 1)
     stepsPerLoad = target.getStepsPerLoad();
   unsigned stepBits =
@@ -249,6 +252,12 @@ Value ContractionEmitter::getRowBase(const BlockPosition &block,
 }
 
 void ContractionEmitter::emitBlock(const BlockPosition &block) {
+  if (packing.isSpread()) {
+    SmallVector<Value> sums = emitReduction(
+        block, createSpread(builder, loc, block.getRows() * block.vectors));
+    return emitEpilogue(block,
+                        gatherSpread(builder, loc, sums, loadStart(block)));
+  }
   SmallVector<Value> acc = emitReduction(block, loadStart(block));
   if (packing.isTiled())
     acc = splitTiles(builder, loc, acc, block.vectors);

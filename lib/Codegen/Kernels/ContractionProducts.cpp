@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ContractionEmitter.h"
+#include "Spread.h"
 #include "Tiles.h"
 #include "mlir/AsmParser/AsmParser.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -144,7 +145,7 @@ int64_t ContractionEmitter::chooseUnrolling(const BlockPosition &block,
   StepCosts costs = getStepCosts(target, isFloat);
   // Two steps, so that the second one's loads pass beside the first one's
   // products.
-  if (target.dotKind == DotKind::Mve && !isFloat)
+  if ((target.dotKind == DotKind::Mve && !isFloat) || packing.isSpread())
     most = 2;
   else if (int64_t inputs = block.getRows() * costs.inputRegisters)
     most = std::min<int64_t>(
@@ -202,7 +203,9 @@ ContractionEmitter::emitSteps(const BlockPosition &block, Value inputBase,
     for (Value loaded : inputs)
       data.push_back(isFloat ? loaded : getPart(loaded, k, group));
     acc = packing.isTiled() ? multiplyTiles(builder, loc, columns, data, acc)
-                            : multiplyRows(columns, data, acc);
+          : packing.isSpread()
+              ? multiplySpread(builder, loc, columns, data, acc)
+              : multiplyRows(columns, data, acc);
   }
   return acc;
 }

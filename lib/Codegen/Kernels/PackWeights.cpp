@@ -141,11 +141,17 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
       if (!packing.isTiled() && tile == 0 && wholeGroup == 0)
         narrow = chooseForm(shape, *values, isFloat);
       packing = setForm(packing, narrow);
+      bool isSpread = false;
+      if (!isWide && narrow.bits == 8) {
+        packing = chooseSpread(op, packing, *values);
+        isSpread = packing.isSpread();
+        shape = PackedShape(op, packing);
+      }
       if (narrow.bits < 8)
         packed = packNarrow(shape, packing, narrow, isFloat);
       else
-        packed = (isWide ? target.getWideWeightBits(pixels)
-                         : target.getWeightBits(pixels)) == 16
+        packed = !isSpread && (isWide ? target.getWideWeightBits(pixels)
+                                      : target.getWeightBits(pixels)) == 16
                      ? pack<int16_t>(shape, builder.getI16Type(), *values)
                      : pack<int8_t>(shape, builder.getI8Type(), *values);
       if (!isWide && target.getInputBits(pixels, shape.blocks) == 16)
@@ -234,12 +240,68 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
                 packed.getElementType().getIntOrFloatBitWidth() / 8;
   }
 
-  /// The step of the target's tile unit where that is quicker, else 0.
-  int64_t chooseTile(ContractOp op, bool merged) {
+  /// What blocks of vectors of `lanes` channels depend on.
+  static ContractionShape describe(ContractOp op, int64_t lanes,
+                                   int64_t steps) {
     ArrayRef<int64_t> input = op.getInput().getType().getShape();
     ArrayRef<int64_t> output = op.getOutput().getType().getShape();
+    ContractionShape shape;
+    shape.height = output[1];
+    shape.width = output[2];
+    shape.vectors = llvm::divideCeil(output[3], lanes);
+    shape.steps = steps;
+    // A 1x1 window over dense pixels is one row of them.
+    if (input.drop_back() == output.drop_back() &&
+        llvm::all_of(op.getWindow(), [](int64_t size) { return size == 1; })) {
+      shape.width *= shape.height * output[0];
+      shape.height = 1;
+    }
+    return shape;
+  }
+
+  /// Where the target multiplies i16: `packing`, or that for products of bytes if
+  /// they are quicker and those that meet in i16 stay there.
+  PackingAttr chooseSpread(ContractOp op, PackingAttr packing,
+                           ArrayRef<int64_t> weights) {
+    // 16 registers are too few for it.
+    if (target.dotKind != DotKind::NeonLong || target.isArm32)
+      return packing;
+    auto spread = PackingAttr::get(
+        op.getContext(), packing.getLanes(), /*group=*/16, packing.getMerged(),
+        /*unsignedInput=*/false, /*tile=*/0, /*bits=*/8, /*scaleGroup=*/0);
+    auto estimate = [&](PackingAttr packing, const TargetInfo &target) {
+      PackedShape packed(op, packing);
+      ContractionShape shape =
+          describe(op, packed.lanes, packed.rows * packed.runs * packed.groups);
+      return estimateCycles(shape,
+                            chooseBlocking(shape, target, /*isFloat=*/false),
+                            getStepCosts(target, /*isFloat=*/false));
+    };
+    bool isBetter = estimate(spread, target.with(DotKind::NeonPairs)) <
+                    estimate(packing, target);
+    return isBetter && halvesFit(PackedShape(op, spread), weights) ? spread
+                                                                   : packing;
+  }
+
+  /// Two products of -128 by -128 are 2^15; those of any other weights, by inputs
+  /// of either end, are less.
+  static bool halvesFit(const PackedShape &shape, ArrayRef<int64_t> weights) {
+    std::vector<bool> isLowest(ShapedType::getNumElements(shape.getShape()));
+    shape.forEach([&](int64_t to, int64_t from) {
+      isLowest[to] = weights[from] == -128;
+    });
+    for (size_t i = 0; i < isLowest.size(); ++i)
+      if (i % 16 < 8 && isLowest[i] && isLowest[i + 8])
+        return false;
+    return true;
+  }
+
+  /// The step of the target's tile unit where that is quicker, else 0.
+  int64_t chooseTile(ContractOp op, bool merged) {
+    ArrayRef<int64_t> output = op.getOutput().getType().getShape();
     int64_t columns = op.getWindow()[1];
-    int64_t run = merged ? columns * input[3] : input[3];
+    int64_t depth = op.getInput().getType().getDimSize(3);
+    int64_t run = merged ? columns * depth : depth;
     // The epilogue of tiles knows no extras of one number an image.
     bool hasNumbersOfImages = llvm::any_of(op.getExtras(), [&](Value extra) {
       auto shape = cast<ShapedType>(extra.getType()).getShape();
@@ -249,16 +311,8 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
       return 0;
     int64_t step = chooseTileStep(run);
     int64_t runs = op.getWindow()[0] * (merged ? 1 : columns);
-    ContractionShape shape;
-    shape.height = output[1];
-    shape.width = output[2];
-    shape.vectors = llvm::divideCeil(output[3], tileLanes);
-    shape.steps = runs * llvm::divideCeil(run, step);
-    // A 1x1 window over dense pixels is one row of them.
-    if (input.drop_back() == output.drop_back() && runs == 1) {
-      shape.width *= shape.height * output[0];
-      shape.height = 1;
-    }
+    ContractionShape shape =
+        describe(op, tileLanes, runs * llvm::divideCeil(run, step));
     bool isBetter =
         prefersTiles(shape, runs * llvm::divideCeil(run, 4), target);
     return isBetter ? step : 0;

@@ -104,6 +104,29 @@ Value codegen::lowerTileDotGeneric(OpBuilder &builder, kernel::TileDotOp op) {
   return result;
 }
 
+SmallVector<Value> codegen::lowerSpreadDotGeneric(OpBuilder &builder,
+                                                  kernel::SpreadDotOp op) {
+  ImplicitLocOpBuilder b(op.getLoc(), builder);
+  SmallVector<Value> results;
+  for (Value input : op.getInputs())
+    for (Value weights : op.getWeights()) {
+      Value acc = op.getAcc()[results.size()];
+      for (int64_t first : {0, 1, 8, 9}) {
+        auto take = [&](Value bytes) -> Value {
+          return arith::ExtSIOp::create(
+              b, acc.getType(),
+              vector::ShuffleOp::create(
+                  b, bytes, bytes,
+                  ArrayRef<int64_t>{first, first + 2, first + 4, first + 6}));
+        };
+        acc = arith::AddIOp::create(
+            b, acc, arith::MulIOp::create(b, take(input), take(weights)));
+      }
+      results.push_back(acc);
+    }
+  return results;
+}
+
 Value codegen::lowerNarrowGeneric(OpBuilder &builder, kernel::NarrowOp op) {
   ImplicitLocOpBuilder b(op.getLoc(), builder);
   auto type = cast<VectorType>(op.getInput().getType());

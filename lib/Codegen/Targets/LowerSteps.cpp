@@ -73,6 +73,7 @@ struct LowerSteps : codegen::impl::LowerStepsBase<LowerSteps> {
 
   void runOnOperation() override {
     target = TargetInfo::get(triple, features);
+    lowerSpreadDots();
     if (failed(lowerHalfConversions(getOperation(), target)))
       return signalPassFailure();
     if (target.hasNeon())
@@ -133,6 +134,17 @@ struct LowerSteps : codegen::impl::LowerStepsBase<LowerSteps> {
     lower<MultiplyAddOp>(
         {either(lowerMultiplyAddNeon), lowerMultiplyAddGeneric});
     lower<NarrowOp>({either(lowerNarrowNeon), lowerNarrowGeneric});
+  }
+
+  void lowerSpreadDots() {
+    getOperation().walk([&](SpreadDotOp op) {
+      ++numLowered;
+      OpBuilder builder(op);
+      op.replaceAllUsesWith(target.hasNeon() && !target.isArm32
+                                ? lowerSpreadDotNeon(builder, op)
+                                : lowerSpreadDotGeneric(builder, op));
+      op.erase();
+    });
   }
 
   /// `form` where the target has at least `kind` and registers for the sums of

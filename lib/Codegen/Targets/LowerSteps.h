@@ -74,6 +74,11 @@ Value lowerTileDotNeon(OpBuilder &builder, kernel::TileDotOp op);
 /// become one.
 Value lowerMultiplyAddNeon(OpBuilder &builder, kernel::MultiplyAddOp op,
                            bool isArm32);
+/// smull, smlal and sadalp of AArch64: what the results are.
+SmallVector<Value> lowerSpreadDotNeon(OpBuilder &builder,
+                                      kernel::SpreadDotOp op);
+SmallVector<Value> lowerSpreadDotGeneric(OpBuilder &builder,
+                                         kernel::SpreadDotOp op);
 /// sqxtn: 4 lanes or multiples of 8.
 Value lowerNarrowNeon(OpBuilder &builder, kernel::NarrowOp op, bool isArm32);
 

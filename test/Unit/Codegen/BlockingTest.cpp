@@ -21,7 +21,7 @@ static const TargetInfo avx2 =
 static int64_t registersOf(const Blocking &blocking, const StepCosts &costs) {
   int64_t pixels = blocking.rowsY * blocking.rowsX;
   int64_t rows = llvm::alignTo(pixels, costs.rowsOfProduct);
-  return rows * (blocking.vectors + costs.inputRegisters) +
+  return rows * (blocking.vectors * costs.sumRegisters + costs.inputRegisters) +
          blocking.vectors * costs.weightRegisters + costs.reserved;
 }
 
@@ -30,7 +30,9 @@ TEST(Blocking, FitsTheRegisters) {
   TargetInfo dot = TargetInfo::get("aarch64-linux-gnu", "+dotprod");
   TargetInfo matrix = TargetInfo::get("aarch64-linux-gnu", "+i8mm");
   TargetInfo cortexM = TargetInfo::get("thumbv7em-none-eabi", "+dsp");
-  for (const TargetInfo &target : {vnni, avx2, neon, dot, matrix, cortexM})
+  TargetInfo pairs = neon.with(DotKind::NeonPairs);
+  for (const TargetInfo &target :
+       {vnni, avx2, neon, pairs, dot, matrix, cortexM})
     for (bool isFloat : {false, true})
       for (int64_t size : {1, 2, 5, 7, 8, 14, 28, 56})
         for (int64_t vectors : {1, 2, 3, 4, 7, 80}) {

@@ -75,6 +75,10 @@ def QuantaKernel_PackingAttr
     In groups of 8, the kernel multiplies two pixels by two channels at a time
     (`tile_dot`): a register of accumulators belongs to two pixels then.
 
+    In groups of 16 on 4 lanes, each channel has a register of accumulators whose
+    lanes are added up behind the reduction (`spread_dot`). No two weights j and
+    j + 8 of a group are both -128 then.
+
     `tile` is for a tile unit (x86's AMX): the bytes of a run that one of its
     steps takes, a multiple of `group`; 0 is none. A run has ceil(L / tile) steps
     then, R = steps * tile / group, and the last step starts at L - tile, with
@@ -95,6 +99,7 @@ def QuantaKernel_PackingAttr
       return getBits() < 8 ? 8 * getUnitBytes(isFloat) / getBits() : 1;
     }
     bool isTiled() const { return getGroup() == 8; }
+    bool isSpread() const { return getGroup() == 16 && getLanes() == 4; }
   }];
   let assemblyFormat = "`<` struct(params) `>`";
 }

@@ -336,6 +336,42 @@ def QuantaKernel_TileDotOp : QuantaKernel_Op<"tile_dot", [
     "$acc `,` $weights `,` $input attr-dict `:` type($acc) `,` type($weights)";
 }
 
+def QuantaKernel_SpreadSums
+    : VectorOfLengthAndType<[4], [I32]>,
+      BuildableType<"::mlir::VectorType::get({4}, $_builder.getI32Type())">;
+def QuantaKernel_SixteenBytes
+    : VectorOfLengthAndType<[16], [I8]>,
+      BuildableType<"::mlir::VectorType::get({16}, $_builder.getI8Type())">;
+
+def QuantaKernel_SpreadDotOp : QuantaKernel_Op<"spread_dot", [
+    Pure, AttrSizedOperandSegments]> {
+  let summary = "Dot products of every input and weights, spread over lanes";
+  let description = [{
+    With C weights,
+
+        results[r * C + c][i] = acc[r * C + c][i]
+            + sum over j in {2i, 2i + 1, 2i + 8, 2i + 9} of weights[c][j] * inputs[r][j]
+
+    Of each sum, only that of its lanes matters in the end. Exact in i32 (wraps
+    around as addi does); no two weights j and j + 8 are both -128, so that the
+    sum of their products fits into i16. One op for all registers of a block, for
+    their order matters: a product is needed twice, soon but not at once.
+
+    ```mlir
+    %2:2 = quanta_kernel.spread_dot %0, %1 plus %x by %w0, %w1
+      : vector<4xi32>, vector<4xi32>
+    ```
+  }];
+  let arguments = (ins Variadic<QuantaKernel_SpreadSums>:$acc,
+                       Variadic<QuantaKernel_SixteenBytes>:$inputs,
+                       Variadic<QuantaKernel_SixteenBytes>:$weights);
+  let results = (outs Variadic<QuantaKernel_SpreadSums>:$results);
+  let assemblyFormat = [{
+    $acc `plus` $inputs `by` $weights attr-dict `:` type($results)
+  }];
+  let hasVerifier = 1;
+}
+
 def QuantaKernel_MultiplyAddOp : QuantaKernel_Op<"multiply_add", [
     Pure, AllTypesMatch<["acc", "result"]>, AllTypesMatch<["lhs", "rhs"]>]> {
   let summary = "A product of bytes added in every lane";

@@ -40,6 +40,9 @@ struct StepCosts {
   int64_t reserved = 3;
   /// Registers that hold a pixel's input, a vector's weights during a step.
   int64_t inputRegisters = 0, weightRegisters = 1;
+  /// Registers of one accumulator, and cycles to make one of them at the end.
+  int64_t sumRegisters = 1;
+  double finish = 0;
   /// Pixels that one product takes: an odd one takes part twice.
   int64_t rowsOfProduct = 1;
 };
