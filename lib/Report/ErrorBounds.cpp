@@ -7,6 +7,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "quanta/Report/ErrorBounds.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/IR/TypeUtilities.h"
@@ -58,6 +60,11 @@ static ErrorTerms unite(const ErrorTerms &a, const ErrorTerms &b) {
 /// A unit in the last place of f32, relative; float models compute in it.
 static constexpr double epsilon = 0x1p-23;
 
+/// What one operation of f32 is off by, in steps of a grid of so many bytes.
+static double getFloatError(int64_t bytes) {
+  return std::ldexp(epsilon, 8 * bytes);
+}
+
 namespace {
 
 class ErrorPropagation {
@@ -70,7 +77,8 @@ public:
   void addInput(const LayerInput &input, double excess) {
     // The division and the rounding of the border are those of f32.
     ErrorTerms terms;
-    terms.inputs = 0.5 + 256 * epsilon;
+    terms.inputs =
+        0.5 + getFloatError(input.type.getStorageTypeIntegralWidth() / 8);
     terms.saturation = std::max(excess / input.type.getScale() - 0.5, 0.0);
     errors[input.value] = {terms};
     scales[input.value] = input.type.getScale();
@@ -107,8 +115,29 @@ private:
 
   Result bound(Operation *op) {
     return llvm::TypeSwitch<Operation *, Result>(op)
-        .Case<tosa::Conv2DOp, tosa::DepthwiseConv2DOp>(
-            [&](auto conv) { return boundConvolution(conv); })
+        .Case<tosa::Conv2DOp, tosa::DepthwiseConv2DOp>([&](auto conv) {
+          auto zeroPoint = readIntegers(conv.getInputZp());
+          constexpr bool isDepthwise =
+              std::is_same_v<decltype(conv), tosa::DepthwiseConv2DOp>;
+          return zeroPoint
+                     ? boundConvolution(op, isDepthwise, zeroPoint->front())
+                     : Result();
+        })
+        // Inputs of 16 bits have no zero point; the sums begin with the bias.
+        .Case<linalg::Conv2DNhwcFhwcOp,
+              linalg::DepthwiseConv2DNhwcHwcOp>([&](auto conv) {
+          return boundConvolution(
+              op,
+              std::is_same_v<decltype(conv), linalg::DepthwiseConv2DNhwcHwcOp>,
+              /*zeroPoint=*/0);
+        })
+        .Case<tensor::EmptyOp, linalg::BroadcastOp>([&](Operation *op) {
+          bool isConstant = llvm::all_of(op->getOperands(), [&](Value value) {
+            return matchPattern(value, m_Constant()) ||
+                   value.getDefiningOp<tensor::EmptyOp>();
+          });
+          return isConstant ? Result(ChannelErrors{{}}) : Result();
+        })
         // A quantized constant of the model is rounded. It looks like a zero
         // point, which is not, but for where it stands: no bound.
         .Case<tosa::AddOp, tosa::SubOp>([&](Operation *op) -> Result {
@@ -129,14 +158,14 @@ private:
         .Case<tosa::MaxPool2dOp, tosa::MaximumOp, tosa::MinimumOp,
               tosa::ConcatOp, tosa::PadOp, tosa::ReduceMaxOp, tosa::ReduceMinOp,
               tosa::ClampOp, tosa::SliceOp, tosa::ReshapeOp, tosa::TransposeOp,
-              tosa::ReverseOp, tosa::CastOp, quant::StorageCastOp>(
-            [&](Operation *op) -> Result {
-              ErrorTerms all;
-              for (Value operand : op->getOperands())
-                for (const ErrorTerms &terms : lookup(operand))
-                  all = unite(all, terms);
-              return ChannelErrors{all};
-            })
+              tosa::ReverseOp, tosa::CastOp, tensor::CollapseShapeOp,
+              quant::StorageCastOp>([&](Operation *op) -> Result {
+          ErrorTerms all;
+          for (Value operand : op->getOperands())
+            for (const ErrorTerms &terms : lookup(operand))
+              all = unite(all, terms);
+          return ChannelErrors{all};
+        })
         .Default([](Operation *) -> Result { return std::nullopt; });
   }
 
@@ -154,32 +183,33 @@ private:
   }
 
   /// |w x - w' x'| <= |w'| |x - x'| + |w - w'| |x|, summed up.
-  template <typename ConvOp>
-  Result boundConvolution(ConvOp op) {
-    auto weights = readIntegers(op.getWeight());
-    auto type = cast<RankedTensorType>(op.getWeight().getType());
-    auto zeroPoint = readIntegers(op.getInputZp());
-    if (!weights || !zeroPoint)
+  Result boundConvolution(Operation *op, bool isDepthwise, int64_t zeroPoint) {
+    Value input = op->getOperand(0);
+    auto weights = readIntegers(op->getOperand(1));
+    auto type = cast<RankedTensorType>(op->getOperand(1).getType());
+    if (!weights)
       return std::nullopt;
-    constexpr bool isDepthwise =
-        std::is_same_v<ConvOp, tosa::DepthwiseConv2DOp>;
-    const ErrorTerms input = getWorst(lookup(op.getInput()));
-    const Interval centred = uniteChannels(intervals.lookup(op.getInput())) -
-                             Interval{zeroPoint->front(), zeroPoint->front()};
-    const size_t channels = isDepthwise
-                                ? type.getDimSize(2) * type.getDimSize(3)
-                                : type.getDimSize(0);
+    // Only the ones of an average are exact without a type.
+    if (isa<linalg::LinalgOp>(op) && !op->hasAttr(weightTypeAttrName) &&
+        !llvm::all_equal(*weights))
+      return std::nullopt;
+    const ErrorTerms error = getWorst(lookup(input));
+    const Interval centred =
+        uniteChannels(intervals.lookup(input)) - Interval{zeroPoint, zeroPoint};
+    const size_t channels =
+        isDepthwise ? ShapedType::getNumElements(type.getShape().drop_front(2))
+                    : type.getDimSize(0);
     const size_t terms = weights->size() / channels;
     ChannelErrors result(channels);
     for (size_t i = 0; i < weights->size(); ++i) {
       size_t channel = isDepthwise ? i % channels : i / terms;
-      addWeight(result[channel], op, (*weights)[i], i, input,
+      addWeight(result[channel], op, (*weights)[i], i, error,
                 centred.maxMagnitude(), terms);
     }
     // The bias is rounded where the weights are.
     if (op->hasAttr(weightTypeAttrName))
-      for (ErrorTerms &error : result)
-        error.rounding += 0.5;
+      for (ErrorTerms &sum : result)
+        sum.rounding += 0.5;
     return result;
   }
 
@@ -304,9 +334,11 @@ private:
   Result boundLookup(LookupOp op) {
     auto table = readIntegers(op.getTable());
     auto scale = scales.find(op.getInput());
-    if (!table || table->size() != 256 || scale == scales.end() ||
-        !op.getResult().getType().getElementType().isInteger(8))
+    Type element = op.getResult().getType().getElementType();
+    if (!table || scale == scales.end() ||
+        (!element.isInteger(8) && !element.isInteger(16)))
       return std::nullopt;
+    const int64_t lowest = table->size() / 2;
     const Interval values = uniteChannels(intervals.lookup(op.getInput()));
     const ErrorTerms input = getWorst(lookup(op.getInput()));
     const auto reach = static_cast<int64_t>(std::ceil(input.getTotal()));
@@ -314,13 +346,14 @@ private:
     for (int64_t x = values.lo; x <= values.hi; ++x)
       for (int64_t other = std::max(x - reach, values.lo);
            other <= std::min(x + reach, values.hi); ++other)
-        worst = std::max<int64_t>(worst, std::abs(int64_t{(*table)[x + 128]} -
-                                                  (*table)[other + 128]));
+        worst =
+            std::max<int64_t>(worst, std::abs(int64_t{(*table)[x + lowest]} -
+                                              (*table)[other + lowest]));
     ErrorTerms result;
     result.inputs =
         worst + scale->second * scale->second / (8 * layer.facts.scale);
     // Both entries are rounded.
-    result.rounding = 1 + 256 * epsilon;
+    result.rounding = 1 + getFloatError(layer.facts.getBytes());
     return ChannelErrors{result};
   }
 
@@ -351,7 +384,8 @@ std::optional<ErrorTerms>
 mlir::quanta::boundError(const Layer &layer, const LayerBody &body,
                          ArrayRef<double> excess, ArrayRef<float> realWeights,
                          const IntegerIntervals &intervals) {
-  if (layer.facts.op == "softmax" && body.inputs.size() == 1)
+  if (layer.facts.op == "softmax" && layer.facts.getBytes() == 1 &&
+      body.inputs.size() == 1)
     return boundSoftmax(layer, body.inputs.front(), excess.front());
   ErrorPropagation propagation(layer, realWeights, intervals);
   for (auto [input, beyond] : llvm::zip_equal(body.inputs, excess))
@@ -361,6 +395,6 @@ mlir::quanta::boundError(const Layer &layer, const LayerBody &body,
       return std::nullopt;
   ErrorTerms result = propagation.getResult();
   // The border's products are those of f32.
-  result.rounding += 256 * epsilon;
+  result.rounding += getFloatError(layer.facts.getBytes());
   return layer.facts.scale * result;
 }

@@ -31,11 +31,13 @@ static std::optional<LayerInput> getNamedTensor(Value value) {
         function.getArgAttrOfType<IntegerAttr>(index, "quanta.zero_point");
     key = function.getArgAttrOfType<StringAttr>(index, "quanta.name");
     Builder builder(value.getContext());
-    if (scale && zeroPoint)
+    Type stored = getElementTypeOrSelf(value.getType());
+    if (scale && zeroPoint && isa<IntegerType>(stored))
       type = quant::UniformQuantizedType::get(
-          quant::QuantizationFlags::Signed, builder.getI8Type(),
-          builder.getF32Type(), scale.getValueAsDouble(), zeroPoint.getInt(),
-          -128, 127);
+          quant::QuantizationFlags::Signed, stored, builder.getF32Type(),
+          scale.getValueAsDouble(), zeroPoint.getInt(),
+          stored.isInteger(8) ? -128 : -32767,
+          stored.isInteger(8) ? 127 : 32767);
   } else if (auto cast = value.getDefiningOp<quant::StorageCastOp>()) {
     auto quantize = cast.getInput().getDefiningOp<QuantizeOp>();
     if (!quantize)
@@ -49,7 +51,8 @@ static std::optional<LayerInput> getNamedTensor(Value value) {
       type = attr.getValue();
   }
   auto uniform = dyn_cast_or_null<quant::UniformQuantizedType>(type);
-  if (!key || !uniform || !getElementTypeOrSelf(value.getType()).isInteger(8))
+  Type stored = getElementTypeOrSelf(value.getType());
+  if (!key || !uniform || (!stored.isInteger(8) && !stored.isInteger(16)))
     return std::nullopt;
   return LayerInput{value, key.str(), uniform};
 }

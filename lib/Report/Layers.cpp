@@ -116,6 +116,11 @@ private:
     return layers.back();
   }
 
+  static bool isStored(Type type) {
+    Type element = getElementTypeOrSelf(type);
+    return element.isInteger(8) || element.isInteger(16);
+  }
+
   /// An argument of stored integers has its parameters as attributes.
   void addArgument(BlockArgument argument) {
     unsigned index = argument.getArgNumber();
@@ -123,8 +128,7 @@ private:
     auto zeroPoint =
         function.getArgAttrOfType<IntegerAttr>(index, "quanta.zero_point");
     auto name = function.getArgAttrOfType<StringAttr>(index, "quanta.name");
-    if (!scale || !zeroPoint ||
-        !getElementTypeOrSelf(argument.getType()).isInteger(8))
+    if (!scale || !zeroPoint || !isStored(argument.getType()))
       return;
     LayerReport &facts =
         add(argument, name ? name.getValue() : "arg" + std::to_string(index),
@@ -132,8 +136,9 @@ private:
             .facts;
     facts.scale = scale.getValueAsDouble();
     facts.zeroPoint = zeroPoint.getInt();
-    facts.storageMin = -128;
-    facts.storageMax = 127;
+    bool isByte = getElementTypeOrSelf(argument.getType()).isInteger(8);
+    facts.storageMin = isByte ? -128 : -32767;
+    facts.storageMax = isByte ? 127 : 32767;
   }
 
   void addOperation(Operation *op) {
@@ -145,7 +150,7 @@ private:
       return addBorder(quantize, key);
     Value result = op->getResult(0);
     auto type = op->getAttrOfType<TypeAttr>(storedTypeAttrName);
-    if (type && getElementTypeOrSelf(result).isInteger(8)) {
+    if (type && isStored(result.getType())) {
       auto name = op->getAttrOfType<StringAttr>(floatOpAttrName);
       Layer &layer = add(result, key, name ? name.getValue() : "");
       setType(layer.facts, type.getValue());
@@ -165,7 +170,7 @@ private:
   void addBorder(QuantizeOp quantize, StringAttr key) {
     for (Operation *user : quantize->getUsers())
       if (auto cast = dyn_cast<quant::StorageCastOp>(user);
-          cast && getElementTypeOrSelf(cast.getType()).isInteger(8)) {
+          cast && isStored(cast.getType())) {
         setType(
             add(cast.getResult(), key,
                 isa<BlockArgument>(quantize.getInput()) ? "input" : "quantize")

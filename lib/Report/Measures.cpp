@@ -51,6 +51,14 @@ static void addFloatSample(ActivationMeasures &measures, ArrayRef<char> stored,
   }
 }
 
+int32_t LayerReport::read(ArrayRef<char> stored, size_t index) const {
+  if (getBytes() == 1)
+    return static_cast<int8_t>(stored[index]);
+  int16_t value;
+  std::memcpy(&value, stored.data() + index * sizeof(value), sizeof(value));
+  return value;
+}
+
 void mlir::quanta::addSample(LayerReport &layer, ArrayRef<char> stored,
                              ArrayRef<float> real) {
   ActivationMeasures &measures = getMeasures(layer);
@@ -64,8 +72,8 @@ void mlir::quanta::addSample(LayerReport &layer, ArrayRef<char> stored,
   const double upper = layer.getRangeMax() + layer.scale / 2;
   if (!real.empty() && !measures.clipped)
     measures.clipped = 0;
-  for (size_t i = 0; i < stored.size(); ++i) {
-    int32_t integer = static_cast<int8_t>(stored[i]);
+  for (size_t i = 0; i < stored.size() / layer.getBytes(); ++i) {
+    int32_t integer = layer.read(stored, i);
     measures.atLimit += integer != zeroPoint &&
                         (integer == storageMin || integer == storageMax);
     double value = dequantize(integer, scale, zeroPoint);

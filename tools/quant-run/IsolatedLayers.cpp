@@ -68,11 +68,8 @@ llvm::Error IsolatedLayers::compile(func::FuncOp function,
     return llvm::Error::success();
   for (const LayerInput &input : inputs)
     arguments.push_back({input, tensors.lookup(input.value)});
-  for (size_t number : numbers) {
-    const LayerReport &facts = layers[number].facts;
-    results.push_back({number, std::string(), facts.scale, facts.zeroPoint,
-                       facts.getRangeMin(), facts.getRangeMax()});
-  }
+  for (size_t number : numbers)
+    results.push_back({number, std::string(), layers[number].facts});
   auto compiled = compileForHost(*module);
   if (!compiled)
     return compiled.takeError();
@@ -115,14 +112,16 @@ IsolatedLayers::add(llvm::function_ref<ArrayRef<char>(size_t)> getTensor,
     return error;
   for (Result &result : results) {
     ArrayRef<float> real = toFloats(getTensor(getNumber(result.layer)));
-    for (auto [stored, value] : llvm::zip_equal(result.stored, real)) {
+    const LayerReport &facts = result.facts;
+    const ArrayRef<char> stored(result.stored.data(), result.stored.size());
+    for (auto [i, value] : llvm::enumerate(real)) {
       const double integer =
-          result.scale *
-          static_cast<double>(static_cast<int8_t>(stored) - result.zeroPoint);
+          facts.scale *
+          static_cast<double>(facts.read(stored, i) - facts.zeroPoint);
       result.observed = std::max(result.observed, std::abs(value - integer));
     }
-    result.excess = std::max(result.excess,
-                             getExcess(real, result.rangeMin, result.rangeMax));
+    result.excess = std::max(result.excess, getExcess(real, facts.getRangeMin(),
+                                                      facts.getRangeMax()));
   }
   return llvm::Error::success();
 }

@@ -51,9 +51,7 @@ private:
   struct Result {
     size_t layer;
     std::string stored;
-    double scale;
-    int64_t zeroPoint;
-    double rangeMin, rangeMax;
+    LayerReport facts;
     double observed = 0, excess = 0;
   };
 

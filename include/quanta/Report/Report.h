@@ -75,7 +75,8 @@ struct ErrorFacts {
   double bound = 0, inputs = 0, weights = 0, rounding = 0, saturation = 0;
 };
 
-/// One tensor of the model: i8 with a scale, or f32 where the op stayed float.
+/// One tensor of the model: i8 or i16 with a scale, or f32 where the op stayed
+/// float.
 struct LayerReport {
   /// Position in the model; layers are kept in this order.
   int64_t index = 0;
@@ -95,6 +96,12 @@ struct LayerReport {
   std::optional<ErrorFacts> error;
 
   bool isFloat() const { return !floatReason.empty(); }
+  /// Of one stored integer.
+  int64_t getBytes() const {
+    return storageMin < -128 || storageMax > 127 ? 2 : 1;
+  }
+  /// The stored integer `index` of a tensor in memory.
+  int32_t read(llvm::ArrayRef<char> stored, size_t index) const;
   /// The real values of the storage's ends.
   double getRangeMin() const { return scale * (storageMin - zeroPoint); }
   double getRangeMax() const { return scale * (storageMax - zeroPoint); }

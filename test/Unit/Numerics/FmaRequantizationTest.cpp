@@ -196,8 +196,8 @@ TEST(Fma64Requantization, AgreesUnderTheConditions) {
   for (int64_t i = 0, e = definition::randomCases() / 64; i < e; ++i) {
     FixedPointScale scale = *chooseFixedPointScale(
         definition::randomScale(random, -38, 6), Rounding::SingleRound, 16);
-    int64_t limit = std::min<int64_t>(
-        INT32_MAX, static_cast<int64_t>(2.1e9 / scale.toDouble()));
+    auto limit = static_cast<int64_t>(
+        std::min<double>(INT32_MAX, 2.1e9 / scale.toDouble()));
     if (!isF64FmaExact({-limit, limit}, scale, 0, 16))
       continue;
     for (int j = 0; j < 64; ++j, ++tested) {

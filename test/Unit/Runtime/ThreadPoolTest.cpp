@@ -12,6 +12,10 @@
 #include <memory>
 #include <vector>
 
+/// OpenMP's library keeps its threads' memory until the process ends, where the
+/// leak sanitizer looks.
+extern "C" const char *__lsan_default_suppressions() { return "leak:libomp"; }
+
 namespace {
 
 struct DestroyPool {

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "LayerNames.h"
+#include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "quanta/Dialect/Quanta/IR/LayerAttributes.h"
 #include "quanta/Dialect/Quanta/IR/Scheme.h"
@@ -57,6 +58,9 @@ void mlir::quanta::nameLayer(QuantizableOpInterface op, QuantizeOp quantize,
     // The cast was made for this op alone: its users are the integer form.
     auto cast = operands[index].storage.getDefiningOp<quant::StorageCastOp>();
     for (Operation *user : cast->getUsers()) {
+      // Depthwise weights of a 16-bit form lose their last dimension, one.
+      if (isa<tosa::ReshapeOp>(user) && user->hasOneUse())
+        user = *user->user_begin();
       user->setAttr(keyAttrName, key);
       user->setAttr(weightTypeAttrName, TypeAttr::get(getElementTypeOrSelf(
                                             cast.getInput().getType())));

@@ -326,6 +326,31 @@ def VerifyIntegerOnly
     (`float` in its `quanta.scheme`) is a remark instead: it has been asked for.
     So have parameters of run time: `quanta.choose_params` and the conversions by
     them are refused with `strict` only.
+
+    The IR stays as it is.
+
+    ```mlir
+    func.func @main(%x: tensor<4xf32>) -> tensor<4xf32> {
+      %0 = quanta.quantize %x : tensor<4xf32> -> tensor<4x!T>
+      %1 = quanta.dequantize %0 : tensor<4x!T> -> tensor<4xf32>
+      %2 = tosa.sin %1 : (tensor<4xf32>) -> tensor<4xf32>
+      return %2 : tensor<4xf32>
+    }
+    // error: float op left: tosa.sin: the op has no integer form
+    ```
+
+    Where a table stands for it, nothing is said:
+
+    ```mlir
+    func.func @main(%x: tensor<4xf32>) -> tensor<4xf32> {
+      %0 = quanta.quantize %x : tensor<4xf32> -> tensor<4x!T>
+      %1 = quant.scast %0 : tensor<4x!T> to tensor<4xi8>
+      %2 = quanta.lookup %1, dense<...> : tensor<4xi8> -> tensor<4xi8>
+      %3 = quant.scast %2 : tensor<4xi8> to tensor<4x!U>
+      %4 = quanta.dequantize %3 : tensor<4x!U> -> tensor<4xf32>
+      return %4 : tensor<4xf32>
+    }
+    ```
   }];
   let options = [
     Option<"strict", "strict", "bool", "false",
