@@ -33,6 +33,18 @@ withTarget(std::unique_ptr<Pass> (*create)(Options),
   return create(passOptions);
 }
 
+/// The same of a pass that chooses between integers and floats.
+template <typename Options>
+static std::unique_ptr<Pass>
+withStrictInteger(std::unique_ptr<Pass> (*create)(Options),
+                  const CodegenOptions &options) {
+  Options passOptions;
+  passOptions.triple = options.triple;
+  passOptions.features = options.features;
+  passOptions.strictInteger = options.strictInteger;
+  return create(passOptions);
+}
+
 /// The same of a pass that makes loops.
 template <typename Options>
 static std::unique_ptr<Pass>
@@ -66,7 +78,9 @@ void codegen::buildKernelPipeline(OpPassManager &pm,
                                   const CodegenOptions &options) {
   OpPassManager &function = pm.nest<func::FuncOp>();
   function.addPass(createFormKernels());
-  function.addPass(withTarget<PackWeightsOptions>(createPackWeights, options));
+  function.addPass(withTarget<MergeGroupsOptions>(createMergeGroups, options));
+  function.addPass(
+      withStrictInteger<PackWeightsOptions>(createPackWeights, options));
 }
 
 void codegen::buildBufferizationPipeline(OpPassManager &pm) {
@@ -108,11 +122,8 @@ void codegen::buildLoopPipeline(OpPassManager &pm,
       createVectorizeElementwise, options));
   function.addPass(createConvertLinalgToLoopsPass());
   function.addPass(createCSEPass());
-  ExpandApplyScaleOptions scale;
-  scale.triple = options.triple;
-  scale.features = options.features;
-  scale.strictInteger = options.strictInteger;
-  function.addPass(createExpandApplyScale(scale));
+  function.addPass(withStrictInteger<ExpandApplyScaleOptions>(
+      createExpandApplyScale, options));
   function.addPass(withTarget<LowerStepsOptions>(createLowerSteps, options));
   pm.addPass(withTarget<LowerLookupsOptions>(createLowerLookups, options));
   pm.addPass(createCanonicalizerPass());

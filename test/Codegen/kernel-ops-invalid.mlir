@@ -142,3 +142,139 @@ func.func @spread_sums(%a: vector<4xi32>, %w: vector<16xi8>, %x: vector<16xi8>) 
   %0 = quanta_kernel.spread_dot %a plus %x by %w, %w : vector<4xi32>
   return %0 : vector<4xi32>
 }
+
+// -----
+
+func.func @packed_too_small(%x: memref<1x10x10x4xi8>, %w: memref<1x3x1x2x64xi8>, %b: memref<16xi32>, %y: memref<1x8x8x5xi32>) {
+  // expected-error @+1 {{expected weights of shape [1, 3, 1, 3, 64], got 'memref<1x3x1x2x64xi8>'}}
+  quanta_kernel.contract window [3, 3] strides [1, 1] dilations [1, 1]
+      packing <lanes = 16, group = 4, merged = true, unsignedInput = true>
+      ins(%x, %w, %b : memref<1x10x10x4xi8>, memref<1x3x1x2x64xi8>, memref<16xi32>)
+      outs(%y : memref<1x8x8x5xi32>) {
+  ^bb0(%acc: i32):
+    quanta_kernel.yield %acc : i32
+  }
+  return
+}
+
+// -----
+
+func.func @start_not_padded(%x: memref<1x10x10x4xi8>, %w: memref<1x3x1x3x64xi8>, %b: memref<5xi32>, %y: memref<1x8x8x5xi32>) {
+  // expected-error @+1 {{expected a start of shape [16], got 'memref<5xi32>'}}
+  quanta_kernel.contract window [3, 3] strides [1, 1] dilations [1, 1]
+      packing <lanes = 16, group = 4, merged = true, unsignedInput = true>
+      ins(%x, %w, %b : memref<1x10x10x4xi8>, memref<1x3x1x3x64xi8>, memref<5xi32>)
+      outs(%y : memref<1x8x8x5xi32>) {
+  ^bb0(%acc: i32):
+    quanta_kernel.yield %acc : i32
+  }
+  return
+}
+
+// -----
+
+func.func @impossible_packing(%x: memref<1x10x10x4xi8>, %w: memref<1x3x1x3x64xi8>, %b: memref<16xi32>, %y: memref<1x8x8x5xi32>) {
+  // expected-error @+1 {{expected a packing that weights of shape [5, 3, 3, 4] can have}}
+  quanta_kernel.contract window [3, 3] strides [1, 1] dilations [1, 1]
+      packing <lanes = 0, group = 4, merged = true, unsignedInput = true>
+      ins(%x, %w, %b : memref<1x10x10x4xi8>, memref<1x3x1x3x64xi8>, memref<16xi32>)
+      outs(%y : memref<1x8x8x5xi32>) {
+  ^bb0(%acc: i32):
+    quanta_kernel.yield %acc : i32
+  }
+  return
+}
+
+// -----
+
+func.func @pack_too_small(%b: memref<1x3x16x11xi8>, %w: memref<1x3x1x1x1x3x64xi8>, %s: memref<1x3x16xi32>) {
+  // expected-error @+1 {{expected weights of shape [1, 3, 1, 1, 1, 4, 64], got 'memref<1x3x1x1x1x3x64xi8>'}}
+  quanta_kernel.pack %b permutation [0, 1, 2, 3] packing <lanes = 16, group = 4, merged = false, unsignedInput = true> outs(%w, %s : memref<1x3x1x1x1x3x64xi8>, memref<1x3x16xi32>) : memref<1x3x16x11xi8>
+  return
+}
+
+// -----
+
+func.func @grouping_of_channels(%x: memref<1x2x2x12xi8>, %w: memref<64xi8>, %s: memref<16xi32>, %y: memref<1x2x2x8xi32>) {
+  // expected-error @+1 {{expected 4 inputs for every 4 outputs, got}}
+  quanta_kernel.window multiply_add window [1, 1] strides [1, 1] dilations [1, 1]
+      grouping <inputs = 4, outputs = 4, lanes = 16, step = 4, unsignedInput = true>
+      ins(%x : memref<1x2x2x12xi8>) weights(%w : memref<64xi8>) start(%s : memref<16xi32>)
+      outs(%y : memref<1x2x2x8xi32>) {
+  ^bb0(%acc: i32):
+    quanta_kernel.yield %acc : i32
+  }
+  return
+}
+
+// -----
+
+func.func @grouping_of_steps(%x: memref<1x2x2x6xi8>, %w: memref<64xi8>, %s: memref<16xi32>, %y: memref<1x2x2x8xi32>) {
+  // expected-error @+1 {{expected steps of 4 or 2 that divide the inputs, and lanes that the outputs divide}}
+  quanta_kernel.window multiply_add window [1, 1] strides [1, 1] dilations [1, 1]
+      grouping <inputs = 3, outputs = 4, lanes = 16, step = 4, unsignedInput = true>
+      ins(%x : memref<1x2x2x6xi8>) weights(%w : memref<64xi8>) start(%s : memref<16xi32>)
+      outs(%y : memref<1x2x2x8xi32>) {
+  ^bb0(%acc: i32):
+    quanta_kernel.yield %acc : i32
+  }
+  return
+}
+
+// -----
+
+func.func @grouping_of_weights(%x: memref<1x2x2x8xi8>, %w: memref<32xi8>, %s: memref<16xi32>, %y: memref<1x2x2x8xi32>) {
+  // expected-error @+1 {{expected 64 weights of i8, got 'memref<32xi8>'}}
+  quanta_kernel.window multiply_add window [1, 1] strides [1, 1] dilations [1, 1]
+      grouping <inputs = 4, outputs = 4, lanes = 16, step = 4, unsignedInput = true>
+      ins(%x : memref<1x2x2x8xi8>) weights(%w : memref<32xi8>) start(%s : memref<16xi32>)
+      outs(%y : memref<1x2x2x8xi32>) {
+  ^bb0(%acc: i32):
+    quanta_kernel.yield %acc : i32
+  }
+  return
+}
+
+// -----
+
+func.func @grouping_of_starts(%x: memref<1x2x2x8xi8>, %w: memref<64xi8>, %s: memref<8xi32>, %y: memref<1x2x2x8xi32>) {
+  // expected-error @+1 {{expected a start of 16 x i32, got 'memref<8xi32>'}}
+  quanta_kernel.window multiply_add window [1, 1] strides [1, 1] dilations [1, 1]
+      grouping <inputs = 4, outputs = 4, lanes = 16, step = 4, unsignedInput = true>
+      ins(%x : memref<1x2x2x8xi8>) weights(%w : memref<64xi8>) start(%s : memref<8xi32>)
+      outs(%y : memref<1x2x2x8xi32>) {
+  ^bb0(%acc: i32):
+    quanta_kernel.yield %acc : i32
+  }
+  return
+}
+
+// -----
+
+func.func @grouping_of_maximum(%x: memref<1x2x2x8xi8>, %y: memref<1x2x2x8xi8>) {
+  // expected-error @+1 {{expected a grouping only with products of bytes, and without quads}}
+  quanta_kernel.window max window [1, 1] strides [1, 1] dilations [1, 1]
+      grouping <inputs = 4, outputs = 4, lanes = 16, step = 4, unsignedInput = true>
+      ins(%x : memref<1x2x2x8xi8>)
+      outs(%y : memref<1x2x2x8xi8>) {
+  ^bb0(%acc: i8):
+    quanta_kernel.yield %acc : i8
+  }
+  return
+}
+
+// -----
+
+func.func @lane_dot_of_pairs(%acc: vector<8xi32>, %w: vector<32xi16>, %x: vector<32xi16>) -> vector<8xi32> {
+  // expected-error @+1 {{expected 16 weights, got 32}}
+  %0 = quanta_kernel.lane_dot %acc, %w, %x : vector<8xi32>, vector<32xi16>
+  return %0 : vector<8xi32>
+}
+
+// -----
+
+func.func @unsigned_words(%acc: vector<8xi32>, %w: vector<16xi16>, %x: vector<16xi16>) -> vector<8xi32> {
+  // expected-error @+1 {{expected unsigned input only of i8}}
+  %0 = quanta_kernel.lane_dot %acc, %w, %x {unsigned_input} : vector<8xi32>, vector<16xi16>
+  return %0 : vector<8xi32>
+}

@@ -255,7 +255,8 @@ def ExpandBorders : Pass<"quanta-expand-borders", "func::FuncOp"> {
   let statistics = [Statistic<"numExpanded", "num-expanded", "Borders expanded">];
 }
 
-def ExpandApplyScale : Pass<"quanta-expand-apply-scale", "func::FuncOp"> {
+def ExpandApplyScale
+    : TargetPass<"quanta-expand-apply-scale", "func::FuncOp"> {
   let summary = "quanta.apply_scale to the target's arithmetic";
   let description = [{
     With realization `f32_fma` on a target with fused multiply-add, one FMA and
@@ -276,13 +277,7 @@ def ExpandApplyScale : Pass<"quanta-expand-apply-scale", "func::FuncOp"> {
     ... subtract the bits of 1.5 * 2^23, clamp, truncate
     ```
   }];
-  let options = [
-    Option<"features", "features", "std::string", "\"\"",
-           "Features of the target, as \"+avx2,+fma\"">,
-    Option<"triple", "triple", "std::string", "\"\"",
-           "Triple of the target; empty is this host's">,
-    Option<"strictInteger", "strict-integer", "bool", "false",
-           "Never use floating-point instructions">];
+  let options = !listconcat(targetOptions, [strictIntegerOption]);
   let dependentDialects = ["::mlir::arith::ArithDialect",
                            "::mlir::quanta::kernel::QuantaKernelDialect",
                            "::mlir::math::MathDialect"];

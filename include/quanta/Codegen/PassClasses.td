@@ -11,6 +11,10 @@
 
 include "mlir/Pass/PassBase.td"
 
+defvar strictIntegerOption =
+  Option<"strictInteger", "strict-integer", "bool", "false",
+         "Never use floating-point instructions">;
+
 class TargetPass<string argument, string base> : Pass<argument, base> {
   list<Option> targetOptions = [
     Option<"triple", "triple", "std::string", "\"\"",

@@ -123,6 +123,42 @@ def FormKernels : Pass<"quanta-form-kernels", "func::FuncOp"> {
     Statistic<"numFused", "num-fused", "Consumers fused into an epilogue">];
 }
 
+def MergeGroups : TargetPass<"quanta-merge-groups", "func::FuncOp"> {
+  let summary = "Convolutions of narrow slices of the channels to one window";
+  let description = [{
+    A convolution in groups comes as slices of the channels, a contraction of each,
+    and their results behind each other. Contractions to fewer channels than a
+    register has lanes become one quanta_kernel.window, where the target has a
+    product in which every lane has inputs of its own: vpdpbusd, or vpmaddwd for
+    pairs. They must have equal windows, pads and epilogues (but for operands per
+    channel), as many inputs as steps divide, and no more in a register's groups
+    than a register holds.
+
+    Before:
+    ```mlir
+    %a = tensor.extract_slice %x[0, 0, 0, 0] [1, 10, 10, 4] [1, 1, 1, 1]
+    %0 = quanta_kernel.contract window [3, 3] ... ins(%a, %w0, %s0) ...
+    %b = tensor.extract_slice %x[0, 0, 0, 4] [1, 10, 10, 4] [1, 1, 1, 1]
+    %1 = quanta_kernel.contract window [3, 3] ... ins(%b, %w1, %s1) ...
+    ...
+    %4 = tensor.insert_slice %0 into %empty[0, 0, 0, 0] [1, 8, 8, 4] [1, 1, 1, 1]
+    %5 = tensor.insert_slice %1 into %4[0, 0, 0, 4] [1, 8, 8, 4] [1, 1, 1, 1]
+    ...
+    ```
+    After (features=+avx512vnni,+avx512vl,+avx512bw):
+    ```mlir
+    %7 = quanta_kernel.window multiply_add window [3, 3] ...
+        grouping <inputs = 4, outputs = 4, lanes = 16, step = 4, unsignedInput = true>
+        ins(%x : tensor<1x10x10x16xi8>) weights(%w : tensor<576xi8>) ...
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::tensor::TensorDialect",
+                           "::mlir::quanta::kernel::QuantaKernelDialect"];
+  let statistics = [Statistic<"numMerged", "num-merged",
+                              "Contractions that became a part of a window">];
+}
+
 def PackWeights : TargetPass<"quanta-pack-weights", "func::FuncOp"> {
   let summary = "Weights to the dot product layout of the target";
   let description = [{
@@ -136,6 +172,11 @@ def PackWeights : TargetPass<"quanta-pack-weights", "func::FuncOp"> {
     in fours or more, there is no room for their zero point in them: the epilogue
     gets sums of the pixels' inputs times that, from a contraction by ones.
 
+    Depthwise windows are packed in fours (`#quanta_kernel.quads`) or, where the
+    target has no such product but a fused multiply-add and the sums stay below
+    2^24, summed in f32, exactly: their start becomes f32 and their epilogue begins
+    with a quanta_kernel.to_integer. Not with `strict-integer`.
+
     Before:
     ```mlir
     quanta_kernel.contract window [3, 3] ...
@@ -148,6 +189,7 @@ def PackWeights : TargetPass<"quanta-pack-weights", "func::FuncOp"> {
         ins(%x, %p, %s : tensor<1x10x10x16xi8>, tensor<1x3x1x12x64xi8>, tensor<16xi32>)
     ```
   }];
+  let options = !listconcat(targetOptions, [strictIntegerOption]);
   let dependentDialects = ["::mlir::arith::ArithDialect",
                            "::mlir::linalg::LinalgDialect",
                            "::mlir::tensor::TensorDialect",

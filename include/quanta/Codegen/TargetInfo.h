@@ -65,6 +65,11 @@ struct TargetInfo {
   bool hasLaneDot = false;
   /// The dot product takes inputs as unsigned bytes.
   bool hasUnsignedDot() const { return dotKind == DotKind::Vnni; }
+  /// One multiply-add of f32 takes the place of vpmaddwd with half of its products
+  /// zero, and an addition.
+  bool prefersFloatWindows() const {
+    return hasFma && dotKind == DotKind::WordPairs;
+  }
   /// Tiles of 16 rows by 64 bytes are multiplied at once (AMX).
   bool hasTiles = false;
   /// Several registers of i32 become one of bytes by saturating packs.

@@ -11,6 +11,8 @@
 #include "mlir/IR/OpImplementation.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "quanta/Codegen/IR/KernelDialect.h"
+#include "quanta/Codegen/IR/PackedWeights.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace mlir::quanta::kernel;
@@ -128,39 +130,57 @@ static LogicalResult verifyUnit(UnitOp op, Type accumulator) {
   return success();
 }
 
+/// Weights [OC, KH, KW, IC] as their packing, if there is one, stores them, behind
+/// the dimensions `rows` that count matrices; and the start of their channels.
+static LogicalResult verifyWeights(Operation *op, PackingAttr packing,
+                                   ArrayRef<int64_t> rows,
+                                   ArrayRef<int64_t> plain, ShapedType weights,
+                                   ShapedType start, bool isFloat) {
+  SmallVector<int64_t> shape(rows), starts(rows);
+  if (packing) {
+    auto packed = getPackedWeightsShape(packing, plain, isFloat);
+    if (!packed)
+      return op->emitOpError("expected a packing that weights of shape [")
+             << plain << "] can have, got " << packing;
+    shape.append(*packed);
+    starts.push_back(packed->front() * packing.getLanes());
+  } else {
+    shape.append(plain.begin(), plain.end());
+    starts.push_back(plain[0]);
+  }
+  if (weights.getShape() != ArrayRef<int64_t>(shape))
+    return op->emitOpError("expected weights of shape [")
+           << shape << "], got " << weights;
+  if (start.getShape() != ArrayRef<int64_t>(starts))
+    return op->emitOpError("expected a start of shape [")
+           << starts << "], got " << start;
+  return success();
+}
+
 LogicalResult ContractOp::verify() {
   if (failed(verifyUnit(*this, getStart().getType().getElementType())))
     return failure();
   ShapedType weights = getWeights().getType(), input = getInput().getType(),
              start = getStart().getType();
-  SmallVector<int64_t> expected;
+  SmallVector<int64_t> rows;
   if (hasWeightsPerRow()) {
     auto isOne = [](int64_t value) { return value == 1; };
     if (!llvm::all_of(getWindow(), isOne) || !llvm::all_of(getStrides(), isOne))
       return emitOpError(
           "expected a window and strides of 1 where each row has "
           "weights of its own");
-    expected.append({input.getDimSize(0), input.getDimSize(1)});
-    if (start.getShape().take_front(2) != ArrayRef<int64_t>(expected))
-      return emitOpError("expected a start for each of ")
-             << expected[0] << " x " << expected[1] << " rows, got " << start;
+    rows.append({input.getDimSize(0), input.getDimSize(1)});
   } else if (start.getRank() != 1) {
     return emitOpError(
                "expected a start of rank 1, or of 3 with weights of each "
                "row, got ")
            << start;
   }
-  if (getPacking())
-    return success();
-  if (hasWeightsPerRow() && start.getDimSize(2) != getNumChannels())
-    return emitOpError("expected a start for ")
-           << getNumChannels() << " channels, got " << start;
-  expected.append(
-      {getNumChannels(), getWindow()[0], getWindow()[1], input.getDimSize(3)});
-  if (weights.getShape() != ArrayRef<int64_t>(expected))
-    return emitOpError("expected weights of shape [")
-           << expected << "], got " << weights;
-  return success();
+  bool isFloat = input.getElementType().isF32();
+  return verifyWeights(
+      *this, getPackingAttr(), rows,
+      {getNumChannels(), getWindow()[0], getWindow()[1], input.getDimSize(3)},
+      weights, start, isFloat);
 }
 
 LogicalResult PackOp::verify() {
@@ -200,17 +220,48 @@ LogicalResult PackOp::verify() {
   if (llvm::any_of(getOperands(), isBuffer) !=
       llvm::all_of(getOperands(), isBuffer))
     return emitOpError("expected tensors or buffers, not both");
-  if (getPacking())
-    return success();
-  SmallVector<int64_t> expected = {
-      getExtent(0), getExtent(1), getExtent(3), 1, 1, getExtent(2)};
-  if (weights.getShape() != ArrayRef<int64_t>(expected))
-    return emitOpError("expected weights of shape [")
-           << expected << "], got " << weights;
-  expected.resize(3);
-  if (start.getShape() != ArrayRef<int64_t>(expected))
-    return emitOpError("expected a start of shape [")
-           << expected << "], got " << start;
+  return verifyWeights(*this, getPackingAttr(), {getExtent(0), getExtent(1)},
+                       {getExtent(3), 1, 1, getExtent(2)}, weights, start,
+                       isFloat);
+}
+
+static LogicalResult verifyGrouping(WindowOp op) {
+  GroupingAttr grouping = *op.getGrouping();
+  bool isWhole = op.getKind() == WindowKind::MultiplyAdd && !op.getQuads() &&
+                 op.getInput().getType().getElementType().isInteger(8);
+  if (!isWhole)
+    return op.emitOpError(
+        "expected a grouping only with products of bytes, and "
+        "without quads");
+  int64_t inputs = grouping.getInputs(), outputs = grouping.getOutputs(),
+          lanes = grouping.getLanes(), step = grouping.getStep();
+  if ((step != 4 && step != 2) || inputs < 1 || inputs % step != 0 ||
+      outputs < 1 || lanes < 1 || lanes % outputs != 0)
+    return op.emitOpError(
+               "expected steps of 4 or 2 that divide the inputs, and "
+               "lanes that the outputs divide, got ")
+           << grouping;
+  ShapedType input = op.getInput().getType(), output = op.getOutput().getType(),
+             weights = op.getWeights().getType();
+  int64_t channels = output.getDimSize(3);
+  if (channels % outputs != 0 ||
+      channels / outputs * inputs != input.getDimSize(3))
+    return op.emitOpError("expected ")
+           << inputs << " inputs for every " << outputs << " outputs, got "
+           << input << " and " << output;
+  int64_t vectors = llvm::divideCeil(channels, lanes);
+  int64_t taps = op.getWindow()[0] * op.getWindow()[1];
+  int64_t expected = vectors * taps * grouping.getTapSize();
+  unsigned bits = step == 4 ? 8 : 16;
+  if (weights.getNumElements() != expected ||
+      !weights.getElementType().isInteger(bits))
+    return op.emitOpError("expected ")
+           << expected << " weights of i" << bits << ", got " << weights;
+  ShapedType start = op.getStart().getType();
+  if (start.getNumElements() != vectors * lanes ||
+      !start.getElementType().isInteger(32))
+    return op.emitOpError("expected a start of ")
+           << vectors * lanes << " x i32, got " << start;
   return success();
 }
 
@@ -225,6 +276,8 @@ LogicalResult WindowOp::verify() {
   if (getQuads() && (getKind() != WindowKind::MultiplyAdd ||
                      !getInput().getType().getElementType().isInteger(8)))
     return emitOpError("expected quads only with products of bytes");
+  if (getGrouping() && failed(verifyGrouping(*this)))
+    return failure();
   ShapedType accumulators =
       isMax ? getInput().getType() : cast<ShapedType>(getStart().getType());
   return verifyUnit(*this, accumulators.getElementType());
@@ -317,9 +370,13 @@ LogicalResult DotOp::verify() {
 
 LogicalResult LaneDotOp::verify() {
   int64_t lanes = cast<VectorType>(getAcc().getType()).getDimSize(0);
-  int64_t bytes = cast<VectorType>(getWeights().getType()).getDimSize(0);
-  if (bytes != 4 * lanes)
-    return emitOpError("expected ") << 4 * lanes << " weights, got " << bytes;
+  auto weights = cast<VectorType>(getWeights().getType());
+  int64_t expected = (weights.getElementType().isInteger(8) ? 4 : 2) * lanes;
+  if (weights.getDimSize(0) != expected)
+    return emitOpError("expected ")
+           << expected << " weights, got " << weights.getDimSize(0);
+  if (getUnsignedInput() && !weights.getElementType().isInteger(8))
+    return emitOpError("expected unsigned input only of i8");
   return success();
 }
 

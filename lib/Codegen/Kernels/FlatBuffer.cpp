@@ -211,6 +211,8 @@ SmallVector<Value> codegen::emitCarriedLoop(
   builder.setInsertionPointToStart(loop.getBody());
   SmallVector<Value> results =
       fn(loop.getInductionVar(), loop.getRegionIterArgs());
-  scf::YieldOp::create(builder, loc, results);
+  // A loop that carries nothing has its terminator already.
+  if (!results.empty())
+    scf::YieldOp::create(builder, loc, results);
   return SmallVector<Value>(loop.getResults());
 }

@@ -296,7 +296,10 @@ void QuadEmitter::emitTile(const Tile &tile) {
     for (int64_t pixel = 0; pixel < tile.pixels; ++pixel)
       emitWindowEpilogue(
           builder, op, buffers,
-          {tile.position, row, pixel, tile.channels.width, tile.channels.valid},
+          {tile.position,
+           {{row, pixel}},
+           tile.channels.width,
+           tile.channels.valid},
           concatenate(builder, loc,
                       ArrayRef(acc).slice((row * tile.pixels + pixel) * 4, 4)),
           [&](Value vector) { return toLaneOrder(vector); },

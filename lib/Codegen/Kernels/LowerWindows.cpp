@@ -8,17 +8,15 @@
 
 #include "LowerQuads.h"
 #include "PieceLoops.h"
-#include "WindowBuffers.h"
+#include "WindowEmitter.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "quanta/Codegen/Constants.h"
-#include "quanta/Codegen/IR/KernelDialect.h"
 #include "quanta/Codegen/Kernels/Pieces.h"
 #include "quanta/Codegen/Passes.h"
-#include "quanta/Codegen/TargetInfo.h"
 #include "llvm/Support/MathExtras.h"
 
 namespace mlir::quanta::codegen {
@@ -31,49 +29,11 @@ using namespace mlir::quanta;
 using namespace mlir::quanta::codegen;
 using namespace mlir::quanta::kernel;
 
-/// Taps that straight-line code may have; above, loops over the window.
-static constexpr int64_t maxUnrolledTaps = 16;
-
-namespace {
-
-class WindowEmitter {
-public:
-  WindowEmitter(WindowOp op, const TargetInfo &target,
-                std::optional<int64_t> minCycles)
-      : op(op), target(target), minCycles(minCycles), builder(op),
-        loc(op.getLoc()) {}
-
-  LogicalResult emit();
-
-private:
-  /// Channels from `first` on in vectors of `lanes`.
-  struct ChannelGroup {
-    int64_t first, lanes, vectors;
-  };
-  SmallVector<ChannelGroup> getChannelGroups();
-  int64_t getMaxLanes();
-  void emitAll(ArrayRef<ChannelGroup> groups);
-  bool emitInPieces(ArrayRef<ChannelGroup> groups);
-  void emitRow(Value n, Value y, Value channel, int64_t lanes);
-  void emitBlock(Value n, Value y, Value x, int64_t pixels, Value channel,
-                 int64_t lanes);
-  SmallVector<Value> emitTap(ArrayRef<Value> bases, Value weightBase, Value i,
-                             Value j, int64_t lanes, ValueRange acc);
-
-  WindowOp op;
-  const TargetInfo &target;
-  /// Below, loops are not cut for threads; nothing: none are.
-  std::optional<int64_t> minCycles;
-  OpBuilder builder;
-  Location loc;
-  WindowBuffers buffers;
-  Type accumulator;
-  /// No weight is -128.
-  bool isSymmetric = false;
-};
+/// Neighbours that share inputs and weights.
+static constexpr int64_t pixelsOfRow = 4;
 
 /// Whether the constant behind a buffer is known and above -128.
-bool hasSymmetricWeights(WindowOp op) {
+static bool hasSymmetricWeights(WindowOp op) {
   if (!op.getWeights())
     return false;
   auto get = op.getWeights().getDefiningOp<memref::GetGlobalOp>();
@@ -111,6 +71,8 @@ LogicalResult WindowEmitter::emit() {
   buffers = std::move(*views);
   accumulator = op.getEpilogue().front().getArgument(0).getType();
   isSymmetric = hasSymmetricWeights(op);
+  if (isInBands())
+    band = chooseBand(op, target.vectorRegisters);
   SmallVector<ChannelGroup> groups = getChannelGroups();
   if (!minCycles || !emitInPieces(groups))
     emitAll(groups);
@@ -121,17 +83,28 @@ LogicalResult WindowEmitter::emit() {
 SmallVector<WindowEmitter::ChannelGroup> WindowEmitter::getChannelGroups() {
   SmallVector<ChannelGroup> groups;
   int64_t channels = buffers.output.shape[3];
+  if (grouping) {
+    // Each vector has weights of its own, filled up with zeros.
+    int64_t lanes = grouping.getLanes(), whole = channels / lanes;
+    if (whole != 0)
+      groups.push_back({0, lanes, whole, lanes});
+    if (int64_t rest = channels % lanes)
+      groups.push_back({whole * lanes, lanes, 1, rest});
+    return groups;
+  }
   for (int64_t first = 0; first < channels;) {
     int64_t lanes = std::min<int64_t>(
         llvm::bit_floor(static_cast<uint64_t>(channels - first)),
         getMaxLanes());
-    groups.push_back({first, lanes, (channels - first) / lanes});
+    groups.push_back({first, lanes, (channels - first) / lanes, lanes});
     first += groups.back().vectors * lanes;
   }
   return groups;
 }
 
 void WindowEmitter::emitAll(ArrayRef<ChannelGroup> groups) {
+  if (isInBands())
+    return emitBands(groups);
   for (const ChannelGroup &group : groups)
     emitBlocks(builder, loc, group.vectors * group.lanes, group.lanes,
                [&](Value offset, int64_t) {
@@ -140,13 +113,35 @@ void WindowEmitter::emitAll(ArrayRef<ChannelGroup> groups) {
                             [&](Value n, int64_t) {
                               emitBlocks(builder, loc, buffers.output.shape[1],
                                          1, [&](Value y, int64_t) {
-                                           emitRow(n, y, channel, group.lanes);
+                                           emitRow(n, y, channel, group);
                                          });
                             });
                });
 }
 
-/// A unit is a row of pixels of one image and vector of channels.
+/// Vectors of channels within a part of a band: they share lines of the cache.
+void WindowEmitter::emitBands(ArrayRef<ChannelGroup> groups) {
+  ArrayRef<int64_t> shape = buffers.output.shape;
+  auto emitPart = [&](Value n, Value y, int64_t rows, Value x, int64_t width) {
+    for (const ChannelGroup &group : groups)
+      emitBlocks(
+          builder, loc, group.vectors * group.lanes, group.lanes,
+          [&](Value offset, int64_t) {
+            Value channel = addConstant(builder, loc, offset, group.first);
+            emitBand({{n, y, x, channel}, rows, group.lanes, group.valid},
+                     width);
+          });
+  };
+  emitBlocks(builder, loc, shape[0], 1, [&](Value n, int64_t) {
+    emitBlocks(builder, loc, shape[1], band.height, [&](Value y, int64_t rows) {
+      emitBlocks(
+          builder, loc, shape[2], band.width,
+          [&](Value x, int64_t width) { emitPart(n, y, rows, x, width); });
+    });
+  });
+}
+
+/// A unit is a row of pixels, or a band of rows, of one image and vector of channels.
 bool WindowEmitter::emitInPieces(ArrayRef<ChannelGroup> groups) {
   ArrayRef<int64_t> shape = buffers.output.shape;
   SmallVector<int64_t> rows;
@@ -157,146 +152,48 @@ bool WindowEmitter::emitInPieces(ArrayRef<ChannelGroup> groups) {
   }
   // A load and a product of each tap, and the epilogue.
   double taps = op.getWindow()[0] * op.getWindow()[1];
-  int64_t units = vectors * shape[0] * shape[1];
-  int64_t pieces =
-      choosePieces(units * shape[2] * (1.2 * taps + 4), units, *minCycles);
+  double pixels = vectors * shape[0] * shape[1] * shape[2];
+  int64_t columns = llvm::divideCeil(shape[1], band.height);
+  int64_t units = vectors * shape[0] * columns;
+  int64_t pieces = choosePieces(pixels * (1.2 * taps + 4), units, *minCycles);
   if (pieces == 1)
     return false;
+  Value left = arith::ConstantIndexOp::create(builder, loc, 0);
   emitPieces(builder, loc, units, pieces, [&](UnitRange range) {
-    emitRows(builder, loc, rows, shape[1], range,
-             [&](size_t index, Value row, UnitRange range) {
-               auto [n, vector] = splitRow(builder, loc, row, shape[0]);
-               const ChannelGroup &group = groups[index];
-               Value channel = addConstant(
-                   builder, loc,
-                   multiplyConstant(builder, loc, vector, group.lanes),
-                   group.first);
-               emitBlocksOf(builder, loc, range, shape[1], 1,
-                            [&, n = n](Value y, int64_t) {
-                              emitRow(n, y, channel, group.lanes);
-                            });
-             });
+    emitRows(
+        builder, loc, rows, columns, range,
+        [&](size_t index, Value row, UnitRange range) {
+          auto [n, vector] = splitRow(builder, loc, row, shape[0]);
+          const ChannelGroup &group = groups[index];
+          Value channel = addConstant(
+              builder, loc, multiplyConstant(builder, loc, vector, group.lanes),
+              group.first);
+          emitBlocksOf(
+              builder, loc, range, shape[1], band.height,
+              [&, n = n](Value y, int64_t rows) {
+                if (isInBands())
+                  emitBand(
+                      {{n, y, left, channel}, rows, group.lanes, group.valid},
+                      shape[2]);
+                else
+                  emitRow(n, y, channel, group);
+              });
+        });
   });
   return true;
 }
 
-void WindowEmitter::emitRow(Value n, Value y, Value channel, int64_t lanes) {
-  int64_t taps = op.getWindow()[0] * op.getWindow()[1];
-  // Neighbours share inputs and weights; a large window keeps its loops short.
-  int64_t pixels = taps <= maxUnrolledTaps ? 4 : 1;
-  emitBlocks(builder, loc, buffers.output.shape[2], pixels,
-             [&](Value x, int64_t count) {
-               emitBlock(n, y, x, count, channel, lanes);
+void WindowEmitter::emitRow(Value n, Value y, Value channel,
+                            const ChannelGroup &group) {
+  // A large window keeps its loops short.
+  int64_t neighbours = isUnrolled(op.getWindow()) ? pixelsOfRow : 1;
+  emitBlocks(builder, loc, buffers.output.shape[2], neighbours,
+             [&](Value x, int64_t pixels) {
+               emitRow({{n, y, x, channel}, pixels, group.lanes, group.valid});
              });
 }
 
-/// One tap of the window for each pixel of the block. `acc` is empty at the
-/// first tap of a maximum.
-SmallVector<Value> WindowEmitter::emitTap(ArrayRef<Value> bases,
-                                          Value weightBase, Value i, Value j,
-                                          int64_t lanes, ValueRange acc) {
-  auto type = VectorType::get({lanes}, accumulator);
-  auto widen = [&](Value value) -> Value {
-    if (value.getType() == type)
-      return value;
-    return arith::ExtSIOp::create(builder, loc, type, value);
-  };
-  Value offset = addIndex(
-      builder, loc,
-      multiplyConstant(builder, loc, i,
-                       buffers.input.strides[1] * op.getDilations()[0]),
-      multiplyConstant(builder, loc, j,
-                       buffers.input.strides[2] * op.getDilations()[1]));
-  Value weight;
-  if (buffers.weights) {
-    Value position = addIndex(
-        builder, loc, weightBase,
-        addIndex(
-            builder, loc,
-            multiplyConstant(builder, loc, i, buffers.weights->strides[0]),
-            multiplyConstant(builder, loc, j, buffers.weights->strides[1])));
-    weight = loadVector(builder, loc, *buffers.weights, position, lanes, lanes);
-  }
-  bool isFloat = isa<FloatType>(accumulator);
-  bool isBytes = buffers.input.getElementType().isInteger(8);
-  SmallVector<Value> results;
-  for (auto [pixel, base] : llvm::enumerate(bases)) {
-    Value x = loadVector(builder, loc, buffers.input,
-                         addIndex(builder, loc, base, offset), lanes, lanes);
-    Value previous = acc.empty() ? Value() : acc[pixel];
-    Value result;
-    if (op.getKind() == WindowKind::Max) {
-      if (!previous)
-        result = x;
-      else if (isFloat)
-        result = arith::MaximumFOp::create(builder, loc, previous, x);
-      else
-        result = arith::MaxSIOp::create(builder, loc, previous, x);
-    } else if (isFloat) {
-      if (weight && target.hasFma) {
-        result = math::FmaOp::create(builder, loc, x, weight, previous);
-      } else {
-        if (weight)
-          x = arith::MulFOp::create(builder, loc, x, weight);
-        result = arith::AddFOp::create(builder, loc, previous, x);
-      }
-    } else {
-      if (weight && !isBytes)
-        result = arith::AddIOp::create(
-            builder, loc, previous,
-            arith::MulIOp::create(builder, loc, widen(x), widen(weight)));
-      else if (weight)
-        result = MultiplyAddOp::create(builder, loc, previous, x, weight,
-                                       isSymmetric);
-      else
-        result = arith::AddIOp::create(builder, loc, previous, widen(x));
-    }
-    results.push_back(result);
-  }
-  return results;
-}
-
-void WindowEmitter::emitBlock(Value n, Value y, Value x, int64_t pixels,
-                              Value channel, int64_t lanes) {
-  ArrayRef<int64_t> strides = op.getStrides(), window = op.getWindow();
-  PixelPosition position = {n, y, x, channel};
-  Value inputBase =
-      getElement(builder, loc, buffers.input, position, strides[0], strides[1]);
-  SmallVector<Value> bases;
-  for (int64_t pixel = 0; pixel < pixels; ++pixel)
-    bases.push_back(addConstant(builder, loc, inputBase,
-                                pixel * strides[1] * buffers.input.strides[2]));
-  auto constant = [&](int64_t value) -> Value {
-    return arith::ConstantIndexOp::create(builder, loc, value);
-  };
-  SmallVector<Value> acc;
-  if (buffers.start)
-    acc.assign(pixels,
-               loadVector(builder, loc, *buffers.start, channel, lanes, lanes));
-  if (window[0] * window[1] <= maxUnrolledTaps) {
-    for (int64_t i = 0; i < window[0]; ++i)
-      for (int64_t j = 0; j < window[1]; ++j)
-        acc = emitTap(bases, channel, constant(i), constant(j), lanes, acc);
-  } else {
-    // A maximum may meet its first element twice.
-    if (!buffers.start)
-      acc = emitTap(bases, channel, constant(0), constant(0), lanes, {});
-    acc = emitCarriedLoop(
-        builder, loc, window[0], 1, acc, [&](Value i, ValueRange carried) {
-          return emitCarriedLoop(builder, loc, window[1], 1, carried,
-                                 [&](Value j, ValueRange carried) {
-                                   return emitTap(bases, channel, i, j, lanes,
-                                                  carried);
-                                 });
-        });
-  }
-
-  auto keepOrder = [](Value value) { return value; };
-  for (int64_t pixel = 0; pixel < pixels; ++pixel)
-    emitWindowEpilogue(builder, op, buffers,
-                       {position, /*row=*/0, pixel, lanes, lanes}, acc[pixel],
-                       keepOrder, keepOrder);
-}
+namespace {
 
 struct LowerWindows : codegen::impl::LowerWindowsBase<LowerWindows> {
   using Base::Base;

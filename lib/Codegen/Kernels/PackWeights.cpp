@@ -54,7 +54,7 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
     getOperation().walk([&](WindowOp op) {
       if (op.getQuads())
         return WalkResult::advance();
-      FailureOr<int64_t> bytes = packWindow(op, target);
+      FailureOr<int64_t> bytes = packWindow(op, target, strictInteger);
       if (failed(bytes)) {
         signalPassFailure();
         return WalkResult::interrupt();

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "PackWindows.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Matchers.h"
 #include "quanta/Codegen/Constants.h"
 #include "quanta/Codegen/Kernels/WindowQuads.h"
@@ -62,15 +63,61 @@ static std::vector<int32_t> packStart(const QuadLayout &layout,
   return packed;
 }
 
-FailureOr<int64_t> codegen::packWindow(WindowOp op, const TargetInfo &target) {
+/// Whether every sum, also of some taps only, is an integer of at most 2^24: f32
+/// holds all of those.
+static bool areSumsExactInFloat(ArrayRef<int64_t> weights,
+                                ArrayRef<int64_t> starts) {
+  for (auto [channel, start] : llvm::enumerate(starts)) {
+    int64_t bound = std::abs(start);
+    for (size_t tap = channel; tap < weights.size(); tap += starts.size())
+      bound += 128 * std::abs(weights[tap]);
+    if (bound > int64_t{1} << 24)
+      return false;
+  }
+  return true;
+}
+
+/// The start as f32, and with it the sums; the epilogue takes integers still.
+static void sumInFloat(WindowOp op, ArrayRef<int64_t> starts) {
+  OpBuilder builder(op);
+  Type f32 = builder.getF32Type();
+  SmallVector<float> reals(starts.begin(), starts.end());
+  auto type = RankedTensorType::get({static_cast<int64_t>(reals.size())}, f32);
+  op.getStartMutable().assign(
+      createConstant<float>(builder, op.getLoc(), type, reals));
+  Block &body = op.getEpilogue().front();
+  BlockArgument sum = body.getArgument(0);
+  builder.setInsertionPointToStart(&body);
+  auto integer = ToIntegerOp::create(builder, op.getLoc(), sum.getType(), sum);
+  sum.replaceAllUsesExcept(integer, integer);
+  sum.setType(f32);
+}
+
+FailureOr<int64_t> codegen::packWindow(WindowOp op, const TargetInfo &target,
+                                       bool strictInteger) {
+  if (op.getGrouping())
+    return 0;
   QuadsAttr quads = chooseQuads(op, target);
+  bool tryFloat = !quads && target.prefersFloatWindows() && !strictInteger &&
+                  op.getKind() == WindowKind::MultiplyAdd &&
+                  op.getInput().getType().getElementType().isInteger(8);
   ElementsAttr weights, start;
-  if (!quads || !matchPattern(op.getWeights(), m_Constant(&weights)) ||
+  if ((!quads && !tryFloat) ||
+      !matchPattern(op.getWeights(), m_Constant(&weights)) ||
       !matchPattern(op.getStart(), m_Constant(&start)))
+    return 0;
+  // Packed already.
+  if (tryFloat && !start.getElementType().isInteger(32))
     return 0;
   auto values = readIntegers(weights), starts = readIntegers(start);
   if (!values || !starts)
     return op.emitOpError("unreadable weights or start");
+  if (tryFloat) {
+    starts->resize(op.getOutput().getType().getDimSize(3), starts->front());
+    if (areSumsExactInFloat(*values, *starts))
+      sumInFloat(op, *starts);
+    return 0;
+  }
   QuadLayout layout(op, quads);
   std::vector<int8_t> packed = packQuads(layout, *values);
   std::vector<int32_t> packedStart =

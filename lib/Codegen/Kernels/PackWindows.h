@@ -15,9 +15,11 @@
 namespace mlir::quanta::codegen {
 
 /// Gives a window with constant weights the layout `#quanta_kernel.quads` where
-/// that is the target's best one. Returns the bytes of packed weights, 0 if
-/// the window stays as it is.
-FailureOr<int64_t> packWindow(kernel::WindowOp op, const TargetInfo &target);
+/// that is the target's best one, or sums in f32, where those are exact and
+/// quicker, but not with `strictInteger`. Returns the bytes of packed weights, 0 if
+/// they stay as they are.
+FailureOr<int64_t> packWindow(kernel::WindowOp op, const TargetInfo &target,
+                              bool strictInteger);
 
 } // namespace mlir::quanta::codegen
 

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "PackedShape.h"
+#include "quanta/Codegen/IR/PackedWeights.h"
 
 using namespace mlir;
 using namespace mlir::quanta;
@@ -17,23 +18,19 @@ ElementsAttr mlir::quanta::codegen::packNarrow(const PackedShape &shape,
                                                PackingAttr packing,
                                                const NarrowWeights &weights,
                                                bool isFloat) {
-  SmallVector<int64_t> sizes = shape.getShape();
-  const int64_t groups = sizes[3], step = sizes[4], bits = packing.getBits(),
-                fields = packing.getFields(isFloat),
+  const int64_t groups = shape.groups, step = shape.lanes * shape.group,
+                bits = packing.getBits(), fields = packing.getFields(isFloat),
                 unitBytes = packing.getUnitBytes(isFloat),
                 units = llvm::divideCeil(groups, fields),
                 runBytes = units * step * unitBytes,
                 groupSize = packing.getScaleGroup(),
                 runGroups = groupSize ? shape.runLength / groupSize : 0,
                 runStride = runBytes + runGroups * shape.lanes;
-  sizes[3] = units;
-  sizes[4] = step * unitBytes;
-  if (groupSize) {
-    sizes.pop_back();
-    sizes.back() = runStride;
-  }
-  auto type =
-      RankedTensorType::get(sizes, IntegerType::get(packing.getContext(), 8));
+  auto type = RankedTensorType::get(
+      *getPackedWeightsShape(
+          packing, {shape.channels, shape.rows, shape.columns, shape.depth},
+          isFloat),
+      IntegerType::get(packing.getContext(), 8));
   std::vector<int8_t> packed(type.getNumElements(), 0);
   // Unsigned fields are multiplied without a carry between bytes.
   const int64_t offset =

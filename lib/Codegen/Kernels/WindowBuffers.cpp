@@ -63,34 +63,48 @@ Value codegen::getElement(OpBuilder &builder, Location loc,
 
 void codegen::emitWindowEpilogue(OpBuilder &builder, WindowOp op,
                                  const WindowBuffers &buffers,
-                                 const EpiloguePixel &pixel, Value accumulators,
+                                 const EpiloguePixels &tile, Value accumulators,
                                  Reorder fromMemory, Reorder toMemory) {
   Location loc = op.getLoc();
-  auto getPosition = [&](const FlatBuffer &buffer) {
+  int64_t count = tile.pixels.size();
+  auto getPosition = [&](const FlatBuffer &buffer, TilePixel pixel) {
     return addConstant(
-        builder, loc, getElement(builder, loc, buffer, pixel.position),
+        builder, loc, getElement(builder, loc, buffer, tile.position),
         pixel.row * buffer.strides[1] + pixel.column * buffer.strides[2]);
+  };
+  auto loadChannels = [&](const FlatBuffer &extra, Value position) {
+    return fromMemory(
+        loadVector(builder, loc, extra, position, tile.width, tile.valid));
   };
   SmallVector<Value> arguments = {accumulators};
   for (const FlatBuffer &extra : buffers.extras) {
     if (extra.shape.empty()) {
       Value zero = arith::ConstantIndexOp::create(builder, loc, 0);
-      arguments.push_back(loadRepeated(builder, loc, extra, zero, pixel.width));
-      continue;
-    }
-    if (extra.isPerPixel()) {
       arguments.push_back(
-          loadRepeated(builder, loc, extra, getPosition(extra), pixel.width));
+          loadRepeated(builder, loc, extra, zero, count * tile.width));
       continue;
     }
-    Value position =
-        extra.shape.size() == 4 ? getPosition(extra) : pixel.position.channel;
-    arguments.push_back(fromMemory(
-        loadVector(builder, loc, extra, position, pixel.width, pixel.valid)));
+    SmallVector<Value> parts;
+    if (extra.shape.size() != 4)
+      parts.assign(count, loadChannels(extra, tile.position.channel));
+    else
+      for (TilePixel pixel : tile.pixels)
+        parts.push_back(extra.isPerPixel()
+                            ? loadRepeated(builder, loc, extra,
+                                           getPosition(extra, pixel),
+                                           tile.width)
+                            : loadChannels(extra, getPosition(extra, pixel)));
+    arguments.push_back(concatenate(builder, loc, parts));
   }
-  Value result =
-      cloneOnVectors(builder, op.getEpilogue().front(), arguments, pixel.width)
-          .front();
-  storeVector(builder, loc, buffers.output, getPosition(buffers.output),
-              toMemory(result), pixel.valid);
+  Value results = cloneOnVectors(builder, op.getEpilogue().front(), arguments,
+                                 count * tile.width)
+                      .front();
+  for (auto [i, pixel] : llvm::enumerate(tile.pixels)) {
+    Value part = results;
+    if (count > 1)
+      part = vector::ExtractStridedSliceOp::create(
+          builder, loc, results, i * tile.width, tile.width, int64_t{1});
+    storeVector(builder, loc, buffers.output,
+                getPosition(buffers.output, pixel), toMemory(part), tile.valid);
+  }
 }

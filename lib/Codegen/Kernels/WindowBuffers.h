@@ -39,16 +39,24 @@ Value getElement(OpBuilder &builder, Location loc, const FlatBuffer &buffer,
 /// order.
 using Reorder = llvm::function_ref<Value(Value)>;
 
-/// Applies the epilogue to the accumulators of one pixel, `width` channels of
-/// which the first `valid` exist, and stores the result. The pixel is `rows` and
-/// `columns` away from `position`.
-struct EpiloguePixel {
-  PixelPosition position;
-  int64_t row, column, width, valid;
+/// A pixel of a tile, so many rows and columns from the tile's first one.
+struct TilePixel {
+  int64_t row, column;
 };
+
+/// Neighbouring pixels whose epilogue is computed at once, of a tile at `position`:
+/// `width` channels of each, of which the first `valid` exist.
+struct EpiloguePixels {
+  PixelPosition position;
+  SmallVector<TilePixel> pixels;
+  int64_t width, valid;
+};
+
+/// Applies the epilogue to the accumulators, those of one pixel behind the
+/// other's, and stores the results.
 void emitWindowEpilogue(OpBuilder &builder, kernel::WindowOp op,
                         const WindowBuffers &buffers,
-                        const EpiloguePixel &pixel, Value accumulators,
+                        const EpiloguePixels &tile, Value accumulators,
                         Reorder fromMemory, Reorder toMemory);
 
 } // namespace mlir::quanta::codegen

@@ -46,7 +46,8 @@ int64_t QuadLayout::getPaddedChannels() const {
 
 QuadsAttr mlir::quanta::codegen::chooseQuads(WindowOp op,
                                              const TargetInfo &target) {
-  if (!target.hasLaneDot || op.getKind() != WindowKind::MultiplyAdd ||
+  if (!target.hasLaneDot || op.getGrouping() ||
+      op.getKind() != WindowKind::MultiplyAdd ||
       !op.getInput().getType().getElementType().isInteger(8))
     return nullptr;
   int64_t height = op.getWindow()[0], columns = op.getWindow()[1];

@@ -61,6 +61,8 @@ private:
   /// float(M) * 2^-s; exact if M has 24 significant bits, else rounded to
   /// nearest even once, as a conversion from the exact number would be.
   Value scale();
+  /// The accumulator as f32.
+  Value realAcc();
   Value clampAndTruncate(Value value);
 
   ImplicitLocOpBuilder b;
@@ -75,6 +77,12 @@ Value Expansion::scale() {
   Value bits = arith::ShLIOp::create(b, exponent, integer(i32, 23));
   Value power = arith::BitcastOp::create(b, like(b.getF32Type()), bits);
   return arith::MulFOp::create(b, m, power);
+}
+
+Value Expansion::realAcc() {
+  if (auto integer = op.getAcc().getDefiningOp<kernel::ToIntegerOp>())
+    return integer.getInput();
+  return arith::SIToFPOp::create(b, like(b.getF32Type()), op.getAcc());
 }
 
 Value Expansion::clampAndTruncate(Value value) {
@@ -93,9 +101,9 @@ Value Expansion::clampAndTruncate(Value value) {
 }
 
 Value Expansion::expandFma() {
-  Value acc = arith::SIToFPOp::create(b, like(b.getF32Type()), op.getAcc());
-  Value sum = math::FmaOp::create(
-      b, acc, scale(), real(magic + static_cast<float>(op.getOutputZp())));
+  Value sum =
+      math::FmaOp::create(b, realAcc(), scale(),
+                          real(magic + static_cast<float>(op.getOutputZp())));
   Value bits = arith::BitcastOp::create(b, like(b.getI32Type()), sum);
   Value rounded = arith::SubIOp::create(
       b, bits, integer(b.getI32Type(), llvm::bit_cast<int32_t>(magic)));
@@ -152,9 +160,7 @@ Value Expansion::expandInteger(bool doubleRound) {
 }
 
 Value Expansion::expandFloatNearestEven() {
-  Type f32 = b.getF32Type();
-  Value acc = arith::SIToFPOp::create(b, like(f32), op.getAcc());
-  Value product = arith::MulFOp::create(b, acc, scale());
+  Value product = arith::MulFOp::create(b, realAcc(), scale());
   unsigned width =
       getElementTypeOrSelf(op.getResult().getType()).getIntOrFloatBitWidth();
   if (width > 16) {

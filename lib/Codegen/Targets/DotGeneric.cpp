@@ -65,15 +65,17 @@ Value codegen::lowerMultiplyAddGeneric(OpBuilder &builder,
 Value codegen::lowerLaneDotGeneric(OpBuilder &builder, kernel::LaneDotOp op) {
   ImplicitLocOpBuilder b(op.getLoc(), builder);
   auto accType = cast<VectorType>(op.getAcc().getType());
+  int64_t size = cast<VectorType>(op.getInput().getType()).getDimSize(0) /
+                 accType.getDimSize(0);
   auto take = [&](Value bytes, int64_t k) -> Value {
     SmallVector<int64_t> positions;
     for (int64_t lane = 0; lane < accType.getDimSize(0); ++lane)
-      positions.push_back(lane * 4 + k);
+      positions.push_back(lane * size + k);
     return arith::ExtSIOp::create(
         b, accType, vector::ShuffleOp::create(b, bytes, bytes, positions));
   };
   Value result = op.getAcc();
-  for (int64_t k = 0; k < 4; ++k) {
+  for (int64_t k = 0; k < size; ++k) {
     Value x = take(op.getInput(), k);
     if (op.getUnsignedInput())
       x = arith::AddIOp::create(

@@ -46,6 +46,15 @@ Value codegen::lowerDotWordPairs(OpBuilder &builder, kernel::DotOp op) {
   return addProducts(b, op.getAcc(), a, w);
 }
 
+Value codegen::lowerLaneDotWordPairs(OpBuilder &builder, kernel::LaneDotOp op) {
+  int64_t lanes = cast<VectorType>(op.getAcc().getType()).getDimSize(0);
+  auto words = cast<VectorType>(op.getWeights().getType());
+  if ((lanes != 8 && lanes != 16) || !words.getElementType().isInteger(16))
+    return Value();
+  ImplicitLocOpBuilder b(op.getLoc(), builder);
+  return addProducts(b, op.getAcc(), op.getInput(), op.getWeights());
+}
+
 Value codegen::widenToPairs(OpBuilder &builder, Location loc, Value bytes,
                             bool clear) {
   ImplicitLocOpBuilder b(loc, builder);

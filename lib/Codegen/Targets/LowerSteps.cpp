@@ -76,6 +76,10 @@ struct LowerSteps : codegen::impl::LowerStepsBase<LowerSteps> {
     lowerSpreadDots();
     if (failed(lowerHalfConversions(getOperation(), target)))
       return signalPassFailure();
+    lower<ToIntegerOp>({[](OpBuilder &builder, ToIntegerOp op) -> Value {
+      return arith::FPToSIOp::create(builder, op.getLoc(), op.getType(),
+                                     op.getInput());
+    }});
     if (target.hasNeon())
       return lowerForNeon();
     lower<DotOp>(
@@ -93,8 +97,10 @@ struct LowerSteps : codegen::impl::LowerStepsBase<LowerSteps> {
          },
          lowerDotGeneric});
     lower<TileDotOp>({lowerTileDotGeneric});
-    lower<LaneDotOp>({onX86<LaneDotOp>(DotKind::Vnni, lowerLaneDotVnni),
-                      lowerLaneDotGeneric});
+    lower<LaneDotOp>(
+        {onX86<LaneDotOp>(DotKind::Vnni, lowerLaneDotVnni),
+         onX86<LaneDotOp>(DotKind::WordPairs, lowerLaneDotWordPairs),
+         lowerLaneDotGeneric});
     lower<MultiplyAddOp>(
         {onX86<MultiplyAddOp>(DotKind::Vnni, lowerMultiplyAddVnni),
          onX86<MultiplyAddOp>(DotKind::WordPairs, lowerMultiplyAddWordPairs),

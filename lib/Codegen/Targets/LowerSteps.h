@@ -48,6 +48,9 @@ Value lowerLaneDotGeneric(OpBuilder &builder, kernel::LaneDotOp op);
 Value lowerTileDotGeneric(OpBuilder &builder, kernel::TileDotOp op);
 Value lowerLaneDotVnni(OpBuilder &builder, kernel::LaneDotOp op);
 
+/// Pairs of i16 by vpmaddwd: 8 or 16 lanes; null for anything else.
+Value lowerLaneDotWordPairs(OpBuilder &builder, kernel::LaneDotOp op);
+
 /// Maximum, minimum and truncation: any lengths.
 Value lowerNarrowGeneric(OpBuilder &builder, kernel::NarrowOp op);
 

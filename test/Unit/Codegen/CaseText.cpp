@@ -58,7 +58,7 @@ std::string mlir::quanta::test::zeroPoint(const char *name, int64_t value) {
                  name, value);
 }
 
-std::string mlir::quanta::test::requantize(Random &random,
+std::string mlir::quanta::test::requantize(Random &random, Random &values,
                                            ArrayRef<int64_t> shape,
                                            int64_t terms, bool perChannel,
                                            bool isWide) {
@@ -71,9 +71,9 @@ std::string mlir::quanta::test::requantize(Random &random,
   }
   // An odd factor of 11 bits or more: no ties (docs/Numerics.md).
   for (int64_t i = 0; i < channels; ++i) {
-    int64_t multiplier = (int64_t{1} << 23) + 2 * random.next(512, 1 << 21) + 1;
+    int64_t multiplier = (int64_t{1} << 23) + 2 * values.next(512, 1 << 21) + 1;
     multipliers += (i ? ", " : "") + std::to_string(multiplier);
-    shifts += (i ? ", " : "") + std::to_string(shift + random.next(0, 2));
+    shifts += (i ? ", " : "") + std::to_string(shift + values.next(0, 2));
   }
   static const char *const roundings[] = {"single_round", "double_round",
                                           "float_nearest_even"};

@@ -28,10 +28,11 @@ std::string constant(Random &random, llvm::ArrayRef<int64_t> shape,
 /// %`name`, a tensor<1xi8>.
 std::string zeroPoint(const char *name, int64_t value);
 
-/// quanta.requantize from %acc@ to %out@; scales that use the whole range of a
+/// quanta.requantize from %acc@ to %out@, its scales from `values`; scales that use the whole range of a
 /// byte for sums of `terms` products. Sums above 2^24 are not for f32.
-std::string requantize(Random &random, llvm::ArrayRef<int64_t> shape,
-                       int64_t terms, bool perChannel, bool isWide = false);
+std::string requantize(Random &random, Random &values,
+                       llvm::ArrayRef<int64_t> shape, int64_t terms,
+                       bool perChannel, bool isWide = false);
 
 } // namespace mlir::quanta::test
 

@@ -51,9 +51,10 @@ struct Geometry {
   int64_t kernel[2], stride[2], dilation[2], output[2], input[2], pad[4];
 };
 
-/// A convolution without its result's type: `name` is conv2d or the other.
-Case buildConvolution(Random &random, const char *name, const Geometry &g,
-                      int64_t inputs, int64_t outputs,
+/// A convolution without its result's type: `name` is conv2d or the other. Weights
+/// and scales come from `values`.
+Case buildConvolution(Random &random, Random &values, const char *name,
+                      const Geometry &g, int64_t inputs, int64_t outputs,
                       ArrayRef<int64_t> weights, int64_t terms) {
   int64_t input[] = {g.batch, g.input[0], g.input[1], inputs};
   int64_t output[] = {g.batch, g.output[0], g.output[1], outputs};
@@ -78,8 +79,8 @@ Case buildConvolution(Random &random, const char *name, const Geometry &g,
                        tensor(output, "i32"), tensor(added, "i32"))
                    .str();
   }
-  c.body = "%w@ = " + constant(random, weights, "i8", low, 127, onlyEnds) +
-           "%b@ = " + constant(random, {outputs}, "i32", -20000, 20000) +
+  c.body = "%w@ = " + constant(values, weights, "i8", low, 127, onlyEnds) +
+           "%b@ = " + constant(values, {outputs}, "i32", -20000, 20000) +
            zeroPoint("zx@", zp) + zeroPoint("zw@", 0) +
            formatv("%{6}@ = tosa.{0} %arg@, %w@, %b@, %zx@, %zw@ {{{1}} : "
                    "({2}, {3}, {4}, tensor<1xi8>, tensor<1xi8>) -> {5}\n",
@@ -87,7 +88,8 @@ Case buildConvolution(Random &random, const char *name, const Geometry &g,
                    tensor({outputs}, "i32"), tensor(output, "i32"),
                    addition.empty() ? "acc" : "dot")
                .str() +
-           addition + requantize(random, output, terms, !random.oneIn(3));
+           addition +
+           requantize(random, values, output, terms, !random.oneIn(3));
   c.summary =
       formatv("{0} {1} with {2} to {3}, zero point {4}, {5}", name, c.inputs[0],
               tensor(weights, "i8"), c.output, zp, attributes);
@@ -101,7 +103,7 @@ Case Case::convolution(Random &random) {
   int64_t inputs = random.next(1, random.oneIn(3) ? 70 : 12);
   int64_t outputs = random.next(1, 70);
   int64_t weights[] = {outputs, g.kernel[0], g.kernel[1], inputs};
-  return buildConvolution(random, "conv2d", g, inputs, outputs, weights,
+  return buildConvolution(random, random, "conv2d", g, inputs, outputs, weights,
                           g.kernel[0] * g.kernel[1] * inputs);
 }
 
@@ -110,7 +112,7 @@ Case Case::largeConvolution(Random &random) {
   int64_t inputs = random.next(4, random.oneIn(2) ? 200 : 70);
   int64_t outputs = random.next(1, 100);
   int64_t weights[] = {outputs, g.kernel[0], g.kernel[1], inputs};
-  return buildConvolution(random, "conv2d", g, inputs, outputs, weights,
+  return buildConvolution(random, random, "conv2d", g, inputs, outputs, weights,
                           g.kernel[0] * g.kernel[1] * inputs);
 }
 
@@ -124,7 +126,7 @@ Case Case::dense(int64_t pixels, int64_t inputs, int64_t outputs) {
   }
   llvm::fill(g.pad, 0);
   int64_t weights[] = {outputs, 1, 1, inputs};
-  return buildConvolution(random, "conv2d", g, inputs, outputs, weights,
+  return buildConvolution(random, random, "conv2d", g, inputs, outputs, weights,
                           inputs);
 }
 
@@ -149,7 +151,7 @@ Case Case::wide(int64_t inputs, int64_t outputs, int64_t weight) {
           weight, tensor(weights, "i8"), result.inputs[0],
           tensor(channels, "i32"), tensor(output, "i32"))
           .str() +
-      requantize(random, output, inputs * 255, /*perChannel=*/true);
+      requantize(random, random, output, inputs * 255, /*perChannel=*/true);
   return result;
 }
 
@@ -197,7 +199,7 @@ Case Case::narrow(int64_t pixels, int64_t inputs, int64_t outputs, int64_t bits,
                 "tensor<1xi8>, tensor<1xi8>) -> {3}\n",
                 c.inputs[0], weights, bias, sums)
             .str();
-  c.body += requantize(random, output, wide ? 256 * inputs : inputs,
+  c.body += requantize(random, random, output, wide ? 256 * inputs : inputs,
                        /*perChannel=*/true, wide);
   c.summary = formatv("{0} by weights {1} of {2} bits in groups of {3} to {4}",
                       c.inputs[0], weights, bits, groupSize, c.output);
@@ -205,9 +207,15 @@ Case Case::narrow(int64_t pixels, int64_t inputs, int64_t outputs, int64_t bits,
 }
 
 Case Case::grouped(Random &random) {
+  int64_t groups = random.next(2, 4), inputs = random.next(1, 20);
+  return grouped(random, groups, inputs, /*outputs=*/random.next(1, 20),
+                 /*alike=*/false);
+}
+
+Case Case::grouped(Random &random, int64_t groups, int64_t inputs,
+                   int64_t outputs, bool alike) {
   Geometry g(random);
-  int64_t groups = random.next(2, 4), inputs = random.next(1, 20),
-          outputs = random.next(1, 20);
+  Random attributes(random.next(0, 1000000));
   int64_t input[] = {g.batch, g.input[0], g.input[1], groups * inputs};
   int64_t output[] = {g.batch, g.output[0], g.output[1], groups * outputs};
   int64_t weights[] = {outputs, g.kernel[0], g.kernel[1], inputs};
@@ -216,8 +224,10 @@ Case Case::grouped(Random &random) {
   c.output = tensor(output, "i8");
   std::string parts, types;
   for (int64_t i = 0; i < groups; ++i) {
-    Case part = buildConvolution(random, "conv2d", g, inputs, outputs, weights,
-                                 g.kernel[0] * g.kernel[1] * inputs);
+    Random same = attributes;
+    Case part =
+        buildConvolution(alike ? same : random, random, "conv2d", g, inputs,
+                         outputs, weights, g.kernel[0] * g.kernel[1] * inputs);
     int64_t start[] = {0, 0, 0, i * inputs};
     int64_t size[] = {g.batch, g.input[0], g.input[1], inputs};
     c.body +=
@@ -304,7 +314,7 @@ Case Case::product(Random &random, int64_t batch, int64_t rows, int64_t depth,
                     a, b, tensor(left, "i8"), tensor(right, "i8"),
                     tensor(output, "i32"))
                 .str() +
-            requantize(random, output, 2 * depth, !random.oneIn(3));
+            requantize(random, random, output, 2 * depth, !random.oneIn(3));
   c.summary =
       formatv("product {0} by {1}, form {2}, zero points {3} and {4}",
               tensor(left, "i8"), tensor(right, "i8"), form, zeroA, zeroB);
@@ -316,7 +326,7 @@ Case Case::depthwise(Random &random) {
   int64_t channels = random.oneIn(6) ? 1 : random.next(1, 70);
   int64_t multiplier = random.oneIn(4) ? random.next(2, 5) : 1;
   int64_t weights[] = {g.kernel[0], g.kernel[1], channels, multiplier};
-  return buildConvolution(random, "depthwise_conv2d", g, channels,
+  return buildConvolution(random, random, "depthwise_conv2d", g, channels,
                           channels * multiplier, weights,
                           g.kernel[0] * g.kernel[1]);
 }
@@ -338,8 +348,8 @@ Case Case::depthwise(Random &random, int64_t channels, int64_t window,
     }
   }
   int64_t weights[] = {window, window, channels, 1};
-  return buildConvolution(random, "depthwise_conv2d", g, channels, channels,
-                          weights, window * window);
+  return buildConvolution(random, random, "depthwise_conv2d", g, channels,
+                          channels, weights, window * window);
 }
 
 Case Case::maxPool(Random &random) {
@@ -380,7 +390,7 @@ Case Case::elementwise(Random &random) {
                       i, argument, bytes, words);
   }
   c.body += formatv("%acc@ = tosa.add %p0@, %p1@ : ({0}, {0}) -> {0}\n", words);
-  std::string last = requantize(random, shape, 100, random.oneIn(3));
+  std::string last = requantize(random, random, shape, 100, random.oneIn(3));
   last.replace(last.find("%out@"), 5, "%sum@");
   std::string table = constant(random, {256}, "i8", -128, 127);
   size_t begin = table.find("dense<"), end = table.find('}');
@@ -431,7 +441,7 @@ Case Case::normalization(Random &random) {
                     "tensor<1xi8>) -> {0}\n"
                     "%acc@ = tosa.add %scaled@, %beta@ : ({0}, {1}) -> {0}\n",
                     words, vector);
-  c.body += requantize(random, shape, 100, /*perChannel=*/false);
+  c.body += requantize(random, random, shape, 100, /*perChannel=*/false);
   c.summary = "normalization " + bytes;
   return c;
 }

@@ -36,6 +36,9 @@ struct Case {
   static Case largeConvolution(Random &random);
   /// In groups, as the importer writes them: slices, a convolution each, a concat.
   static Case grouped(Random &random);
+  /// With groups that differ in weights and scales only if they are `alike`.
+  static Case grouped(Random &random, int64_t groups, int64_t inputs,
+                      int64_t outputs, bool alike);
   static Case dense(int64_t pixels, int64_t inputs, int64_t outputs);
   /// Dense, with weights of `bits` bits, times a multiplier for each `groupSize`
   /// of them where that is not 0; inputs of 16 bits where they are `wide`.

@@ -148,6 +148,20 @@ TEST_P(Kernels, GroupedConvolutions) {
   check(cases);
 }
 
+/// Groups that share a register, whole vectors of them and not.
+TEST_P(Kernels, NarrowGroups) {
+  test::Random random(12);
+  SmallVector<test::Case> cases;
+  struct {
+    int64_t groups, inputs, outputs;
+  } shapes[] = {{12, 2, 2}, {8, 4, 4},  {10, 4, 4}, {4, 4, 8}, {3, 8, 8},
+                {6, 8, 4},  {10, 8, 2}, {18, 2, 1}, {8, 16, 4}};
+  for (auto [groups, inputs, outputs] : shapes)
+    cases.push_back(
+        test::Case::grouped(random, groups, inputs, outputs, /*alike=*/true));
+  check(cases);
+}
+
 /// The shapes with paths of their own: one pixel, long reductions, one input
 /// channel, channels just around a vector.
 TEST_P(Kernels, SpecialConvolutions) {

@@ -128,6 +128,34 @@ def QuantaKernel_QuadsAttr : AttrDef<QuantaKernel_Dialect, "Quads"> {
   let assemblyFormat = "`<` struct(params) `>`";
 }
 
+def QuantaKernel_GroupingAttr : AttrDef<QuantaKernel_Dialect, "Grouping"> {
+  let mnemonic = "grouping";
+  let summary = "Layout of the weights of a convolution in groups of few channels";
+  let description = [{
+    Channel o of the output reads the channels [g * inputs, (g + 1) * inputs) of the
+    input, where g = o / `outputs`. The channels of the output are cut into vectors of
+    `lanes`, a multiple of `outputs`, and the inputs of a group into steps of `step`,
+    each of which a lane takes at once: the weights are [OC/lanes, KH, KW,
+    inputs/step, lanes * step], one behind the other, with OC padded by zeros. The
+    start of the accumulators has those too.
+
+    Steps of four are products of i8, of two products of i16: the weights have that
+    type, the input is widened on the way.
+
+    `unsigned_input`: as for `packing`.
+  }];
+  let parameters = (ins "int64_t":$inputs, "int64_t":$outputs, "int64_t":$lanes,
+                        "int64_t":$step, "bool":$unsignedInput);
+  let extraClassDeclaration = [{
+    int64_t getStepsPerTap() const { return getInputs() / getStep(); }
+    /// Channels of the input that a vector of the output reads.
+    int64_t getSpan() const { return getLanes() / getOutputs() * getInputs(); }
+    /// Weights that a vector has for one tap.
+    int64_t getTapSize() const { return getLanes() * getInputs(); }
+  }];
+  let assemblyFormat = "`<` struct(params) `>`";
+}
+
 def QuantaKernel_WindowKind : I32EnumAttr<"WindowKind",
     "how the elements of a window combine", [
       I32EnumAttrCase<"MultiplyAdd", 0, "multiply_add">,

@@ -161,8 +161,13 @@ def QuantaKernel_WindowOp : QuantaKernel_UnitOp<"window", [AttrSizedOperandSegme
                           or start[c] + sum of x[i,j], or max of x[i,j]
         output[n,y,x,c] = epilogue(acc[n,y,x,c], extras at the same place)
 
-    The accumulators have the type of `start`, for `max` that of the input. With
-    `quads` the weights and the start have that layout.
+    The accumulators have the type of `start`, for `max` that of the input. Those
+    of bytes are i32, or f32 where no sum can pass 2^24: f32 holds all integers up
+    to that, so that sums are exact, in any order. With `quads` the weights and the start have that
+    layout.
+
+    With `grouping`, a convolution in groups of few channels: each channel of the
+    output sums products with the channels of its group, `inputs` for each tap.
 
     ```mlir
     %y = quanta_kernel.window max window [2, 2] strides [2, 2] dilations [1, 1]
@@ -177,12 +182,14 @@ def QuantaKernel_WindowOp : QuantaKernel_UnitOp<"window", [AttrSizedOperandSegme
     QuantaKernel_WindowKindAttr:$kind, DenseI64ArrayAttr:$window,
     DenseI64ArrayAttr:$strides, DenseI64ArrayAttr:$dilations,
     OptionalAttr<QuantaKernel_QuadsAttr>:$quads,
+    OptionalAttr<QuantaKernel_GroupingAttr>:$grouping,
     QuantaKernel_Buffer:$input, Optional<QuantaKernel_Buffer>:$weights,
     Optional<QuantaKernel_Buffer>:$start, Variadic<QuantaKernel_Buffer>:$extras,
     QuantaKernel_Buffer:$output);
   let assemblyFormat = [{
     $kind `window` $window `strides` $strides `dilations` $dilations
     (`quads` $quads^)?
+    (`grouping` $grouping^)?
     `ins` `(` $input `:` type($input) `)`
     (`weights` `(` $weights^ `:` type($weights) `)`)?
     (`start` `(` $start^ `:` type($start) `)`)?
@@ -297,8 +304,9 @@ def QuantaKernel_LaneDotOp : QuantaKernel_Op<"lane_dot", [
     AllTypesMatch<["weights", "input"]>]> {
   let summary = "One step of an int8 dot product, with inputs of each lane";
   let description = [{
-    `result[i] = acc[i] + sum over j < 4 of weights[4 * i + j] * (input[4 * i + j]
-    + bias)`, where `bias` is 128 with `unsigned_input`, else 0. Exact in i32
+    `result[i] = acc[i] + sum over j < n of weights[n * i + j] * (input[n * i + j]
+    + bias)`, where `bias` is 128 with `unsigned_input`, else 0, and n is 4 for i8.
+    Bytes that have been widened to i16 are taken in pairs, n = 2. Exact in i32
     (wraps around as addi does).
 
     ```mlir
@@ -306,8 +314,8 @@ def QuantaKernel_LaneDotOp : QuantaKernel_Op<"lane_dot", [
     ```
   }];
   let arguments = (ins VectorOfRankAndType<[1], [I32]>:$acc,
-                       VectorOfRankAndType<[1], [I8]>:$weights,
-                       VectorOfRankAndType<[1], [I8]>:$input,
+                       VectorOfRankAndType<[1], [I8, I16]>:$weights,
+                       VectorOfRankAndType<[1], [I8, I16]>:$input,
                        UnitAttr:$unsigned_input);
   let results = (outs VectorOfRankAndType<[1], [I32]>:$result);
   let assemblyFormat =
@@ -393,6 +401,23 @@ def QuantaKernel_MultiplyAddOp : QuantaKernel_Op<"multiply_add", [
     $acc `,` $lhs `,` $rhs attr-dict `:` type($acc) `,` type($lhs)
   }];
   let hasVerifier = 1;
+}
+
+def QuantaKernel_ToIntegerOp : QuantaKernel_Op<"to_integer", [Pure] #
+    ElementwiseMappable.traits> {
+  let summary = "The integer that a float without a fraction is";
+  let description = [{
+    For an input that is an integer of magnitude up to 2^24, as sums of products of
+    bytes in f32 are. The conversion back is the input itself, which
+    --quanta-expand-apply-scale makes use of.
+
+    ```mlir
+    %1 = quanta_kernel.to_integer %0 : vector<8xf32> -> vector<8xi32>
+    ```
+  }];
+  let arguments = (ins AnyTypeOf<[F32, VectorOfRankAndType<[1], [F32]>]>:$input);
+  let results = (outs AnyTypeOf<[I32, VectorOfRankAndType<[1], [I32]>]>:$result);
+  let assemblyFormat = "$input attr-dict `:` type($input) `->` type($result)";
 }
 
 def QuantaKernel_NarrowOp : QuantaKernel_Op<"narrow", [Pure]> {
