@@ -278,3 +278,55 @@ func.func @unsigned_words(%acc: vector<8xi32>, %w: vector<16xi16>, %x: vector<16
   %0 = quanta_kernel.lane_dot %acc, %w, %x {unsigned_input} : vector<8xi32>, vector<16xi16>
   return %0 : vector<8xi32>
 }
+
+// -----
+
+func.func @grouping_of_rank_1(%x: memref<8xi8>, %w: memref<64xi8>, %s: memref<16xi32>, %y: memref<1x2x2x8xi32>) {
+  // expected-error @+1 {{expected input and output of rank 4}}
+  quanta_kernel.window multiply_add window [1, 1] strides [1, 1] dilations [1, 1]
+      grouping <inputs = 4, outputs = 4, lanes = 16, step = 4, unsignedInput = true>
+      ins(%x : memref<8xi8>) weights(%w : memref<64xi8>) start(%s : memref<16xi32>)
+      outs(%y : memref<1x2x2x8xi32>) {
+  ^bb0(%acc: i32):
+    quanta_kernel.yield %acc : i32
+  }
+  return
+}
+
+// -----
+
+func.func @window_of_other_channels(%x: memref<1x4x4x16xi8>, %w: memref<3x3x2xi8>, %s: memref<16xi32>, %y: memref<1x2x2x16xi32>) {
+  // expected-error @+1 {{expected weights of shape [3, 3, 16], got 'memref<3x3x2xi8>'}}
+  quanta_kernel.window multiply_add window [3, 3] strides [1, 1] dilations [1, 1]
+      ins(%x : memref<1x4x4x16xi8>) weights(%w : memref<3x3x2xi8>) start(%s : memref<16xi32>)
+      outs(%y : memref<1x2x2x16xi32>) {
+  ^bb0(%acc: i32):
+    quanta_kernel.yield %acc : i32
+  }
+  return
+}
+
+// -----
+
+func.func @window_of_other_start(%x: memref<1x4x4x16xi8>, %s: memref<3xi32>, %y: memref<1x2x2x16xi32>) {
+  // expected-error @+1 {{expected a start of shape [16], got 'memref<3xi32>'}}
+  quanta_kernel.window add window [3, 3] strides [1, 1] dilations [1, 1]
+      ins(%x : memref<1x4x4x16xi8>) start(%s : memref<3xi32>)
+      outs(%y : memref<1x2x2x16xi32>) {
+  ^bb0(%acc: i32):
+    quanta_kernel.yield %acc : i32
+  }
+  return
+}
+
+// -----
+
+func.func @window_from_other_channels(%x: memref<1x4x4x8xi8>, %y: memref<1x2x2x16xi8>) {
+  // expected-error @+1 {{expected as many channels of input as of output}}
+  quanta_kernel.window max window [3, 3] strides [1, 1] dilations [1, 1]
+      ins(%x : memref<1x4x4x8xi8>) outs(%y : memref<1x2x2x16xi8>) {
+  ^bb0(%acc: i8):
+    quanta_kernel.yield %acc : i8
+  }
+  return
+}

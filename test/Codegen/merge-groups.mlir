@@ -154,3 +154,95 @@ func.func @epilogues(%x: tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi32> {
   return %3 : tensor<1x4x4x8xi32>
 }
 
+
+// Weights that bytes may not hold.
+// CHECK-LABEL: @wide_weights
+// CHECK-COUNT-2: quanta_kernel.contract
+func.func @wide_weights(%x: tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi32> {
+  %zp = arith.constant 3 : i8
+  %w = arith.constant dense<1> : tensor<4x1x1x4xi16>
+  %s = arith.constant dense<0> : tensor<4xi32>
+  %e = tensor.empty() : tensor<1x4x4x4xi32>
+  %whole = tensor.empty() : tensor<1x4x4x8xi32>
+  %a = tensor.extract_slice %x[0, 0, 0, 0] [1, 4, 4, 4] [1, 1, 1, 1] : tensor<1x4x4x8xi8> to tensor<1x4x4x4xi8>
+  %b = tensor.extract_slice %x[0, 0, 0, 4] [1, 4, 4, 4] [1, 1, 1, 1] : tensor<1x4x4x8xi8> to tensor<1x4x4x4xi8>
+  %0 = quanta_kernel.contract window [1, 1] strides [1, 1] dilations [1, 1]
+      ins(%a, %w, %s : tensor<1x4x4x4xi8>, tensor<4x1x1x4xi16>, tensor<4xi32>)
+      outs(%e : tensor<1x4x4x4xi32>) -> tensor<1x4x4x4xi32> {
+    ^bb0(%acc: i32):
+      quanta_kernel.yield %acc : i32
+  }
+  %1 = quanta_kernel.contract window [1, 1] strides [1, 1] dilations [1, 1]
+      ins(%b, %w, %s : tensor<1x4x4x4xi8>, tensor<4x1x1x4xi16>, tensor<4xi32>)
+      outs(%e : tensor<1x4x4x4xi32>) -> tensor<1x4x4x4xi32> {
+    ^bb0(%acc: i32):
+      quanta_kernel.yield %acc : i32
+  }
+  %2 = tensor.insert_slice %0 into %whole[0, 0, 0, 0] [1, 4, 4, 4] [1, 1, 1, 1] : tensor<1x4x4x4xi32> into tensor<1x4x4x8xi32>
+  %3 = tensor.insert_slice %1 into %2[0, 0, 0, 4] [1, 4, 4, 4] [1, 1, 1, 1] : tensor<1x4x4x4xi32> into tensor<1x4x4x8xi32>
+  return %3 : tensor<1x4x4x8xi32>
+}
+
+// Inputs whose signs are flipped already.
+// CHECK-LABEL: @flipped
+// CHECK-COUNT-2: quanta_kernel.contract
+func.func @flipped(%x: tensor<1x4x4x8xi8>) -> tensor<1x4x4x8xi32> {
+  %zp = arith.constant 3 : i8
+  %w = arith.constant dense<1> : tensor<4x1x1x4xi8>
+  %s = arith.constant dense<0> : tensor<4xi32>
+  %e = tensor.empty() : tensor<1x4x4x4xi32>
+  %whole = tensor.empty() : tensor<1x4x4x8xi32>
+  %a = tensor.extract_slice %x[0, 0, 0, 0] [1, 4, 4, 4] [1, 1, 1, 1] : tensor<1x4x4x8xi8> to tensor<1x4x4x4xi8>
+  %b = tensor.extract_slice %x[0, 0, 0, 4] [1, 4, 4, 4] [1, 1, 1, 1] : tensor<1x4x4x8xi8> to tensor<1x4x4x4xi8>
+  %0 = quanta_kernel.contract window [1, 1] strides [1, 1] dilations [1, 1]
+      ins(%a, %w, %s : tensor<1x4x4x4xi8>, tensor<4x1x1x4xi8>, tensor<4xi32>)
+      outs(%e : tensor<1x4x4x4xi32>) -> tensor<1x4x4x4xi32> {
+    ^bb0(%acc: i32):
+      quanta_kernel.yield %acc : i32
+  } {flipped_input}
+  %1 = quanta_kernel.contract window [1, 1] strides [1, 1] dilations [1, 1]
+      ins(%b, %w, %s : tensor<1x4x4x4xi8>, tensor<4x1x1x4xi8>, tensor<4xi32>)
+      outs(%e : tensor<1x4x4x4xi32>) -> tensor<1x4x4x4xi32> {
+    ^bb0(%acc: i32):
+      quanta_kernel.yield %acc : i32
+  } {flipped_input}
+  %2 = tensor.insert_slice %0 into %whole[0, 0, 0, 0] [1, 4, 4, 4] [1, 1, 1, 1] : tensor<1x4x4x4xi32> into tensor<1x4x4x8xi32>
+  %3 = tensor.insert_slice %1 into %2[0, 0, 0, 4] [1, 4, 4, 4] [1, 1, 1, 1] : tensor<1x4x4x4xi32> into tensor<1x4x4x8xi32>
+  return %3 : tensor<1x4x4x8xi32>
+}
+
+// A pad that adds channels.
+// CHECK-LABEL: @more_channels
+// CHECK-COUNT-2: quanta_kernel.contract
+func.func @more_channels(%x: tensor<1x4x4x6xi8>) -> tensor<1x4x4x8xi32> {
+  %zp = arith.constant 3 : i8
+  %w = arith.constant dense<1> : tensor<4x1x1x4xi8>
+  %s = arith.constant dense<0> : tensor<4xi32>
+  %e = tensor.empty() : tensor<1x4x4x4xi32>
+  %whole = tensor.empty() : tensor<1x4x4x8xi32>
+  %a = tensor.extract_slice %x[0, 0, 0, 0] [1, 4, 4, 3] [1, 1, 1, 1] : tensor<1x4x4x6xi8> to tensor<1x4x4x3xi8>
+  %b = tensor.extract_slice %x[0, 0, 0, 3] [1, 4, 4, 3] [1, 1, 1, 1] : tensor<1x4x4x6xi8> to tensor<1x4x4x3xi8>
+  %pa = tensor.pad %a low[0, 0, 0, 0] high[0, 0, 0, 1] {
+    ^bb0(%i: index, %j: index, %k: index, %l: index):
+      tensor.yield %zp : i8
+  } : tensor<1x4x4x3xi8> to tensor<1x4x4x4xi8>
+  %pb = tensor.pad %b low[0, 0, 0, 0] high[0, 0, 0, 1] {
+    ^bb0(%i: index, %j: index, %k: index, %l: index):
+      tensor.yield %zp : i8
+  } : tensor<1x4x4x3xi8> to tensor<1x4x4x4xi8>
+  %0 = quanta_kernel.contract window [1, 1] strides [1, 1] dilations [1, 1]
+      ins(%pa, %w, %s : tensor<1x4x4x4xi8>, tensor<4x1x1x4xi8>, tensor<4xi32>)
+      outs(%e : tensor<1x4x4x4xi32>) -> tensor<1x4x4x4xi32> {
+    ^bb0(%acc: i32):
+      quanta_kernel.yield %acc : i32
+  }
+  %1 = quanta_kernel.contract window [1, 1] strides [1, 1] dilations [1, 1]
+      ins(%pb, %w, %s : tensor<1x4x4x4xi8>, tensor<4x1x1x4xi8>, tensor<4xi32>)
+      outs(%e : tensor<1x4x4x4xi32>) -> tensor<1x4x4x4xi32> {
+    ^bb0(%acc: i32):
+      quanta_kernel.yield %acc : i32
+  }
+  %2 = tensor.insert_slice %0 into %whole[0, 0, 0, 0] [1, 4, 4, 4] [1, 1, 1, 1] : tensor<1x4x4x4xi32> into tensor<1x4x4x8xi32>
+  %3 = tensor.insert_slice %1 into %2[0, 0, 0, 4] [1, 4, 4, 4] [1, 1, 1, 1] : tensor<1x4x4x4xi32> into tensor<1x4x4x8xi32>
+  return %3 : tensor<1x4x4x8xi32>
+}

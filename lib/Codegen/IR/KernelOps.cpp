@@ -276,11 +276,31 @@ LogicalResult WindowOp::verify() {
   if (getQuads() && (getKind() != WindowKind::MultiplyAdd ||
                      !getInput().getType().getElementType().isInteger(8)))
     return emitOpError("expected quads only with products of bytes");
-  if (getGrouping() && failed(verifyGrouping(*this)))
-    return failure();
   ShapedType accumulators =
       isMax ? getInput().getType() : cast<ShapedType>(getStart().getType());
-  return verifyUnit(*this, accumulators.getElementType());
+  if (failed(verifyUnit(*this, accumulators.getElementType())))
+    return failure();
+  if (getGrouping())
+    return verifyGrouping(*this);
+  int64_t channels = getOutput().getType().getDimSize(3);
+  if (getInput().getType().getDimSize(3) != channels)
+    return emitOpError("expected as many channels of input as of output, got ")
+           << getInput().getType() << " and " << getOutput().getType();
+  if (getQuads())
+    return success();
+  if (Value start = getStart())
+    if (cast<ShapedType>(start.getType()).getShape() !=
+        ArrayRef<int64_t>(channels))
+      return emitOpError("expected a start of shape [")
+             << channels << "], got " << start.getType();
+  if (Value weights = getWeights()) {
+    int64_t expected[] = {getWindow()[0], getWindow()[1], channels};
+    if (cast<ShapedType>(weights.getType()).getShape() !=
+        ArrayRef<int64_t>(expected))
+      return emitOpError("expected weights of shape [")
+             << ArrayRef<int64_t>(expected) << "], got " << weights.getType();
+  }
+  return success();
 }
 
 LogicalResult FillBorderOp::verify() {

@@ -63,15 +63,23 @@ Attribute getPadValue(tensor::PadOp pad) {
   return value;
 }
 
+/// Whether the pad has constant sizes, and adds no channels.
+bool isPadOfPixels(tensor::PadOp pad) {
+  ArrayRef<int64_t> low = pad.getStaticLow(), high = pad.getStaticHigh();
+  return !ShapedType::isDynamicShape(low) &&
+         !ShapedType::isDynamicShape(high) && low.back() == 0 &&
+         high.back() == 0;
+}
+
 std::optional<Part> matchPart(Value result) {
   Part part;
   part.op = result.getDefiningOp<ContractOp>();
   if (!part.op || !result.hasOneUse() || part.op.getPacking() ||
-      part.op.hasWeightsPerRow())
+      part.op.getFlippedInput() || part.op.hasWeightsPerRow())
     return std::nullopt;
   Value input = part.op.getInput();
   if ((part.pad = input.getDefiningOp<tensor::PadOp>())) {
-    if (!getPadValue(part.pad))
+    if (!getPadValue(part.pad) || !isPadOfPixels(part.pad))
       return std::nullopt;
     input = part.pad.getSource();
   }
@@ -123,24 +131,25 @@ bool areAlike(const Part &a, const Part &b) {
       OperationEquivalence::IgnoreLocations);
 }
 
-/// Constants of the parts behind each other; null for another element type.
+/// Constants of the parts behind each other; null for an unreadable one.
 template <typename GetFn>
 Value concatenateConstants(OpBuilder &builder, Location loc,
                            ArrayRef<Part> parts, GetFn get) {
-  SmallVector<int64_t> integers;
+  SmallVector<int32_t> words;
   SmallVector<float> reals;
   Type element = cast<ShapedType>(get(parts[0].op).getType()).getElementType();
   for (const Part &part : parts) {
     ElementsAttr attribute;
-    matchPattern(get(part.op), m_Constant(&attribute));
-    int64_t size = attribute.getShapedType().getNumElements();
-    if (auto values = readIntegers(attribute)) {
-      values->resize(size, values->front());
-      llvm::append_range(integers, *values);
-    } else if (auto values = readFloats(attribute)) {
-      values->resize(size, values->front());
-      llvm::append_range(reals, *values);
-    }
+    if (!matchPattern(get(part.op), m_Constant(&attribute)))
+      return Value();
+    auto integers = readIntegers(attribute);
+    auto floats = readFloats(attribute);
+    if (element.isInteger(32) && integers)
+      words.append(integers->begin(), integers->end());
+    else if (element.isF32() && floats)
+      llvm::append_range(reals, *floats);
+    else
+      return Value();
   }
   auto typeOf = [&](const auto &values) {
     return RankedTensorType::get({static_cast<int64_t>(values.size())},
@@ -148,9 +157,6 @@ Value concatenateConstants(OpBuilder &builder, Location loc,
   };
   if (element.isF32())
     return createConstant<float>(builder, loc, typeOf(reals), reals);
-  if (!element.isInteger(32))
-    return Value();
-  SmallVector<int32_t> words(integers.begin(), integers.end());
   return createConstant<int32_t>(builder, loc, typeOf(words), words);
 }
 
@@ -200,6 +206,7 @@ GroupingAttr chooseGrouping(ContractOp op, const TargetInfo &target) {
   auto grouping = GroupingAttr::get(op.getContext(), inputType.getDimSize(3),
                                     op.getNumChannels(), lanes, step, isVnni);
   bool fits = inputType.getElementType().isInteger(8) &&
+              op.getWeights().getType().getElementType().isInteger(8) &&
               op.getStart().getType().getElementType().isInteger(32) &&
               isUnrolled(op.getWindow()) && grouping.getOutputs() < lanes &&
               lanes % grouping.getOutputs() == 0 &&
@@ -283,8 +290,6 @@ void MergeGroups::merge(tensor::InsertSliceOp root, ArrayRef<Part> parts,
     auto values = readIntegers(partWeights), sums = readIntegers(partStart);
     if (!values || !sums)
       return;
-    values->resize(partWeights.getNumElements(), values->front());
-    sums->resize(grouping.getOutputs(), sums->front());
     int64_t perChannel = values->size() / grouping.getOutputs();
     for (auto [channel, start] : llvm::enumerate(*sums)) {
       // Each input gets 128 added, so each sum 128 * sum(weights) too much.

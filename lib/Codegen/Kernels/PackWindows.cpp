@@ -113,7 +113,6 @@ FailureOr<int64_t> codegen::packWindow(WindowOp op, const TargetInfo &target,
   if (!values || !starts)
     return op.emitOpError("unreadable weights or start");
   if (tryFloat) {
-    starts->resize(op.getOutput().getType().getDimSize(3), starts->front());
     if (areSumsExactInFloat(*values, *starts))
       sumInFloat(op, *starts);
     return 0;
