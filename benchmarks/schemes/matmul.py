@@ -37,6 +37,7 @@ SCHEMES = {
     "i4 weights": "weight-bits=4",
     "i4 weights, groups of 32": "weight-bits=4 group-size=32",
     "16x8": "bits=16",
+    "Q31": "bits=32 weight-bits=32 power-of-two",
     "dynamic, per tensor": "dynamic=per-tensor",
     "dynamic, per row": "dynamic=per-row",
     "f16, sums in f32": "type=f16",

@@ -38,6 +38,7 @@ OUT = os.path.join(models.ROOT, "build", "schemes")
 # With 16 bits there is no reason to cut off what is rare for the sake of the rest.
 # name: defaults of the configuration, options, whether it is integer throughout
 SCHEMES = {
+    "f32": ("float: true", [], False),
     "int8": ("", [], True),
     "int8, double_round": ("", ["--rounding=double_round"], True),
     "int8, float_nearest_even": ("", ["--rounding=float_nearest_even"], True),
@@ -47,6 +48,7 @@ SCHEMES = {
     "Q7 (symmetric, powers of two)": ("scheme: symmetric, scales: power-of-two", [], True),
     "16x8": ("bits: 16, range: min-max, scheme: symmetric", [], True),
     "Q15 x Q7": ("bits: 16, range: min-max, scheme: symmetric, scales: power-of-two", [], True),
+    "Q31": ("bits: 32, weight-bits: 32, range: min-max, scales: power-of-two", [], True),
     "i4 weights": ("weight-bits: 4", [], True),
     "16x4": ("bits: 16, range: min-max, weight-bits: 4, scheme: symmetric", [], True),
     "i4 weights in groups of 32": ("weight-bits: 4, group-size: 32", [], True),
@@ -140,11 +142,16 @@ def score(name, chosen, options, results):
             models.call("quant-compile", model, *flags, "-o", path + ".mlir")
             differs = check(path, f"--input={samples}", *prepare,
                             f"--limit={options.check}")
-        results.add(name, scheme, top1=result["top1"], sqnr_db=result["sqnr_db"],
+        results.add(name, scheme, top1=result["top1"], sqnr_db=result.get("sqnr_db"),
                     samples=result["samples"], bytes=code_size(path + ".o"),
                     differs=differs)
-        print(f"{name}, {scheme}: {result['top1']:.2f} %, {result['sqnr_db']:.1f} dB, "
-              f"differs {differs}", file=sys.stderr, flush=True)
+        print(f"{name}, {scheme}: {result['top1']:.2f} %, "
+              f"{print_ratio(result.get('sqnr_db'))}, differs {differs}", file=sys.stderr, flush=True)
+
+
+def print_ratio(decibels):
+    """Of float with itself there is none."""
+    return "-" if decibels is None or decibels > 300 else f"{decibels:.1f} dB"
 
 
 def time(name, chosen, options, results):
@@ -168,7 +175,7 @@ def print_table(name, chosen, results):
             continue
         latency = f"{row['latency_us']:.0f} µs" if "latency_us" in row else "-"
         print(f"| {scheme} | {row['top1']:.2f} % | {row['top1'] - floating['top1']:+.2f} "
-              f"| {row['sqnr_db']:.1f} dB | {row['bytes'] / 1024:.0f} KiB "
+              f"| {print_ratio(row['sqnr_db'])} | {row['bytes'] / 1024:.0f} KiB "
               f"| {latency} | {row['differs']} |")
 
 

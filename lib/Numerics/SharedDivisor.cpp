@@ -18,10 +18,13 @@ SharedDivisor::SharedDivisor(float scale) {
   reciprocal = 1 / divisor;
 }
 
-float SharedDivisor::divide(float x) const {
-  const float dividend = x * power;
-  float quotient = dividend * reciprocal;
-  quotient = quotient > -256.0f ? quotient : -256.0f;
-  quotient = quotient < 256.0f ? quotient : 256.0f;
-  return std::fma(std::fma(-quotient, divisor, dividend), reciprocal, quotient);
+int32_t SharedDivisor::roundQuotient(float x) const {
+  float dividend = x * power;
+  if (std::isnan(dividend))
+    return 0;
+  dividend = std::fmin(std::fmax(dividend, -256 * divisor), 256 * divisor);
+  const float quotient = dividend * reciprocal;
+  const float rest = std::fma(-quotient, divisor, dividend);
+  return static_cast<int32_t>(
+      std::nearbyint(std::fma(rest, reciprocal, quotient)));
 }

@@ -9,11 +9,11 @@
 // LINALG: arith.cmpf olt
 // LINALG: arith.cmpf ogt
 // LINALG: arith.divf
-// Divisor, reciprocal and power of two, once.
-// LINALG: %[[D:.*]]:3 = linalg.generic {{.*}} ins(%{{.*}} : tensor<f32>)
+// Divisor, reciprocal, power of two and zero point, once.
+// LINALG: %[[D:.*]]:4 = linalg.generic {{.*}} ins(%{{.*}}, %{{.*}} : tensor<f32>, tensor<i8>)
 // LINALG: arith.divf
-// LINALG: linalg.generic {{.*}}ins(%arg0, %[[D]]#0, %[[D]]#1, %[[D]]#2, %{{.*}} : tensor<1x4x4x16xf32>, tensor<f32>, tensor<f32>, tensor<f32>, tensor<i8>)
-// LINALG: quanta_kernel.quotient
+// LINALG: linalg.generic {{.*}}ins(%arg0, %[[D]]#0, %[[D]]#1, %[[D]]#2, %[[D]]#3 : tensor<1x4x4x16xf32>, tensor<f32>, tensor<f32>, tensor<f32>, tensor<i32>)
+// LINALG: quanta_kernel.round_quotient
 // Zeros around the image are the zero point around its integers.
 // LINALG: %[[Z:.*]] = tensor.extract %{{.*}}[] : tensor<i8>
 // LINALG: tensor.pad

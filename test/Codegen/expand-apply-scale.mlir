@@ -42,14 +42,16 @@ func.func @nearest_even(%a: i32, %m: i32, %s: i32) -> i8 {
 
 // CHECK-LABEL: func.func @quotient
 // CHECK: arith.mulf %{{.*}}, %arg3 : vector<8xf32>
+// CHECK: arith.cmpf ogt
+// CHECK: arith.cmpf olt
 // FMA: arith.mulf %{{.*}}, %arg2 : vector<8xf32>
-// FMA: arith.cmpf ogt
-// FMA: arith.cmpf olt
 // FMA: math.fma
 // FMA: math.fma
+// FMA-NOT: arith.divf
 // INT-NOT: math.fma
 // INT: arith.divf
-func.func @quotient(%x: vector<8xf32>, %d: vector<8xf32>, %r: vector<8xf32>, %p: vector<8xf32>) -> vector<8xf32> {
-  %0 = quanta_kernel.quotient %x, %d, %r, %p : vector<8xf32>
-  return %0 : vector<8xf32>
+// CHECK: arith.bitcast %{{.*}} : vector<8xf32> to vector<8xi32>
+func.func @quotient(%x: vector<8xf32>, %d: vector<8xf32>, %r: vector<8xf32>, %p: vector<8xf32>) -> vector<8xi32> {
+  %0 = quanta_kernel.round_quotient %x, %d, %r, %p : vector<8xf32> -> vector<8xi32>
+  return %0 : vector<8xi32>
 }

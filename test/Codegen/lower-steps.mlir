@@ -68,3 +68,15 @@ func.func @narrow_two(%x: vector<16xi32>) -> vector<16xi8> {
   %0 = quanta_kernel.narrow %x[-3, 127] : vector<16xi32> -> vector<16xi8>
   return %0 : vector<16xi8>
 }
+
+// Sums of 64 bits are plain arithmetic everywhere: instruction selection knows it.
+
+// CHECK-LABEL: func.func @wide_dot
+// CHECK: arith.extsi %{{.*}} : vector<8xi32> to vector<8xi64>
+// CHECK: arith.extsi %{{.*}} : i32 to i64
+// CHECK: arith.muli %{{.*}} : vector<8xi64>
+// CHECK: arith.addi %{{.*}} : vector<8xi64>
+func.func @wide_dot(%acc: vector<8xi64>, %w: vector<8xi32>, %x: vector<1xi32>) -> vector<8xi64> {
+  %0 = quanta_kernel.dot %acc, %w, %x : vector<8xi64>, vector<8xi32>, vector<1xi32>
+  return %0 : vector<8xi64>
+}

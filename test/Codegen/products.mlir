@@ -84,3 +84,25 @@ func.func @floats(%a: tensor<2x9x3xf32>, %b: tensor<2x3x5xf32>) -> tensor<2x9x5x
   %acc = tosa.matmul %a, %b, %z, %z : (tensor<2x9x3xf32>, tensor<2x3x5xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<2x9x5xf32>
   return %acc : tensor<2x9x5xf32>
 }
+
+// Products of two i16 in i64: one at a time, in lanes of 64 bits.
+
+// VNNI-LABEL: func.func @words
+// VNNI: quanta_kernel.pack %{{.*}} permutation [0, 1, 2, 3] packing <lanes = 8, group = 1, merged = false, unsignedInput = false>
+// VNNI-SAME: -> tensor<1x2x1x1x1x33x8xi16>, tensor<1x2x8xi64>
+// VNNI: quanta_kernel.contract {{.*}} -> tensor<1x2x9x5xi16> {
+// VNNI: ^bb0(%{{.*}}: i64):
+// AVX2-LABEL: func.func @words
+// AVX2: packing <lanes = 4, group = 1, merged = false, unsignedInput = false>
+// LOOPS-LABEL: func.func @words
+// LOOPS: arith.extsi %{{.*}} : vector<8xi16> to vector<8xi64>
+// LOOPS: arith.muli %{{.*}} : vector<8xi64>
+// LOOPS: arith.addi %{{.*}} : vector<8xi64>
+func.func @words(%a: tensor<2x9x33xi16>, %b: tensor<2x33x5xi16>) -> tensor<2x9x5xi16> {
+  %zeros = "tosa.const"() {values = dense<0> : tensor<5xi64>} : () -> tensor<5xi64>
+  %e = tensor.empty() : tensor<2x9x5xi64>
+  %start = linalg.broadcast ins(%zeros : tensor<5xi64>) outs(%e : tensor<2x9x5xi64>) dimensions = [0, 1]
+  %acc = linalg.batch_matmul ins(%a, %b : tensor<2x9x33xi16>, tensor<2x33x5xi16>) outs(%start : tensor<2x9x5xi64>) -> tensor<2x9x5xi64>
+  %r = quanta.requantize %acc {multipliers = array<i32: 12582913>, shifts = array<i32: 38>, min = -32767 : i32, max = 32767 : i32} : tensor<2x9x5xi64> -> tensor<2x9x5xi16>
+  return %r : tensor<2x9x5xi16>
+}

@@ -9,6 +9,8 @@
 #ifndef QUANTA_NUMERICS_SHAREDDIVISOR_H
 #define QUANTA_NUMERICS_SHAREDDIVISOR_H
 
+#include <cstdint>
+
 namespace mlir::quanta {
 
 /// A positive f32 that many elements are divided by: times a power of two that
@@ -18,11 +20,10 @@ struct SharedDivisor {
 
   explicit SharedDivisor(float scale);
 
-  /// A number that rounds, half to even, to the integer that the f32 quotient
-  /// x / scale rounds to, or lies beyond 256 where that does, on the same side; NaN
-  /// for NaN. A product with the reciprocal, corrected by what it leaves of x: the
-  /// proof is in docs/Numerics.md, "Quotients by a shared number".
-  float divide(float x) const;
+  /// The integer that the f32 quotient x / scale rounds to, half to even, clamped
+  /// to [-256, 256]; 0 for NaN. A product with the reciprocal, corrected by what it
+  /// leaves of x: the proof is in docs/Numerics.md, "Quotients by a shared number".
+  int32_t roundQuotient(float x) const;
 };
 
 } // namespace mlir::quanta

@@ -138,19 +138,22 @@ AffineMap getParameterMap(OpBuilder &builder, Value parameter, int64_t rank) {
 }
 
 /// What every element is divided by, its reciprocal, and the power of two that
-/// keeps both and what is left of a division far from the ends of f32. One op with
-/// a result each: fusion, which would compute them for every element, takes
+/// keeps both and what is left of a division far from the ends of f32; and the zero
+/// point in the type of quotients. One op with a result each: fusion, which would compute them for every element, takes
 /// producers of one use only.
-ValueRange createDivisors(OpBuilder &builder, Location loc, Value scale) {
+ValueRange createDivisors(OpBuilder &builder, Location loc, Value scale,
+                          Value zeroPoint) {
   auto type = cast<RankedTensorType>(scale.getType());
   int64_t rank = type.getRank();
   SmallVector<Value> results;
-  for (int i = 0; i < 3; ++i)
-    results.push_back(tensor::EmptyOp::create(builder, loc, type.getShape(),
-                                              type.getElementType()));
+  Type f32 = builder.getF32Type();
+  for (Type element : {f32, f32, f32, Type(builder.getI32Type())})
+    results.push_back(
+        tensor::EmptyOp::create(builder, loc, type.getShape(), element));
   return linalg::GenericOp::create(
-             builder, loc, ValueRange(results).getTypes(), scale, results,
-             SmallVector<AffineMap>(4, builder.getMultiDimIdentityMap(rank)),
+             builder, loc, ValueRange(results).getTypes(),
+             ValueRange{scale, zeroPoint}, results,
+             SmallVector<AffineMap>(6, builder.getMultiDimIdentityMap(rank)),
              SmallVector<utils::IteratorType>(rank,
                                               utils::IteratorType::parallel),
              [](OpBuilder &b, Location loc, ValueRange v) {
@@ -169,8 +172,10 @@ ValueRange createDivisors(OpBuilder &builder, Location loc, Value scale) {
                Value divisor = arith::MulFOp::create(b, loc, v[0], power);
                Value reciprocal = arith::DivFOp::create(
                    b, loc, createFloat(b, loc, 1.0), divisor);
-               linalg::YieldOp::create(b, loc,
-                                       ValueRange{divisor, reciprocal, power});
+               Value zero =
+                   arith::ExtSIOp::create(b, loc, b.getI32Type(), v[1]);
+               linalg::YieldOp::create(
+                   b, loc, ValueRange{divisor, reciprocal, power, zero});
              })
       ->getResults();
 }
@@ -184,21 +189,27 @@ struct DynamicQuantize : OpRewritePattern<DynamicQuantizeOp> {
       return rewriter.notifyMatchFailure(op, "shape not static");
     AffineMap map = getParameterMap(rewriter, op.getScale(), type.getRank());
     Type storage = rewriter.getI8Type();
-    ValueRange divisors = createDivisors(rewriter, op.getLoc(), op.getScale());
+    ValueRange divisors =
+        createDivisors(rewriter, op.getLoc(), op.getScale(), op.getZeroPoint());
     rewriter.replaceOp(
         op,
         createMap(
             rewriter, op.getLoc(),
-            {op.getInput(), divisors[0], divisors[1], divisors[2],
-             op.getZeroPoint()},
+            {op.getInput(), divisors[0], divisors[1], divisors[2], divisors[3]},
             {rewriter.getMultiDimIdentityMap(type.getRank()), map, map, map,
              map},
             type.getShape(), storage,
             [&](OpBuilder &b, Location loc, ValueRange v) {
-              Value quotient =
-                  kernel::QuotientOp::create(b, loc, v[0], v[1], v[2], v[3]);
-              Value zero = arith::ExtSIOp::create(b, loc, b.getI32Type(), v[4]);
-              return roundQuotient(b, loc, quotient, zero, -128, 127, storage);
+              auto constant = [&](int32_t value) -> Value {
+                return arith::ConstantOp::create(b, loc,
+                                                 b.getI32IntegerAttr(value));
+              };
+              Value q = kernel::RoundQuotientOp::create(b, loc, b.getI32Type(),
+                                                        v[0], v[1], v[2], v[3]);
+              q = arith::AddIOp::create(b, loc, q, v[4]);
+              q = arith::MaxSIOp::create(b, loc, q, constant(-128));
+              q = arith::MinSIOp::create(b, loc, q, constant(127));
+              return arith::TruncIOp::create(b, loc, storage, q).getResult();
             }));
     return success();
   }

@@ -342,25 +342,19 @@ struct Dequantize : OpRewritePattern<DequantizeOp> {
 
 } // namespace
 
-Value codegen::createQuantized(OpBuilder &b, Location loc, Value x, Value scale,
-                               Value zeroPoint, double min, double max,
-                               Type storage) {
-  return roundQuotient(b, loc, arith::DivFOp::create(b, loc, x, scale),
-                       zeroPoint, min, max, storage);
-}
-
 /// The clamp comes first and in float: its bounds are integers, so it commutes
 /// with the rounding; what is left is below 2^22, where adding 1.5 * 2^23 rounds
 /// half to even.
-Value codegen::roundQuotient(OpBuilder &b, Location loc, Value x,
-                             Value zeroPoint, double min, double max,
-                             Type storage) {
+Value codegen::createQuantized(OpBuilder &b, Location loc, Value x, Value scale,
+                               Value zeroPoint, double min, double max,
+                               Type storage) {
   Type f32 = b.getF32Type(), i32 = b.getI32Type();
   Value zeroPointFloat = arith::SIToFPOp::create(b, loc, f32, zeroPoint);
   Value low =
       arith::SubFOp::create(b, loc, createFloat(b, loc, min), zeroPointFloat);
   Value high =
       arith::SubFOp::create(b, loc, createFloat(b, loc, max), zeroPointFloat);
+  x = arith::DivFOp::create(b, loc, x, scale);
   Value isNan = arith::CmpFOp::create(b, loc, arith::CmpFPredicate::UNO, x, x);
   x = arith::SelectOp::create(b, loc, isNan, createFloat(b, loc, 0.0), x);
   Value above =

@@ -52,9 +52,6 @@ void populateDynamicToLinalgPatterns(RewritePatternSet &patterns);
 /// `storage`, NaN as the zero point: x and scale are f32, the zero point i32.
 Value createQuantized(OpBuilder &builder, Location loc, Value x, Value scale,
                       Value zeroPoint, double min, double max, Type storage);
-/// The same of a quotient x / scale.
-Value roundQuotient(OpBuilder &builder, Location loc, Value quotient,
-                    Value zeroPoint, double min, double max, Type storage);
 
 } // namespace mlir::quanta::codegen
 

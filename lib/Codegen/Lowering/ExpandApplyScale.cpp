@@ -187,29 +187,46 @@ Value Expansion::expandFloatNearestEven() {
   return arith::TruncIOp::create(b, op.getResult().getType(), value);
 }
 
-/// With a fused multiply-add, the nearest quotient from the reciprocal: what it
-/// leaves of the dividend, times the reciprocal, corrects it. Clamped before,
-/// what is left is finite where the dividend is; an infinite one stays so.
-Value expandQuotient(OpBuilder &builder, kernel::QuotientOp op, bool hasFma) {
+/// With a fused multiply-add, the quotient from the reciprocal: what it leaves of
+/// the dividend, times the reciprocal, corrects it. Clamped before, all of it is
+/// finite, and 1.5 * 2^23 more shows the rounded integer in the bits.
+Value expandRoundQuotient(OpBuilder &builder, kernel::RoundQuotientOp op,
+                          bool hasFma) {
   ImplicitLocOpBuilder b(op.getLoc(), builder);
-  Type type = op.getResult().getType();
-  Value x = arith::MulFOp::create(b, op.getInput(), op.getPower());
-  if (!hasFma)
-    return arith::DivFOp::create(b, x, op.getDivisor());
-  Value q = arith::MulFOp::create(b, x, op.getReciprocal());
-  auto clampTo = [&](arith::CmpFPredicate predicate, float bound) {
-    TypedAttr value = b.getF32FloatAttr(bound);
+  auto constant = [&](Type type, TypedAttr value) -> Value {
     if (auto vector = dyn_cast<VectorType>(type))
       value = DenseElementsAttr::get(vector, value);
-    Value limit = arith::ConstantOp::create(b, value);
-    Value isInside = arith::CmpFOp::create(b, predicate, q, limit);
-    q = arith::SelectOp::create(b, isInside, q, limit);
+    return arith::ConstantOp::create(b, value);
+  };
+  Type type = op.getInput().getType(), integer = op.getResult().getType();
+  auto real = [&](float value) {
+    return constant(type, b.getF32FloatAttr(value));
+  };
+  Value divisor = op.getDivisor();
+  Value x = arith::MulFOp::create(b, op.getInput(), op.getPower());
+  Value isNan = arith::CmpFOp::create(b, arith::CmpFPredicate::UNO, x, x);
+  auto clampTo = [&](arith::CmpFPredicate predicate, float quotient) {
+    Value limit = arith::MulFOp::create(b, divisor, real(quotient));
+    Value isInside = arith::CmpFOp::create(b, predicate, x, limit);
+    x = arith::SelectOp::create(b, isInside, x, limit);
   };
   clampTo(arith::CmpFPredicate::OGT, -256.0f);
   clampTo(arith::CmpFPredicate::OLT, 256.0f);
-  Value rest =
-      math::FmaOp::create(b, arith::NegFOp::create(b, q), op.getDivisor(), x);
-  return math::FmaOp::create(b, rest, op.getReciprocal(), q);
+  x = arith::SelectOp::create(b, isNan, real(0.0f), x);
+  Value q;
+  if (hasFma) {
+    q = arith::MulFOp::create(b, x, op.getReciprocal());
+    Value rest =
+        math::FmaOp::create(b, arith::NegFOp::create(b, q), divisor, x);
+    q = math::FmaOp::create(b, rest, op.getReciprocal(), q);
+  } else {
+    q = arith::DivFOp::create(b, x, divisor);
+  }
+  Value bits = arith::BitcastOp::create(
+      b, integer, arith::AddFOp::create(b, q, real(magic)).getResult());
+  return arith::SubIOp::create(
+      b, bits,
+      constant(integer, b.getI32IntegerAttr(llvm::bit_cast<int32_t>(magic))));
 }
 
 struct ExpandApplyScale
@@ -221,12 +238,12 @@ struct ExpandApplyScale
     SmallVector<ApplyScaleOp> ops;
     getOperation().walk([&](ApplyScaleOp op) { ops.push_back(op); });
     IRRewriter rewriter(&getContext());
-    SmallVector<kernel::QuotientOp> quotients;
+    SmallVector<kernel::RoundQuotientOp> quotients;
     getOperation().walk(
-        [&](kernel::QuotientOp op) { quotients.push_back(op); });
-    for (kernel::QuotientOp op : quotients) {
+        [&](kernel::RoundQuotientOp op) { quotients.push_back(op); });
+    for (kernel::RoundQuotientOp op : quotients) {
       rewriter.setInsertionPoint(op);
-      rewriter.replaceOp(op, expandQuotient(rewriter, op, target.hasFma));
+      rewriter.replaceOp(op, expandRoundQuotient(rewriter, op, target.hasFma));
       ++numQuotients;
     }
     for (ApplyScaleOp op : ops) {

@@ -44,3 +44,19 @@ func.func @dynamic(%x: tensor<4x?xi8>) -> tensor<4x?xi8> {
   // expected-error @+1 {{'func.return' has no TOSA form: its shape is dynamic beyond the batch}}
   return %0 : tensor<4x?xi8>
 }
+
+// -----
+
+func.func @words(%x: tensor<2x3x4xi16>) -> tensor<2x3x4xi16> {
+  // expected-error @+1 {{'quanta.lookup' has no TOSA form: TOSA interpolates between the entries of a table of 16 bits}}
+  %0 = quanta.lookup %x, dense<1> : tensor<65536xi16> : tensor<2x3x4xi16> -> tensor<2x3x4xi16>
+  return %0 : tensor<2x3x4xi16>
+}
+
+// -----
+
+func.func @products(%a: tensor<2x3x4xi16>, %b: tensor<2x4x5xi16>, %c: tensor<2x3x5xi64>) -> tensor<2x3x5xi64> {
+  // expected-error @+1 {{'linalg.batch_matmul' has no TOSA form: TOSA sums products of 16 bits in 48 bits, and has none of 32}}
+  %0 = linalg.batch_matmul ins(%a, %b : tensor<2x3x4xi16>, tensor<2x4x5xi16>) outs(%c : tensor<2x3x5xi64>) -> tensor<2x3x5xi64>
+  return %0 : tensor<2x3x5xi64>
+}

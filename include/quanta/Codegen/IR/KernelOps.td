@@ -462,31 +462,32 @@ def QuantaKernel_LookupOp : QuantaKernel_Op<"lookup", [Pure] #
     "$input `,` $table attr-dict `:` type($input) `->` type($result)";
 }
 
-def QuantaKernel_QuotientOp : QuantaKernel_Op<"quotient", [Pure,
-    AllTypesMatch<["input", "divisor", "reciprocal", "power", "result"]>] #
+def QuantaKernel_RoundQuotientOp : QuantaKernel_Op<"round_quotient", [Pure,
+    AllTypesMatch<["input", "divisor", "reciprocal", "power"]>] #
     ElementwiseMappable.traits> {
-  let summary = "Quotient by a number that many elements share";
+  let summary = "Quotient by a number that many elements share, as an integer";
   let description = [{
     `divisor` is a positive f32 times `power`, a power of two that takes it into
     [2^-85, 2^64], and `reciprocal` is 1 / divisor, rounded to nearest. The
-    result rounds, half to even, to the integer to which the f32 quotient
+    result is the i32 to which the f32 quotient
 
         (input * power) / divisor
 
-    does, or lies beyond 256 where that does, on the same side. NaN gives NaN.
-    With a fused multiply-add, q = input * power * reciprocal, clamped to
-    [-256, 256], plus reciprocal * (input * power - q * divisor) is such a number
-    (docs/Numerics.md, "Quotients by a shared number").
+    rounds, half to even, clamped to [-256, 256]; 0 for NaN. With a fused
+    multiply-add there is no division: with the dividend clamped, q = dividend *
+    reciprocal plus reciprocal * (dividend - q * divisor) rounds to the same
+    integer (docs/Numerics.md, "Quotients by a shared number").
 
     ```mlir
-    %q = quanta_kernel.quotient %x, %d, %r, %p : f32
+    %q = quanta_kernel.round_quotient %x, %d, %r, %p : f32 -> i32
     ```
   }];
   let arguments = (ins FloatLike:$input, FloatLike:$divisor,
                        FloatLike:$reciprocal, FloatLike:$power);
-  let results = (outs FloatLike:$result);
+  let results = (outs SignlessIntegerLike:$result);
   let assemblyFormat = [{
-    $input `,` $divisor `,` $reciprocal `,` $power attr-dict `:` type($result)
+    $input `,` $divisor `,` $reciprocal `,` $power attr-dict `:` type($input)
+    `->` type($result)
   }];
 }
 

@@ -84,6 +84,9 @@ mlir::quanta::getWeightType(QuantizableOpInterface op, OpOperand &operand,
     double scale = chooseWeightScale(
         limit, maxWeight,
         scheme.wideMax || scheme.ignoresBias ? 0 : biasOfGroup, inputScale);
+    // Zeros leave the shift of a channel of 32 bits as much room as others do.
+    if (limit == 0 && scheme.bits == 32)
+      scale = 1.0 / maxWeight;
     if (scheme.wideMax)
       scale = std::max(scale, getLeastWideScale(grouped[group], biasOfGroup,
                                                 inputScale, scheme));

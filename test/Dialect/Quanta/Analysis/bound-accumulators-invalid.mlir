@@ -76,3 +76,20 @@ func.func @sum(%x: tensor<1x512xi8>) -> tensor<1x1xi32> {
   %s = tosa.reduce_sum %e {axis = 1 : i32} : (tensor<1x512xi32>) -> tensor<1x1xi32>
   return %s : tensor<1x1xi32>
 }
+
+// -----
+
+// Sums of 64 bits are those of requantization: (2^31 - 1) * 2 + 1 weights times 2^31 leave 2^62 where two thirds don't.
+
+func.func @q31(%x: tensor<1x1x1x2xi32>) -> tensor<1x1x1x1xi32> {
+  %w = "tosa.const"() {values = dense<[[[[2147483647, -2147483647]]]]> : tensor<1x1x1x2xi32>} : () -> tensor<1x1x1x2xi32>
+  %b = "tosa.const"() {values = dense<5> : tensor<1xi64>} : () -> tensor<1xi64>
+  %e = tensor.empty() : tensor<1x1x1x1xi64>
+  %start = linalg.broadcast ins(%b : tensor<1xi64>) outs(%e : tensor<1x1x1x1xi64>) dimensions = [0, 1, 2]
+  %acc = linalg.conv_2d_nhwc_fhwc {dilations = dense<1> : tensor<2xi64>, strides = dense<1> : tensor<2xi64>}
+    ins(%x, %w : tensor<1x1x1x2xi32>, tensor<1x1x1x2xi32>) outs(%start : tensor<1x1x1x1xi64>) -> tensor<1x1x1x1xi64>
+  // expected-error @below {{may overflow: accumulators in [-9223372030412324860, 9223372030412324870] times a multiplier of 1 leave [-2^62, 2^62]}}
+  %y = quanta.requantize %acc {multipliers = array<i32: 1>, shifts = array<i32: 31>, min = -2147483647 : i32, max = 2147483647 : i32}
+    : tensor<1x1x1x1xi64> -> tensor<1x1x1x1xi32>
+  return %y : tensor<1x1x1x1xi32>
+}

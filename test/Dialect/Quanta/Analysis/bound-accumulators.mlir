@@ -229,3 +229,26 @@ func.func @unknown(%acc: tensor<1x4xi32>) -> tensor<1x4xi8> {
     : tensor<1x4xi32> -> tensor<1x4xi8>
   return %y : tensor<1x4xi8>
 }
+
+// Sums of 64 bits within 2^62, and products of two i16.
+
+// CHECK-LABEL: func.func @wide
+// CHECK-NOT: realization
+// CHECK: return
+func.func @wide(%x: tensor<1x1x1x2xi32>, %a: tensor<2x3x256xi16>, %b: tensor<2x256x5xi16>) -> (tensor<1x1x1x1xi32>, tensor<2x3x5xi16>) {
+  %w = "tosa.const"() {values = dense<[[[[1073741824, -1073741823]]]]> : tensor<1x1x1x2xi32>} : () -> tensor<1x1x1x2xi32>
+  %bias = "tosa.const"() {values = dense<2147483648> : tensor<1xi64>} : () -> tensor<1xi64>
+  %e = tensor.empty() : tensor<1x1x1x1xi64>
+  %start = linalg.broadcast ins(%bias : tensor<1xi64>) outs(%e : tensor<1x1x1x1xi64>) dimensions = [0, 1, 2]
+  %acc = linalg.conv_2d_nhwc_fhwc {dilations = dense<1> : tensor<2xi64>, strides = dense<1> : tensor<2xi64>}
+    ins(%x, %w : tensor<1x1x1x2xi32>, tensor<1x1x1x2xi32>) outs(%start : tensor<1x1x1x1xi64>) -> tensor<1x1x1x1xi64>
+  %y = quanta.requantize %acc {multipliers = array<i32: 1>, shifts = array<i32: 31>, min = -2147483647 : i32, max = 2147483647 : i32}
+    : tensor<1x1x1x1xi64> -> tensor<1x1x1x1xi32>
+  %zeros = "tosa.const"() {values = dense<0> : tensor<5xi64>} : () -> tensor<5xi64>
+  %f = tensor.empty() : tensor<2x3x5xi64>
+  %none = linalg.broadcast ins(%zeros : tensor<5xi64>) outs(%f : tensor<2x3x5xi64>) dimensions = [0, 1]
+  %sums = linalg.batch_matmul ins(%a, %b : tensor<2x3x256xi16>, tensor<2x256x5xi16>) outs(%none : tensor<2x3x5xi64>) -> tensor<2x3x5xi64>
+  %z = quanta.requantize %sums {multipliers = array<i32: 16777215>, shifts = array<i32: 40>, min = -32767 : i32, max = 32767 : i32}
+    : tensor<2x3x5xi64> -> tensor<2x3x5xi16>
+  return %y, %z : tensor<1x1x1x1xi32>, tensor<2x3x5xi16>
+}
