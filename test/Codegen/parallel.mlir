@@ -66,6 +66,18 @@ func.func @flat(%x: memref<67xi32>, %y: memref<67xi32>) {
 
 // -----
 
+// A number from memory is loaded once, and not by each piece.
+// CHECK-LABEL: func @loaded
+// CHECK-NOT: quanta_kernel.parallel
+// CHECK: return
+func.func @loaded(%value: memref<i32>, %y: memref<67xi32>) {
+  %0 = memref.load %value[] : memref<i32>
+  linalg.fill ins(%0 : i32) outs(%y : memref<67xi32>)
+  return
+}
+
+// -----
+
 // An op that becomes scalar loops: parts of it.
 // CHECK-LABEL: func @transposed
 // CHECK: quanta_kernel.parallel (%[[BEGIN:.*]], %[[END:.*]]) of 8 in 8 {

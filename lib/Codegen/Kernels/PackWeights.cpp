@@ -183,8 +183,15 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
     auto startType = RankedTensorType::get({shape.blocks * shape.lanes},
                                            start.getElementType());
     starts->resize(startType.getNumElements(), 0);
+    Type element = weights.getElementType();
+    if (!element.isInteger(16) && !element.isInteger(32))
+      return op.emitOpError("expected weights of i16 or i32 for sums of i64, "
+                            "got ")
+             << element;
     replaceConstants(op, packing,
-                     pack<int32_t>(shape, weights.getElementType(), *values),
+                     element.isInteger(16)
+                         ? pack<int16_t>(shape, element, *values)
+                         : pack<int32_t>(shape, element, *values),
                      createElements<int64_t>(startType, *starts));
     return success();
   }

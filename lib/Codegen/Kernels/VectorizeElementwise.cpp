@@ -16,6 +16,7 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/TypeUtilities.h"
+#include "mlir/Transforms/RegionUtils.h"
 #include "quanta/Codegen/IR/KernelDialect.h"
 #include "quanta/Codegen/Kernels/Pieces.h"
 #include "quanta/Codegen/Passes.h"
@@ -366,6 +367,18 @@ Value ElementwiseEmitter::emitBody(ArrayRef<Value> positions, Value result) {
   return cloneOnVectors(builder, *op.getBlock(), arguments, lanes).front();
 }
 
+/// Whether `op` takes a number that has been loaded from memory. A piece would load
+/// it again, after others may have written there: it stays in one piece.
+bool takesLoadedNumber(linalg::LinalgOp op) {
+  llvm::SetVector<Value> values(op->operand_begin(), op->operand_end());
+  getUsedValuesDefinedAbove(op->getRegions(), values);
+  return llvm::any_of(values, [](Value value) {
+    Operation *producer = value.getDefiningOp();
+    return producer && !isa<MemRefType>(value.getType()) &&
+           !isMemoryEffectFree(producer);
+  });
+}
+
 struct VectorizeElementwise
     : codegen::impl::VectorizeElementwiseBase<VectorizeElementwise> {
   using Base::Base;
@@ -387,11 +400,13 @@ struct VectorizeElementwise
     SmallVector<linalg::LinalgOp> ops;
     getOperation().walk([&](linalg::LinalgOp op) { ops.push_back(op); });
     for (linalg::LinalgOp op : ops) {
-      if (succeeded(ElementwiseEmitter(op, target, minCycles).emit()) ||
+      std::optional<int64_t> cycles =
+          takesLoadedNumber(op) ? std::nullopt : minCycles;
+      if (succeeded(ElementwiseEmitter(op, target, cycles).emit()) ||
           succeeded(vectorizeExtremes(op, target)))
         ++numVectorized;
-      else if (minCycles)
-        splitIntoPieces(op, *minCycles);
+      else if (cycles)
+        splitIntoPieces(op, *cycles);
     }
   }
 };

@@ -241,6 +241,19 @@ ScaleSolver::getReadBits(QuantizableOpInterface op) const {
   return {std::min(widest, 16u), 8};
 }
 
+/// Sums of 64 bits leave no room for a multiplier beside a shift.
+LogicalResult ScaleSolver::checkWeightScales(QuantizableOpInterface op) const {
+  Scheme scheme = defaults.overriddenBy(Scheme::get(op));
+  bool hasWeights = llvm::any_of(op->getOpOperands(), [&](OpOperand &operand) {
+    return op.getOperandRole(operand.getOperandNumber()) == OperandRole::Weight;
+  });
+  if (!hasWeights || scheme.getWeightBits() != 32 ||
+      scheme.hasPowerOfTwoScales())
+    return success();
+  return op.emitError("weights of 32 bits need scales that are powers of two: "
+                      "expected scales: power-of-two");
+}
+
 LogicalResult ScaleSolver::collectSchemes() {
   llvm::DenseMap<Value, unsigned> limits;
   for (Value value : activations) {
@@ -270,7 +283,8 @@ LogicalResult ScaleSolver::collectSchemes() {
 LogicalResult ScaleSolver::solve() {
   for (Operation &op : function.front())
     if (auto quantizable = getQuantizable(&op)) {
-      if (failed(checkConstants(quantizable)))
+      if (failed(checkConstants(quantizable)) ||
+          failed(checkWeightScales(quantizable)))
         return failure();
       addOp(quantizable);
     }

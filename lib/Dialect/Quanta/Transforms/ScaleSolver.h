@@ -79,6 +79,7 @@ private:
   std::pair<unsigned, unsigned> getReadBits(QuantizableOpInterface op) const;
   /// What the schemes of a class ask for, by leader. Emits an error where 32 bits
   /// come without powers of two.
+  LogicalResult checkWeightScales(QuantizableOpInterface op) const;
   LogicalResult collectSchemes();
 
   func::FuncOp function;
