@@ -25,21 +25,3 @@ func.func @dense(%x: tensor<1x1x1x5xi8>) -> tensor<1x1x1x1xi32> {
   }
   return %0 : tensor<1x1x1x1xi32>
 }
-
-// Sums of 64 bits: weights of i16 stay so.
-
-// VNNI-LABEL: @words
-// VNNI: tensor<1x1x1x3x{{[0-9]+}}xi16>
-func.func @words(%x: tensor<1x1x2x3xi16>, %e: tensor<1x1x2x2xi64>) -> tensor<1x1x2x2xi64> {
-  %w = arith.constant dense<[[[[1, 2, 3]]], [[[4, 5, 6]]]]> : tensor<2x1x1x3xi16>
-  %s = arith.constant dense<[10, 20]> : tensor<2xi64>
-  // One group holds a number of each channel, two bytes each.
-  // VNNI-DAG: "0x020000000100040000
-  %0 = quanta_kernel.contract window [1, 1] strides [1, 1] dilations [1, 1]
-      ins(%x, %w, %s : tensor<1x1x2x3xi16>, tensor<2x1x1x3xi16>, tensor<2xi64>)
-      outs(%e : tensor<1x1x2x2xi64>) -> tensor<1x1x2x2xi64> {
-    ^bb0(%acc: i64):
-      quanta_kernel.yield %acc : i64
-  }
-  return %0 : tensor<1x1x2x2xi64>
-}

@@ -241,7 +241,12 @@ ScaleSolver::getReadBits(QuantizableOpInterface op) const {
   return {std::min(widest, 16u), 8};
 }
 
-/// Sums of 64 bits leave no room for a multiplier beside a shift.
+static LogicalResult refuseScales(Location loc) {
+  return emitError(loc, "integers of 32 bits need scales that are powers of "
+                        "two: sums of 64 bits leave no room for another "
+                        "multiplier");
+}
+
 LogicalResult ScaleSolver::checkWeightScales(QuantizableOpInterface op) const {
   Scheme scheme = defaults.overriddenBy(Scheme::get(op));
   bool hasWeights = llvm::any_of(op->getOpOperands(), [&](OpOperand &operand) {
@@ -250,8 +255,7 @@ LogicalResult ScaleSolver::checkWeightScales(QuantizableOpInterface op) const {
   if (!hasWeights || scheme.getWeightBits() != 32 ||
       scheme.hasPowerOfTwoScales())
     return success();
-  return op.emitError("weights of 32 bits need scales that are powers of two: "
-                      "expected scales: power-of-two");
+  return refuseScales(op.getLoc());
 }
 
 LogicalResult ScaleSolver::collectSchemes() {
@@ -272,10 +276,7 @@ LogicalResult ScaleSolver::collectSchemes() {
   for (Value value : activations) {
     const ActivationScheme &scheme = schemes[leader(value)];
     if (scheme.bits == 32 && !scheme.powerOfTwo && !isFixed(value))
-      return emitError(
-          value.getLoc(),
-          "integers of 32 bits need scales that are powers of two: "
-          "sums of 64 bits leave no room for another multiplier");
+      return refuseScales(value.getLoc());
   }
   return success();
 }
