@@ -73,6 +73,11 @@ mlir::quanta::getGroupWeightType(QuantizableOpInterface op, OpOperand &operand,
   const int32_t levels = (1 << (scheme.bits - 1)) - 1;
   int64_t channels = type.getDimSize(0);
   int64_t perChannel = weights.size() / channels;
+  // Half a unit of rounding for each weight, times its multiplier, must leave wide
+  // sums room for the weights themselves.
+  while (scheme.wideMax && maxMultiplier > 1 &&
+         0.5 * maxMultiplier * scheme.wideMax * perChannel > scheme.sumMax / 2)
+    maxMultiplier /= 2;
   SmallVector<float> scales;
   for (int64_t channel = 0; channel < channels; ++channel) {
     ArrayRef<float> all = weights.slice(channel * perChannel, perChannel);
