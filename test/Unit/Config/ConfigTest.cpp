@@ -170,10 +170,10 @@ TEST(Config, Contradictions) {
 TEST(Config, WhatHasNoIntegerForm) {
   EXPECT_EQ(
       findMistakes("version: 1\nrules:\n  - {op: a, bits: 4}\n"),
-      "3:6: there is no integer form of 4 bits: expected bits: 8 or 16\n");
+      "3:6: there is no integer form of 4 bits: expected bits: 8, 16 or 32\n");
   EXPECT_EQ(findMistakes("version: 1\nrules:\n  - {op: a, weight-bits: 3}\n"),
             "3:6: there is no integer form of weights of 3 bits: expected "
-            "weight-bits: 8, 4 or 2\n");
+            "weight-bits: 32, 8, 4 or 2\n");
 }
 
 TEST(Config, Schemes) {
