@@ -71,8 +71,10 @@ func.func @flat(%x: memref<67xi32>, %y: memref<67xi32>) {
 // CHECK-NOT: quanta_kernel.parallel
 // CHECK: return
 func.func @loaded(%value: memref<i32>, %y: memref<67xi32>) {
+  %one = arith.constant 1 : i32
   %0 = memref.load %value[] : memref<i32>
-  linalg.fill ins(%0 : i32) outs(%y : memref<67xi32>)
+  %1 = arith.addi %0, %one : i32
+  linalg.fill ins(%1 : i32) outs(%y : memref<67xi32>)
   return
 }
 

@@ -367,16 +367,21 @@ Value ElementwiseEmitter::emitBody(ArrayRef<Value> positions, Value result) {
   return cloneOnVectors(builder, *op.getBlock(), arguments, lanes).front();
 }
 
-/// Whether `op` takes a number that has been loaded from memory. A piece would load
-/// it again, after others may have written there: it stays in one piece.
+/// Whether `op` takes a number that has been loaded from memory, or computed from such
+/// a one. A piece would load it again, after others may have written there: it stays
+/// in one piece.
 bool takesLoadedNumber(linalg::LinalgOp op) {
   llvm::SetVector<Value> values(op->operand_begin(), op->operand_end());
   getUsedValuesDefinedAbove(op->getRegions(), values);
-  return llvm::any_of(values, [](Value value) {
-    Operation *producer = value.getDefiningOp();
-    return producer && !isa<MemRefType>(value.getType()) &&
-           !isMemoryEffectFree(producer);
-  });
+  for (size_t i = 0; i < values.size(); ++i) {
+    Operation *producer = values[i].getDefiningOp();
+    if (!producer || isa<MemRefType>(values[i].getType()))
+      continue;
+    if (!isMemoryEffectFree(producer))
+      return true;
+    values.insert(producer->operand_begin(), producer->operand_end());
+  }
+  return false;
 }
 
 struct VectorizeElementwise

@@ -147,11 +147,12 @@ struct AvgPoolModel
       reason = "no multiplier and shift stand for its mean";
       return failure();
     }
-    // What can be proved without knowing which sum is multiplied by what.
+    // What can be proved without knowing which taps are padding, and which sum is
+    // multiplied by what.
     int64_t fewest = *llvm::min_element(rows) * *llvm::min_element(columns);
-    int64_t most = *llvm::max_element(rows) * *llvm::max_element(columns);
+    int64_t taps = pool.getKernel()[0] * pool.getKernel()[1];
     return createRequantize(builder, sum, *scale, operands, reason,
-                            (common / fewest * most) << 31);
+                            (common / fewest * taps) << 31);
   }
 };
 

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "RandomGraph.h"
+#include "RandomWindow.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "mlir/Pass/PassManager.h"
@@ -14,7 +15,6 @@
 #include "quanta/Import/Tosa/Composite.h"
 #include "quanta/Pipelines/Quantize.h"
 #include <cmath>
-#include <random>
 
 using namespace mlir;
 using namespace mlir::quanta;
@@ -25,23 +25,6 @@ namespace {
 /// What the values of a tensor are about.
 struct Range {
   double min, max;
-};
-
-/// Draws of the same kind everywhere: the standard's distributions are not.
-class Random {
-public:
-  explicit Random(uint64_t seed) : engine(seed) {}
-
-  int64_t next(int64_t low, int64_t high) {
-    return low + static_cast<int64_t>(engine() % (high - low + 1));
-  }
-  bool oneIn(int64_t n) { return next(1, n) == 1; }
-  double real(double low, double high) {
-    return low + (high - low) * (engine() >> 11) * 0x1p-53;
-  }
-
-private:
-  std::mt19937_64 engine;
 };
 
 using Shape = SmallVector<int64_t, 4>;
@@ -72,6 +55,9 @@ private:
   Value constant(ArrayRef<int64_t> shape, double low, double high);
   Value addOperation();
   Value convolve(Value input, bool depthwise);
+  Value convolveInGroups(Value input);
+  Value convolveBy(Value input, const WindowAxis &y, const WindowAxis &x,
+                   int64_t outputs, Range result);
   Value pool(Value input);
   Value pickLike(Value input);
   Value combine(Value input);
@@ -89,31 +75,6 @@ private:
   SmallVector<Value> values;
 };
 
-/// One axis of a window; strides divide exactly, as TOSA wants it.
-struct WindowAxis {
-  int64_t kernel, stride, dilation, before, after, output;
-
-  WindowAxis(Random &random, int64_t size, bool dilates) {
-    kernel = random.next(1, random.oneIn(5) ? 5 : 3);
-    dilation = dilates && random.oneIn(4) ? 2 : 1;
-    int64_t reach = (kernel - 1) * dilation + 1;
-    // TOSA wants less padding than the window has taps.
-    before = random.next(0, kernel - 1);
-    after = random.next(0, kernel - 1);
-    if (size + before + after < reach)
-      kernel = dilation = reach = 1, before = after = 0;
-    stride = random.next(1, 3);
-    int64_t rest = (size + before + after - reach) % stride;
-    if (rest <= after)
-      after -= rest;
-    else if (rest <= before)
-      before -= rest;
-    else
-      stride = 1;
-    output = (size + before + after - reach) / stride + 1;
-  }
-};
-
 } // namespace
 
 Value GraphBuilder::constant(ArrayRef<int64_t> shape, double low, double high) {
@@ -128,43 +89,84 @@ Value GraphBuilder::convolve(Value input, bool depthwise) {
   Shape shape(getShapeOf(input));
   WindowAxis y(random, shape[1], true), x(random, shape[2], true);
   int64_t inputs = shape[3];
-  bool hasTwo = depthwise && random.oneIn(6);
-  int64_t multiplier = hasTwo && graph.hasMultipliers ? 2 : 1;
-  int64_t outputs =
-      depthwise ? inputs * multiplier
-                : roundChannels(random.next(1, random.oneIn(3) ? 40 : 9));
-  int64_t terms = y.kernel * x.kernel * (depthwise ? 1 : inputs);
-  double limit = 1.7 / std::sqrt(static_cast<double>(terms));
-  Shape weightShape = depthwise ? Shape{y.kernel, x.kernel, inputs, multiplier}
-                                : Shape{outputs, y.kernel, x.kernel, inputs};
-  Value weight = constant(weightShape, -limit, limit);
+  Range range = ranges[input];
+  double size = std::max(std::fabs(range.min), std::fabs(range.max)) + 0.5;
+  auto chooseResult = [&]() -> Range {
+    return {-size * random.real(0.3, 1.5), size * random.real(0.3, 1.5)};
+  };
+  if (!depthwise) {
+    int64_t outputs = roundChannels(random.next(1, random.oneIn(3) ? 40 : 9));
+    return convolveBy(input, y, x, outputs, chooseResult());
+  }
+  int64_t multiplier = random.oneIn(6) && graph.hasMultipliers ? 2 : 1;
+  int64_t outputs = inputs * multiplier;
+  double limit = 1.7 / std::sqrt(static_cast<double>(y.kernel * x.kernel));
+  Value weight =
+      constant({y.kernel, x.kernel, inputs, multiplier}, -limit, limit);
   Value bias = constant({outputs}, -0.5, 0.5);
   auto type =
       emitter.getTensorTypeLike({shape[0], y.output, x.output, outputs}, input);
-  SmallVector<int64_t> pad = {y.before, y.after, x.before, x.after};
-  SmallVector<int64_t> stride = {y.stride, x.stride};
-  SmallVector<int64_t> dilation = {y.dilation, x.dilation};
   Value zero = emitter.zeroPoint();
-  Range range = ranges[input];
-  double size = std::max(std::fabs(range.min), std::fabs(range.max)) + 0.5;
-  Range result = {-size * random.real(0.3, 1.5), size * random.real(0.3, 1.5)};
-  if (depthwise)
-    return record(tosa::DepthwiseConv2DOp::create(
-                      emitter, type, input, weight, bias, zero, zero, pad,
-                      stride, dilation, emitter.getF32Type()),
-                  result);
+  return record(
+      tosa::DepthwiseConv2DOp::create(emitter, type, input, weight, bias, zero,
+                                      zero, getPad(y, x), getStride(y, x),
+                                      getDilation(y, x), emitter.getF32Type()),
+      chooseResult());
+}
+
+Value GraphBuilder::convolveBy(Value input, const WindowAxis &y,
+                               const WindowAxis &x, int64_t outputs,
+                               Range result) {
+  Shape shape(getShapeOf(input));
+  int64_t terms = y.kernel * x.kernel * shape[3];
+  double limit = 1.7 / std::sqrt(static_cast<double>(terms));
+  Value weight =
+      constant({outputs, y.kernel, x.kernel, shape[3]}, -limit, limit);
+  Value bias = constant({outputs}, -0.5, 0.5);
+  auto type =
+      emitter.getTensorTypeLike({shape[0], y.output, x.output, outputs}, input);
+  Value zero = emitter.zeroPoint();
   return record(tosa::Conv2DOp::create(emitter, type, input, weight, bias, zero,
-                                       zero, pad, stride, dilation,
-                                       emitter.getF32Type()),
+                                       zero, getPad(y, x), getStride(y, x),
+                                       getDilation(y, x), emitter.getF32Type()),
                 result);
+}
+
+/// Slices of the channels, a convolution of each, and their results behind each
+/// other, as the importer writes it.
+Value GraphBuilder::convolveInGroups(Value input) {
+  Shape shape(getShapeOf(input));
+  int64_t inputs = int64_t{1} << random.next(1, 3);
+  if (graph.hasWholeGroups || shape[3] % inputs != 0 || shape[3] == inputs)
+    return convolve(input, /*depthwise=*/false);
+  WindowAxis y(random, shape[1], true), x(random, shape[2], true);
+  int64_t groups = shape[3] / inputs, outputs = random.next(1, 8);
+  double size = random.real(0.5, 3);
+  auto toShape = [&](ArrayRef<int64_t> values) -> Value {
+    return tosa::ConstShapeOp::create(
+        emitter, tosa::shapeType::get(emitter.getContext(), values.size()),
+        emitter.getIndexTensorAttr(values));
+  };
+  Shape partShape = {shape[0], shape[1], shape[2], inputs};
+  SmallVector<Value> parts;
+  for (int64_t group = 0; group < groups; ++group) {
+    Value part = tosa::SliceOp::create(
+        emitter, emitter.getTensorTypeLike(partShape, input), input,
+        toShape({0, 0, 0, group * inputs}), toShape(partShape));
+    record(part, ranges[input]);
+    parts.push_back(convolveBy(part, y, x, outputs, {-size, size}));
+  }
+  auto type = emitter.getTensorTypeLike(
+      {shape[0], y.output, x.output, groups * outputs}, input);
+  return record(tosa::ConcatOp::create(emitter, type, parts, /*axis=*/3),
+                {-size, size});
 }
 
 Value GraphBuilder::pool(Value input) {
   Shape shape(getShapeOf(input));
   WindowAxis y(random, shape[1], false), x(random, shape[2], false);
   SmallVector<int64_t> kernel = {y.kernel, x.kernel};
-  SmallVector<int64_t> stride = {y.stride, x.stride};
-  SmallVector<int64_t> pad = {y.before, y.after, x.before, x.after};
+  SmallVector<int64_t> stride = getStride(y, x), pad = getPad(y, x);
   auto type = emitter.getTensorTypeLike(
       {shape[0], y.output, x.output, shape[3]}, input);
   if (random.oneIn(2))
@@ -380,11 +382,13 @@ Value GraphBuilder::multiply(Value input) {
 Value GraphBuilder::addOperation() {
   // Mostly a chain, with branches now and then.
   Value input = random.oneIn(3) ? pick() : values.back();
-  switch (random.next(0, 10)) {
+  switch (random.next(0, 11)) {
   case 0:
   case 1:
   case 2:
     return convolve(input, /*depthwise=*/false);
+  case 10:
+    return convolveInGroups(input);
   case 3:
   case 4:
     return convolve(input, /*depthwise=*/true);
