@@ -23,9 +23,8 @@ namespace {
 /// good as 0.
 quant::UniformQuantizedType
 chooseInnerType(quant::UniformQuantizedType resultType) {
-  double largest =
-      resultType.getScale() *
-      (resultType.getStorageTypeMax() - resultType.getZeroPoint());
+  double largest = resultType.getScale() *
+                   (resultType.getStorageTypeMax() - resultType.getZeroPoint());
   QuantParams params = chooseQuantParams({-8.0, largest + 0.28});
   return quant::UniformQuantizedType::get(
       resultType.getFlags(), resultType.getStorageType(),
@@ -37,7 +36,7 @@ chooseInnerType(quant::UniformQuantizedType resultType) {
 Value createSwish(ImplicitLocOpBuilder &builder, Value inner,
                   quant::UniformQuantizedType from,
                   quant::UniformQuantizedType to) {
-  std::array<int32_t, 256> entries =
+  std::vector<int32_t> entries =
       buildTable(TableFunction::Silu, {},
                  {from.getScale(), static_cast<int32_t>(from.getZeroPoint())},
                  {to.getScale(), static_cast<int32_t>(to.getZeroPoint())});
@@ -76,12 +75,12 @@ struct SwishConvModel
     ImplicitLocOpBuilder builder(op->getLoc(), opBuilder);
     const QuantizedValue &input = operands[0], &weight = operands[1];
     ArrayRef<double> weightScales = weight.parameters.scales;
-    auto accType = cast<RankedTensorType>(conv.getType())
-                       .clone(builder.getI32Type());
+    auto accType =
+        cast<RankedTensorType>(conv.getType()).clone(builder.getI32Type());
 
     FailureOr<Value> bias =
-        createBias(builder, conv.getBias(), input.scale(), weightScales,
-                   accType.getShape().back(), reason);
+        createBias(builder, conv.getBias(), builder.getI32Type(), input.scale(),
+                   weightScales, accType.getShape().back(), reason);
     if (failed(bias))
       return failure();
     Value acc = tosa::Conv2DOp::create(
@@ -103,8 +102,7 @@ struct SwishConvModel
         createRequantize(builder, acc, scales, channels, inner, reason);
     if (failed(stored))
       return failure();
-    return createSwish(builder, *stored, inner.resultType,
-                       operands.resultType);
+    return createSwish(builder, *stored, inner.resultType, operands.resultType);
   }
 };
 
@@ -113,8 +111,8 @@ struct SwishConvModel
 void toy::registerToyQuantization(DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *context, toy::ToyDialect *) {
     // The integer form is made of these.
-    context->loadDialect<QuantaDialect, quant::QuantDialect,
-                         tosa::TosaDialect>();
+    context
+        ->loadDialect<QuantaDialect, quant::QuantDialect, tosa::TosaDialect>();
     toy::SwishConvOp::attachInterface<SwishConvModel>(*context);
   });
 }
