@@ -72,7 +72,10 @@ llvm::Expected<ModelStage> mlir::quanta::getModelStage(ModuleOp module) {
     return ModelStage::Observed;
   if (has(*function, llvm::IsaPred<ObserveOp>))
     return ModelStage::Ranged;
-  if (!isFloatModel(*function))
+  // Parameters of run time come with the integer forms: what is float beside them
+  // was left so.
+  if (!isFloatModel(*function) ||
+      has(*function, llvm::IsaPred<DynamicQuantizeOp>))
     return ModelStage::Integer;
   return has(*function, llvm::IsaPred<QuantizeOp, FakeQuantOp>)
              ? ModelStage::Trained
