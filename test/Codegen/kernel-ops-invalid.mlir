@@ -330,3 +330,18 @@ func.func @window_from_other_channels(%x: memref<1x4x4x8xi8>, %y: memref<1x2x2x1
   }
   return
 }
+
+// -----
+
+// Three rows of the window and one more are one quad: 16 channels of 2 rows by 3 quads.
+func.func @quads_of_weights(%x: memref<1x4x4x16xi8>, %w: memref<192xi8>, %s: memref<16xi32>, %y: memref<1x2x2x16xi32>) {
+  // expected-error @+1 {{expected 384 weights of i8, got 'memref<192xi8>'}}
+  quanta_kernel.window multiply_add window [3, 3] strides [1, 1] dilations [1, 1]
+      quads <width = 16, rows = 2, unsignedInput = true>
+      ins(%x : memref<1x4x4x16xi8>) weights(%w : memref<192xi8>) start(%s : memref<16xi32>)
+      outs(%y : memref<1x2x2x16xi32>) {
+  ^bb0(%acc: i32):
+    quanta_kernel.yield %acc : i32
+  }
+  return
+}

@@ -265,6 +265,31 @@ static LogicalResult verifyGrouping(WindowOp op) {
   return success();
 }
 
+static LogicalResult verifyQuads(WindowOp op) {
+  QuadsAttr quads = *op.getQuads();
+  int64_t width = quads.getWidth(), rows = quads.getRows();
+  if (width < 16 || !llvm::isPowerOf2_64(width) || rows < 1)
+    return op.emitOpError(
+               "expected quads of a width that is a power of two from "
+               "16 on and of at least one row, got ")
+           << quads;
+  int64_t channels = llvm::alignTo(op.getOutput().getType().getDimSize(3), 16);
+  int64_t columns =
+      llvm::divideCeil(op.getWindow()[0] + rows - 1, 4) * op.getWindow()[1];
+  int64_t expected = channels * rows * columns * 4;
+  ShapedType weights = op.getWeights().getType(),
+             start = op.getStart().getType();
+  if (weights.getNumElements() != expected ||
+      !weights.getElementType().isInteger(8))
+    return op.emitOpError("expected ")
+           << expected << " weights of i8, got " << weights;
+  if (start.getNumElements() != channels ||
+      !start.getElementType().isInteger(32))
+    return op.emitOpError("expected a start of ")
+           << channels << " x i32, got " << start;
+  return success();
+}
+
 LogicalResult WindowOp::verify() {
   bool isMax = getKind() == WindowKind::Max;
   if (static_cast<bool>(getStart()) == isMax)
@@ -287,7 +312,7 @@ LogicalResult WindowOp::verify() {
     return emitOpError("expected as many channels of input as of output, got ")
            << getInput().getType() << " and " << getOutput().getType();
   if (getQuads())
-    return success();
+    return verifyQuads(*this);
   if (Value start = getStart())
     if (cast<ShapedType>(start.getType()).getShape() !=
         ArrayRef<int64_t>(channels))
