@@ -225,15 +225,18 @@ unsigned ScaleSolver::getBits(Value value) const {
   return defaults.overriddenBy(Scheme::get(value)).getBits().value_or(8);
 }
 
+static bool readsWeights(QuantizableOpInterface op) {
+  return llvm::any_of(op->getOpOperands(), [&](OpOperand &operand) {
+    return op.getOperandRole(operand.getOperandNumber()) == OperandRole::Weight;
+  });
+}
+
 /// The widest activations that `op` reads, and the narrowest: weights of 32 bits
 /// multiply as many, those of fewer bits up to 16.
 std::pair<unsigned, unsigned>
 ScaleSolver::getReadBits(QuantizableOpInterface op) const {
   unsigned widest = op.getActivationBits();
-  bool hasWeights = llvm::any_of(op->getOpOperands(), [&](OpOperand &operand) {
-    return op.getOperandRole(operand.getOperandNumber()) == OperandRole::Weight;
-  });
-  if (!hasWeights)
+  if (!readsWeights(op))
     return {widest, 8};
   Scheme scheme = defaults.overriddenBy(Scheme::get(op));
   if (scheme.getWeightBits() == 32)
@@ -249,10 +252,7 @@ static LogicalResult refuseScales(Location loc) {
 
 LogicalResult ScaleSolver::checkWeightScales(QuantizableOpInterface op) const {
   Scheme scheme = defaults.overriddenBy(Scheme::get(op));
-  bool hasWeights = llvm::any_of(op->getOpOperands(), [&](OpOperand &operand) {
-    return op.getOperandRole(operand.getOperandNumber()) == OperandRole::Weight;
-  });
-  if (!hasWeights || scheme.getWeightBits() != 32 ||
+  if (!readsWeights(op) || scheme.getWeightBits() != 32 ||
       scheme.hasPowerOfTwoScales())
     return success();
   return refuseScales(op.getLoc());
