@@ -22,14 +22,17 @@
 using namespace mlir;
 using namespace mlir::quanta;
 
-/// A pass whose only options are the target's.
+/// A pass whose only options are the target's, and those that `set` sets.
 template <typename Options>
 static std::unique_ptr<Pass>
 withTarget(std::unique_ptr<Pass> (*create)(Options),
-           const CodegenOptions &options) {
+           const CodegenOptions &options,
+           llvm::function_ref<void(Options &)> set = nullptr) {
   Options passOptions;
   passOptions.triple = options.triple;
   passOptions.features = options.features;
+  if (set)
+    set(passOptions);
   return create(passOptions);
 }
 
@@ -38,11 +41,9 @@ template <typename Options>
 static std::unique_ptr<Pass>
 withStrictInteger(std::unique_ptr<Pass> (*create)(Options),
                   const CodegenOptions &options) {
-  Options passOptions;
-  passOptions.triple = options.triple;
-  passOptions.features = options.features;
-  passOptions.strictInteger = options.strictInteger;
-  return create(passOptions);
+  return withTarget<Options>(create, options, [&](Options &passOptions) {
+    passOptions.strictInteger = options.strictInteger;
+  });
 }
 
 /// The same of a pass that makes loops.
@@ -50,12 +51,10 @@ template <typename Options>
 static std::unique_ptr<Pass>
 withThreads(std::unique_ptr<Pass> (*create)(Options),
             const CodegenOptions &options) {
-  Options passOptions;
-  passOptions.triple = options.triple;
-  passOptions.features = options.features;
-  passOptions.threads = options.threads;
-  passOptions.parallelCycles = options.parallelCycles;
-  return create(passOptions);
+  return withTarget<Options>(create, options, [&](Options &passOptions) {
+    passOptions.threads = options.threads;
+    passOptions.parallelCycles = options.parallelCycles;
+  });
 }
 
 void codegen::buildToLinalgPipeline(OpPassManager &pm) {
