@@ -36,8 +36,6 @@ private:
   LogicalResult visitComposite(CompositeOp op);
   LogicalResult visitReturn(func::ReturnOp op);
   LogicalResult record(Operation *op, Value result, BatchAxis axis);
-  LogicalResult recordStart(Operation *convolution, Value start,
-                            BatchAxis axis);
   std::optional<BatchAxis> lookup(Value value) const {
     auto found = axes.find(value);
     return found == axes.end() ? std::nullopt : std::optional(found->second);
@@ -134,15 +132,15 @@ static bool isStart(Operation *op) {
   return isa<tensor::EmptyOp, linalg::BroadcastOp, linalg::FillOp>(op);
 }
 
-/// A start depends on no sample, but there is one for each.
-LogicalResult Proof::recordStart(Operation *convolution, Value start,
-                                 BatchAxis axis) {
+/// A start depends on no sample, but there is one for each. What else starts from
+/// it may have no batch, so it gets no axis.
+static LogicalResult checkStart(Operation *convolution, Value start) {
   while (true) {
     Operation *op = start.getDefiningOp();
     if (!op || !isStart(op))
-      return convolution->emitOpError("starts its sums from a tensor that holds "
-                                      "no bias at each pixel of each sample");
-    axes[start] = axis;
+      return convolution->emitOpError(
+          "starts its sums from a tensor that holds no bias at each pixel of "
+          "each sample");
     if (isa<tensor::EmptyOp>(op))
       return success();
     start = cast<DestinationStyleOpInterface>(op).getDpsInits().front();
@@ -178,7 +176,7 @@ LogicalResult Proof::visit(Operation *op) {
     if (failed(record(op, result, *axis)))
       return failure();
   if (auto convolution = dyn_cast<linalg::LinalgOp>(op))
-    return recordStart(op, convolution.getDpsInits().front(), *axis);
+    return checkStart(op, convolution.getDpsInits().front());
   return success();
 }
 

@@ -8,11 +8,14 @@
 
 #include "BatchRules.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "quanta/Conversion/Passes.h"
 #include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
+#include "llvm/ADT/SetVector.h"
 
 namespace mlir::quanta {
 #define GEN_PASS_DEF_GENERALIZEBATCHPASS
@@ -39,49 +42,117 @@ static void setNumber(OpOperand &operand, int64_t axis, int64_t value) {
     before->erase();
 }
 
-/// Gives a tensor without values `rows` rows for each sample of `model`, the
-/// argument of a function.
-static void setBatch(tensor::EmptyOp op, Value model, int64_t rows,
-                     bool isDynamic) {
-  SmallVector<Value> before(op.getDynamicSizes());
+namespace {
+
+/// The tensors that sums start from, with another number of samples. Others, of
+/// constants or with the batch elsewhere, may start from the same ones: so they
+/// are made anew, once for each axis.
+class Starts {
+public:
+  /// `model` is the argument of a function that says how many samples there are.
+  Starts(Value model, int64_t size) : model(model), size(size) {}
+
+  /// `start` with `axis` resized.
+  Value resize(Value start, BatchAxis axis);
+  void eraseUnused();
+
+private:
+  Value makeEmpty(tensor::EmptyOp before, BatchAxis axis);
+
+  Value model;
+  int64_t size;
+  llvm::MapVector<std::tuple<Value, int64_t, int64_t>, Value> made;
+};
+
+} // namespace
+
+static RankedTensorType resizeType(RankedTensorType type, BatchAxis axis,
+                                   int64_t size) {
+  SmallVector<int64_t> shape(type.getShape());
+  shape[axis.axis] = ShapedType::isDynamic(size) ? size : axis.rows * size;
+  return type.clone(shape);
+}
+
+Value Starts::makeEmpty(tensor::EmptyOp before, BatchAxis axis) {
+  ImplicitLocOpBuilder builder(before.getLoc(), before);
   SmallVector<Value> sizes;
-  if (isDynamic) {
-    ImplicitLocOpBuilder builder(op.getLoc(), op);
-    Value size = tensor::DimOp::create(builder, model, int64_t{0});
-    if (rows != 1)
-      size = arith::MulIOp::create(
-          builder, size, arith::ConstantIndexOp::create(builder, rows));
-    sizes.push_back(size);
+  if (ShapedType::isDynamic(size)) {
+    Value rows = tensor::DimOp::create(builder, model, int64_t{0});
+    if (axis.rows != 1)
+      rows = arith::MulIOp::create(
+          builder, rows, arith::ConstantIndexOp::create(builder, axis.rows));
+    sizes.push_back(rows);
   }
-  op.getDynamicSizesMutable().assign(sizes);
-  // The interpreter and the rules know no sizes.
-  for (Value size : before)
-    if (auto dim = size.getDefiningOp<tensor::DimOp>();
-        dim && dim->use_empty()) {
-      Operation *index = dim.getIndex().getDefiningOp();
-      dim.erase();
-      if (index && index->use_empty())
-        index->erase();
-    }
+  return tensor::EmptyOp::create(
+      builder, resizeType(before.getType(), axis, size), sizes);
+}
+
+Value Starts::resize(Value start, BatchAxis axis) {
+  auto key = std::make_tuple(start, axis.axis, axis.rows);
+  if (Value known = made.lookup(key))
+    return known;
+  Operation *op = start.getDefiningOp();
+  Value result;
+  if (auto empty = dyn_cast<tensor::EmptyOp>(op)) {
+    result = makeEmpty(empty, axis);
+  } else {
+    OpOperand &init =
+        cast<DestinationStyleOpInterface>(op).getDpsInitsMutable()[0];
+    Value resized = resize(init.get(), axis);
+    OpBuilder builder(op);
+    Operation *copy = builder.clone(*op);
+    copy->setOperand(init.getOperandNumber(), resized);
+    result = copy->getResult(0);
+    result.setType(resized.getType());
+  }
+  return made[key] = result;
+}
+
+/// Erases what computes a size that nothing reads: the interpreter and the rules
+/// know no sizes.
+static void eraseSize(Value size) {
+  Operation *op = size.getDefiningOp();
+  if (!op || !isOpTriviallyDead(op))
+    return;
+  SmallVector<Value> operands(op->getOperands());
+  op->erase();
+  llvm::for_each(operands, eraseSize);
+}
+
+void Starts::eraseUnused() {
+  llvm::SetVector<Operation *> before;
+  for (auto &entry : made)
+    before.insert(std::get<Value>(entry.first).getDefiningOp());
+  // Readers stand behind what they read.
+  for (Operation *op : llvm::reverse(before)) {
+    if (!op->use_empty())
+      continue;
+    SmallVector<Value> sizes;
+    if (auto empty = dyn_cast<tensor::EmptyOp>(op))
+      llvm::append_range(sizes, empty.getDynamicSizes());
+    op->erase();
+    llvm::for_each(sizes, eraseSize);
+  }
 }
 
 void BatchAxes::resize(func::FuncOp function, int64_t size) const {
   // TOSA writes a size that follows from the others as -1.
   constexpr int64_t inferred = -1;
+  Starts starts(function.getArgument(0), size);
   for (auto [value, axis] : axes) {
-    auto type = cast<RankedTensorType>(value.getType());
-    SmallVector<int64_t> shape(type.getShape());
-    bool isDynamic = ShapedType::isDynamic(size);
-    shape[axis.axis] = isDynamic ? size : axis.rows * size;
-    value.setType(type.clone(shape));
-    int64_t number = isDynamic ? inferred : axis.rows * size;
+    value.setType(
+        resizeType(cast<RankedTensorType>(value.getType()), axis, size));
+    int64_t number = ShapedType::isDynamic(size) ? inferred : axis.rows * size;
     if (auto reshape = value.getDefiningOp<tosa::ReshapeOp>())
       setNumber(reshape.getShapeMutable(), axis.axis, number);
-    if (auto empty = value.getDefiningOp<tensor::EmptyOp>())
-      setBatch(empty, function.getArgument(0), axis.rows, isDynamic);
     if (auto slice = value.getDefiningOp<tosa::SliceOp>())
       setNumber(slice.getSizeMutable(), axis.axis, number);
+    if (auto sum = value.getDefiningOp<linalg::LinalgOp>()) {
+      OpOperand &start = sum.getDpsInitsMutable()[0];
+      start.set(starts.resize(start.get(), axis));
+    }
   }
+  starts.eraseUnused();
   Block &body = function.getBody().front();
   function.setType(FunctionType::get(function.getContext(),
                                      body.getArgumentTypes(),

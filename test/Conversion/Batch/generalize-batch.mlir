@@ -96,3 +96,35 @@ func.func @wide(%x: tensor<1x4x4x2xi16>) -> tensor<1x4x4x3xi32> {
   %0 = linalg.conv_2d_nhwc_fhwc {dilations = dense<1> : tensor<2xi64>, strides = dense<1> : tensor<2xi64>} ins(%x, %w : tensor<1x4x4x2xi16>, tensor<3x1x1x2xi8>) outs(%start : tensor<1x4x4x3xi32>) -> tensor<1x4x4x3xi32>
   return %0 : tensor<1x4x4x3xi32>
 }
+
+// -----
+
+// The convolution of a constant starts from the same tensor, for one image.
+// CHECK-LABEL: func @shared_start
+// CHECK-DAG: %[[DYNAMIC:.*]] = linalg.broadcast {{.*}} outs(%{{.*}} : tensor<?x4x4x3xi32>)
+// CHECK-DAG: %[[FIXED:.*]] = linalg.broadcast {{.*}} outs(%{{.*}} : tensor<1x4x4x3xi32>)
+// CHECK: linalg.conv_2d_nhwc_fhwc {{.*}} outs(%[[FIXED]] : tensor<1x4x4x3xi32>) -> tensor<1x4x4x3xi32>
+// CHECK: linalg.conv_2d_nhwc_fhwc {{.*}} outs(%[[DYNAMIC]] : tensor<?x4x4x3xi32>) -> tensor<?x4x4x3xi32>
+// CHECK: linalg.conv_2d_nhwc_fhwc {{.*}} outs(%[[DYNAMIC]] : tensor<?x4x4x3xi32>) -> tensor<?x4x4x3xi32>
+// CHECK: linalg.conv_2d_nhwc_fhwc {{.*}} outs(%[[FIXED]] : tensor<1x4x4x3xi32>) -> tensor<1x4x4x3xi32>
+// THREE-LABEL: func @shared_start
+// THREE-NOT: tensor<?
+// THREE: linalg.conv_2d_nhwc_fhwc {{.*}} -> tensor<1x4x4x3xi32>
+// THREE: linalg.conv_2d_nhwc_fhwc {{.*}} -> tensor<3x4x4x3xi32>
+// THREE: linalg.conv_2d_nhwc_fhwc {{.*}} -> tensor<3x4x4x3xi32>
+// THREE: linalg.conv_2d_nhwc_fhwc {{.*}} -> tensor<1x4x4x3xi32>
+func.func @shared_start(%x: tensor<1x4x4x2xi16>) -> tensor<1x4x4x3xi32> {
+  %w = "tosa.const"() <{values = dense<3> : tensor<3x1x1x2xi8>}> : () -> tensor<3x1x1x2xi8>
+  %c = "tosa.const"() <{values = dense<5> : tensor<1x4x4x2xi16>}> : () -> tensor<1x4x4x2xi16>
+  %b = "tosa.const"() <{values = dense<7> : tensor<3xi32>}> : () -> tensor<3xi32>
+  %empty = tensor.empty() : tensor<1x4x4x3xi32>
+  %start = linalg.broadcast ins(%b : tensor<3xi32>) outs(%empty : tensor<1x4x4x3xi32>) dimensions = [0, 1, 2]
+  %0 = linalg.conv_2d_nhwc_fhwc {dilations = dense<1> : tensor<2xi64>, strides = dense<1> : tensor<2xi64>} ins(%c, %w : tensor<1x4x4x2xi16>, tensor<3x1x1x2xi8>) outs(%start : tensor<1x4x4x3xi32>) -> tensor<1x4x4x3xi32>
+  %1 = linalg.conv_2d_nhwc_fhwc {dilations = dense<1> : tensor<2xi64>, strides = dense<1> : tensor<2xi64>} ins(%x, %w : tensor<1x4x4x2xi16>, tensor<3x1x1x2xi8>) outs(%start : tensor<1x4x4x3xi32>) -> tensor<1x4x4x3xi32>
+  %2 = linalg.conv_2d_nhwc_fhwc {dilations = dense<1> : tensor<2xi64>, strides = dense<1> : tensor<2xi64>} ins(%x, %w : tensor<1x4x4x2xi16>, tensor<3x1x1x2xi8>) outs(%start : tensor<1x4x4x3xi32>) -> tensor<1x4x4x3xi32>
+  %3 = linalg.conv_2d_nhwc_fhwc {dilations = dense<1> : tensor<2xi64>, strides = dense<1> : tensor<2xi64>} ins(%c, %w : tensor<1x4x4x2xi16>, tensor<3x1x1x2xi8>) outs(%start : tensor<1x4x4x3xi32>) -> tensor<1x4x4x3xi32>
+  %4 = tosa.add %0, %1 : (tensor<1x4x4x3xi32>, tensor<1x4x4x3xi32>) -> tensor<1x4x4x3xi32>
+  %5 = tosa.add %2, %3 : (tensor<1x4x4x3xi32>, tensor<1x4x4x3xi32>) -> tensor<1x4x4x3xi32>
+  %6 = tosa.add %4, %5 : (tensor<1x4x4x3xi32>, tensor<1x4x4x3xi32>) -> tensor<1x4x4x3xi32>
+  return %6 : tensor<1x4x4x3xi32>
+}
