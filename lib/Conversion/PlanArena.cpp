@@ -13,6 +13,7 @@
 #include "quanta/Codegen/IR/KernelDialect.h"
 #include "quanta/Conversion/ArenaLayout.h"
 #include "quanta/Conversion/Passes.h"
+#include "quanta/Dialect/Quanta/IR/EntryFunctions.h"
 #include "llvm/Support/MathExtras.h"
 
 namespace mlir::quanta {
@@ -93,7 +94,8 @@ struct PlanArenaPass : quanta::impl::PlanArenaPassBase<PlanArenaPass> {
           << function.getBody().getBlocks().size();
       return signalPassFailure();
     }
-    if (failed(refuseAllocationsOutside(module, function)) ||
+    if (failed(refuseCalls(module, function)) ||
+        failed(refuseAllocationsOutside(module, function)) ||
         failed(refuseAllocationsInPieces(function)) ||
         failed(plan(module, function)))
       signalPassFailure();

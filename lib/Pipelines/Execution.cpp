@@ -38,7 +38,7 @@ LogicalResult mlir::quanta::lowerToLlvmDialect(ModuleOp module,
     pm.addNestedPass<func::FuncOp>(
         createBoundAccumulators({/*pairs=*/false, /*known=*/true}));
   // Code is for one sample; the C interface has the loop over a dynamic batch.
-  pm.addNestedPass<func::FuncOp>(createSpecializeBatchPass());
+  pm.addPass(createSpecializeBatchPass());
   CodegenOptions codegen;
   codegen.triple = (*machine)->getTargetTriple().str();
   codegen.features = getEnabledFeatures(**machine);

@@ -87,9 +87,9 @@ static LogicalResult setBatch(ModuleOp module, int64_t batch) {
   pm.addPass(createInlinerPass({}, [](OpPassManager &) {}));
   pm.addPass(createSymbolDCEPass());
   if (batch == anyBatch)
-    pm.addNestedPass<func::FuncOp>(createGeneralizeBatchPass());
+    pm.addPass(createGeneralizeBatchPass());
   else
-    pm.addNestedPass<func::FuncOp>(createSpecializeBatchPass({batch}));
+    pm.addPass(createSpecializeBatchPass({batch}));
   return pm.run(module);
 }
 

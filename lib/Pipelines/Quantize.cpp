@@ -53,10 +53,10 @@ void mlir::quanta::buildPairsPipeline(OpPassManager &pm,
 void mlir::quanta::buildQuantizePipeline(OpPassManager &pm,
                                          const QuantizeOptions &options) {
   buildPairsPipeline(pm, options);
-  OpPassManager &function = pm.nest<func::FuncOp>();
-  function.addPass(createLowerToInteger({options.rounding}));
+  pm.addNestedPass<func::FuncOp>(createLowerToInteger({options.rounding}));
   if (options.integerIO)
-    function.addPass(createIntegerIO());
+    pm.addPass(createIntegerIO());
+  OpPassManager &function = pm.nest<func::FuncOp>();
   function.addPass(createCanonicalizerPass());
   function.addPass(createCSEPass());
   if (!options.allowFloat)
@@ -67,8 +67,8 @@ void mlir::quanta::buildQuantizePipeline(OpPassManager &pm,
 
 void mlir::quanta::buildExportTosaPipeline(OpPassManager &pm,
                                            const ExportOptions &options) {
+  pm.addPass(createIntegerIO());
   OpPassManager &function = pm.nest<func::FuncOp>();
-  function.addPass(createIntegerIO());
   function.addPass(createExportTosaPass());
   function.addPass(createCSEPass());
   tosa::TosaAttachTargetOptions target;

@@ -91,3 +91,15 @@ func.func @main(%x: memref<4xi32>) {
   }
   return
 }
+
+// -----
+
+// expected-error @+1 {{expected an entry function that is not called in its module}}
+func.func @main(%x: memref<4xf32>) {
+  return
+}
+func.func private @caller(%x: memref<4xf32>) {
+  // expected-note @+1 {{referred to here}}
+  func.call @main(%x) : (memref<4xf32>) -> ()
+  return
+}

@@ -315,7 +315,7 @@ def RecordToCall : Pass<"quanta-record-to-call", "ModuleOp"> {
   let summary = "Records to calls of the runtime's quanta_observe";
   let description = [{
     A function with records gets the pointer to the observers' state as its
-    last argument.
+    last argument. Nothing may call it, with the arguments that it had.
 
     Before:
     ```mlir

@@ -84,12 +84,12 @@ def ExportTosaPass : Pass<"quanta-export-tosa", "::mlir::func::FuncOp"> {
   ];
 }
 
-def GeneralizeBatchPass : Pass<"quanta-generalize-batch", "::mlir::func::FuncOp"> {
+def GeneralizeBatchPass : Pass<"quanta-generalize-batch", "::mlir::ModuleOp"> {
   let summary = "Make the batch dynamic, where samples are independent";
   let description = [{
-    Dimension 0 of the function's arguments counts samples. Proves op by op that
-    every sample's part of each value needs that sample's part of the operands
-    and constants only, and replaces the size of the batch by `?`. Then any
+    Dimension 0 of a public function's arguments counts samples. Proves op by op
+    that every sample's part of each value needs that sample's part of the
+    operands and constants only, and replaces the size of the batch by `?`. Then any
     number of samples at once gives what one at a time gives, bit for bit. A
     model with a fixed batch is taken for what it does to each sample.
 
@@ -110,7 +110,8 @@ def GeneralizeBatchPass : Pass<"quanta-generalize-batch", "::mlir::func::FuncOp"
 
     Errors: an op that reads several samples for one, with the reason; an op
     that is not known to keep them apart; arguments whose first sizes differ; a
-    result without one row a sample.
+    result without one row a sample; a function that another one calls, with the
+    types that it had.
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect",
                            "::mlir::tensor::TensorDialect",
@@ -120,13 +121,14 @@ def GeneralizeBatchPass : Pass<"quanta-generalize-batch", "::mlir::func::FuncOp"
   ];
 }
 
-def SpecializeBatchPass : Pass<"quanta-specialize-batch", "::mlir::func::FuncOp"> {
+def SpecializeBatchPass : Pass<"quanta-specialize-batch", "::mlir::ModuleOp"> {
   let summary = "Give a dynamic batch a size";
   let description = [{
     The way back from `--quanta-generalize-batch`: every `?` that stands for the
     batch becomes `size` times the rows that a sample has there. What runs on
     static shapes (code generation, the reference interpreter) begins with it.
-    A function without a dynamic first dimension stays as it is.
+    A function that is private or without a dynamic first dimension stays as it
+    is.
 
     ```mlir
     %1 = tosa.max_pool2d %0 {...} : (tensor<?x8x8x2xf32>) -> tensor<?x4x4x2xf32>
@@ -193,11 +195,11 @@ def PlanArenaPass : Pass<"quanta-plan-arena", "::mlir::ModuleOp"> {
     `quanta.arena_bytes`; `quanta.live_bytes` is the largest sum of sizes alive
     at once, which no placement can beat.
 
-    Errors: no entry function or one with several blocks, an allocation of
-    dynamic size or with a layout map, an allocation that is returned or
-    carried from one iteration of a loop to the next, an allocation in another
-    function, an allocation inside of a `quanta_kernel.parallel`, whose threads
-    would share it.
+    Errors: no entry function, one with several blocks or one that is called in
+    its module, an allocation of dynamic size or with a layout map, an allocation
+    that is returned or carried from one iteration of a loop to the next, an
+    allocation in another function, an allocation inside of a
+    `quanta_kernel.parallel`, whose threads would share it.
 
     ```mlir
     func.func @main(%in: memref<16xf32>, %out: memref<16xf32>) {

@@ -11,6 +11,7 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "quanta/Codegen/IR/KernelDialect.h"
 #include "quanta/Codegen/Passes.h"
+#include "quanta/Dialect/Quanta/IR/EntryFunctions.h"
 
 namespace mlir::quanta::codegen {
 #define GEN_PASS_DEF_RECORDTOCALL
@@ -30,6 +31,14 @@ struct RecordToCall : codegen::impl::RecordToCallBase<RecordToCall> {
       if (!function.isExternal())
         functions.push_back(function);
     });
+    llvm::erase_if(functions, [](func::FuncOp function) {
+      return !function
+                  .walk(
+                      [](kernel::RecordOp) { return WalkResult::interrupt(); })
+                  .wasInterrupted();
+    });
+    if (failed(refuseCalls(getOperation(), functions)))
+      return signalPassFailure();
     for (func::FuncOp function : functions)
       if (failed(lower(function)))
         return signalPassFailure();
@@ -53,8 +62,6 @@ struct RecordToCall : codegen::impl::RecordToCallBase<RecordToCall> {
   LogicalResult lower(func::FuncOp function) {
     SmallVector<kernel::RecordOp> records;
     function.walk([&](kernel::RecordOp op) { records.push_back(op); });
-    if (records.empty())
-      return success();
     declareRuntimeFunction();
     Type pointer = LLVM::LLVMPointerType::get(&getContext());
     unsigned position = function.getNumArguments();

@@ -14,6 +14,7 @@
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "quanta/Conversion/Passes.h"
+#include "quanta/Dialect/Quanta/IR/EntryFunctions.h"
 #include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
 #include "llvm/ADT/SetVector.h"
 
@@ -176,12 +177,16 @@ namespace {
 struct GeneralizeBatchPass
     : quanta::impl::GeneralizeBatchPassBase<GeneralizeBatchPass> {
   void runOnOperation() override {
-    func::FuncOp function = getOperation();
-    FailureOr<BatchAxes> axes = BatchAxes::compute(function);
-    if (failed(axes))
+    SmallVector<func::FuncOp> functions = getEntryFunctions(getOperation());
+    if (failed(refuseCalls(getOperation(), functions)))
       return signalPassFailure();
-    axes->resize(function, ShapedType::kDynamic);
-    numValues += axes->all().size();
+    for (func::FuncOp function : functions) {
+      FailureOr<BatchAxes> axes = BatchAxes::compute(function);
+      if (failed(axes))
+        return signalPassFailure();
+      axes->resize(function, ShapedType::kDynamic);
+      numValues += axes->all().size();
+    }
   }
 };
 
@@ -190,18 +195,25 @@ struct SpecializeBatchPass
   using SpecializeBatchPassBase::SpecializeBatchPassBase;
 
   void runOnOperation() override {
-    func::FuncOp function = getOperation();
-    if (!hasDynamicBatch(function))
-      return;
-    if (size < 1) {
-      function.emitOpError("expected a positive batch, got ") << size;
+    SmallVector<func::FuncOp> functions = llvm::filter_to_vector(
+        getEntryFunctions(getOperation()), hasDynamicBatch);
+    if (failed(refuseCalls(getOperation(), functions)))
       return signalPassFailure();
-    }
+    for (func::FuncOp function : functions)
+      if (failed(specialize(function)))
+        return signalPassFailure();
+  }
+
+private:
+  LogicalResult specialize(func::FuncOp function) {
+    if (size < 1)
+      return function.emitOpError("expected a positive batch, got ") << size;
     FailureOr<BatchAxes> axes = BatchAxes::compute(function);
     if (failed(axes))
-      return signalPassFailure();
+      return failure();
     axes->resize(function, size);
     numValues += axes->all().size();
+    return success();
   }
 };
 

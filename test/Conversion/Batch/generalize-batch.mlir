@@ -1,6 +1,6 @@
-// RUN: quant-opt %s -split-input-file --pass-pipeline='builtin.module(func.func(quanta-generalize-batch))' | FileCheck %s
-// RUN: quant-opt %s -split-input-file --pass-pipeline='builtin.module(func.func(quanta-generalize-batch,quanta-generalize-batch,quanta-specialize-batch{size=3}))' | FileCheck %s --check-prefix=THREE
-// RUN: quant-opt %s -split-input-file --pass-pipeline='builtin.module(func.func(quanta-generalize-batch,quanta-specialize-batch))' | FileCheck %s --check-prefix=ONE
+// RUN: quant-opt %s -split-input-file --pass-pipeline='builtin.module(quanta-generalize-batch)' | FileCheck %s
+// RUN: quant-opt %s -split-input-file --pass-pipeline='builtin.module(quanta-generalize-batch,quanta-generalize-batch,quanta-specialize-batch{size=3})' | FileCheck %s --check-prefix=THREE
+// RUN: quant-opt %s -split-input-file --pass-pipeline='builtin.module(quanta-generalize-batch,quanta-specialize-batch)' | FileCheck %s --check-prefix=ONE
 
 // CHECK-LABEL: func @image(%arg0: tensor<?x8x8x2xf32>) -> tensor<?x32xf32>
 // THREE-LABEL: func @image(%arg0: tensor<3x8x8x2xf32>) -> tensor<3x32xf32>
@@ -127,4 +127,22 @@ func.func @shared_start(%x: tensor<1x4x4x2xi16>) -> tensor<1x4x4x3xi32> {
   %5 = tosa.add %2, %3 : (tensor<1x4x4x3xi32>, tensor<1x4x4x3xi32>) -> tensor<1x4x4x3xi32>
   %6 = tosa.add %4, %5 : (tensor<1x4x4x3xi32>, tensor<1x4x4x3xi32>) -> tensor<1x4x4x3xi32>
   return %6 : tensor<1x4x4x3xi32>
+}
+
+// -----
+
+// A function that computes a constant has no batch; its caller's batch is its own.
+// CHECK-LABEL: func @with_helper(%arg0: tensor<?x4xf32>) -> tensor<?x4xf32>
+// CHECK: call @ones(%{{.*}}) : (tensor<1x4xf32>) -> tensor<1x4xf32>
+// CHECK-LABEL: func private @ones(%arg0: tensor<1x4xf32>) -> tensor<1x4xf32>
+// THREE-LABEL: func @with_helper(%arg0: tensor<3x4xf32>) -> tensor<3x4xf32>
+// THREE: call @ones(%{{.*}}) : (tensor<1x4xf32>) -> tensor<1x4xf32>
+func.func @with_helper(%x: tensor<1x4xf32>) -> tensor<1x4xf32> {
+  %c = "tosa.const"() <{values = dense<1.0> : tensor<1x4xf32>}> : () -> tensor<1x4xf32>
+  %0 = func.call @ones(%c) : (tensor<1x4xf32>) -> tensor<1x4xf32>
+  %1 = tosa.add %x, %0 : (tensor<1x4xf32>, tensor<1x4xf32>) -> tensor<1x4xf32>
+  return %1 : tensor<1x4xf32>
+}
+func.func private @ones(%c: tensor<1x4xf32>) -> tensor<1x4xf32> {
+  return %c : tensor<1x4xf32>
 }

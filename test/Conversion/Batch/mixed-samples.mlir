@@ -1,4 +1,4 @@
-// RUN: quant-opt %s -split-input-file -verify-diagnostics --pass-pipeline='builtin.module(func.func(quanta-generalize-batch))'
+// RUN: quant-opt %s -split-input-file -verify-diagnostics --pass-pipeline='builtin.module(quanta-generalize-batch)'
 
 func.func @mean_of_batch(%x: tensor<?x4xf32>) -> tensor<?x4xf32> {
   // expected-error @+1 {{'tosa.reduce_sum' op mixes the samples of a batch: it reduces dimension 0, which holds the batch}}
@@ -153,4 +153,27 @@ func.func @start_of_one_sample(%x: tensor<1x4x4x2xi16>) -> tensor<1x4x4x3xi32> {
   // expected-error@+1 {{starts its sums from a tensor that holds no bias at each pixel of each sample}}
   %0 = linalg.conv_2d_nhwc_fhwc {dilations = dense<1> : tensor<2xi64>, strides = dense<1> : tensor<2xi64>} ins(%x, %w : tensor<1x4x4x2xi16>, tensor<3x1x1x2xi8>) outs(%start : tensor<1x4x4x3xi32>) -> tensor<1x4x4x3xi32>
   return %0 : tensor<1x4x4x3xi32>
+}
+
+// -----
+
+// expected-error @+1 {{expected an entry function that is not called in its module}}
+func.func @called(%x: tensor<1x4xf32>) -> tensor<1x4xf32> {
+  return %x : tensor<1x4xf32>
+}
+func.func private @caller(%x: tensor<1x4xf32>) -> tensor<1x4xf32> {
+  // expected-note @+1 {{referred to here}}
+  %0 = func.call @called(%x) : (tensor<1x4xf32>) -> tensor<1x4xf32>
+  return %0 : tensor<1x4xf32>
+}
+
+// -----
+
+func.func @sample_in_helper(%x: tensor<1x4xf32>) -> tensor<1x4xf32> {
+  // expected-error @+1 {{'func.call' op is not known to keep the samples of a batch apart}}
+  %0 = func.call @helper(%x) : (tensor<1x4xf32>) -> tensor<1x4xf32>
+  return %0 : tensor<1x4xf32>
+}
+func.func private @helper(%x: tensor<1x4xf32>) -> tensor<1x4xf32> {
+  return %x : tensor<1x4xf32>
 }

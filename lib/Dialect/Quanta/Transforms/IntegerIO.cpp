@@ -9,6 +9,7 @@
 #include "FunctionBody.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "quanta/Dialect/Quanta/IR/EntryFunctions.h"
 #include "quanta/Dialect/Quanta/IR/QuantizedTypes.h"
 #include "quanta/Dialect/Quanta/Transforms/Passes.h"
 
@@ -26,31 +27,36 @@ struct IntegerIOPass : public quanta::impl::IntegerIOBase<IntegerIOPass> {
   using Base::Base;
 
   void runOnOperation() override {
-    func::FuncOp function = getOperation();
-    // What other functions call keeps its types.
-    if (function.isExternal() || function.isPrivate())
-      return;
-    if (failed(expectOneBlock(function, "to convert")))
+    SmallVector<func::FuncOp> functions = getEntryFunctions(getOperation());
+    if (failed(refuseCalls(getOperation(), functions)))
       return signalPassFailure();
+    for (func::FuncOp function : functions)
+      if (failed(convert(function)))
+        return signalPassFailure();
+  }
+
+private:
+  LogicalResult convert(func::FuncOp function) {
+    if (failed(expectOneBlock(function, "to convert")))
+      return failure();
     for (BlockArgument argument : function.getArguments())
       if (isa<FloatType>(getElementTypeOrSelf(argument.getType())))
-        if (failed(convertArgument(argument)))
-          return signalPassFailure();
+        if (failed(convertArgument(function, argument)))
+          return failure();
     auto terminator = cast<func::ReturnOp>(function.front().getTerminator());
     for (OpOperand &result : terminator->getOpOperands())
       if (isa<FloatType>(getElementTypeOrSelf(result.get().getType())))
-        if (failed(convertResult(result)))
-          return signalPassFailure();
+        if (failed(convertResult(function, result)))
+          return failure();
     function.setType(FunctionType::get(&getContext(),
                                        function.front().getArgumentTypes(),
                                        terminator.getOperandTypes()));
     // Casts back and forth fold away.
     (void)applyPatternsGreedily(function, RewritePatternSet(&getContext()));
+    return success();
   }
 
-private:
-  LogicalResult convertArgument(BlockArgument argument) {
-    func::FuncOp function = getOperation();
+  LogicalResult convertArgument(func::FuncOp function, BlockArgument argument) {
     auto quantize = argument.hasOneUse()
                         ? dyn_cast<QuantizeOp>(*argument.user_begin())
                         : nullptr;
@@ -77,8 +83,7 @@ private:
     return success();
   }
 
-  LogicalResult convertResult(OpOperand &result) {
-    func::FuncOp function = getOperation();
+  LogicalResult convertResult(func::FuncOp function, OpOperand &result) {
     auto dequantize = result.get().getDefiningOp<DequantizeOp>();
     if (!dequantize)
       return function.emitError("result ")

@@ -361,11 +361,11 @@ def VerifyIntegerOnly
   ];
 }
 
-def IntegerIO : Pass<"quanta-integer-io", "::mlir::func::FuncOp"> {
+def IntegerIO : Pass<"quanta-integer-io", "::mlir::ModuleOp"> {
   let summary = "Give the function integer arguments and results";
   let description = [{
-    Removes the conversions at the border. Scale and zero point stay as the
-    attributes `quanta.scale` and `quanta.zero_point` of the argument or result.
+    Removes the conversions at the border of each public function. Scale and zero
+    point stay as the attributes `quanta.scale` and `quanta.zero_point` of the argument or result.
 
     ```mlir
     func.func @main(%x: tensor<1x4xf32>) ... {
@@ -375,6 +375,10 @@ def IntegerIO : Pass<"quanta-integer-io", "::mlir::func::FuncOp"> {
     func.func @main(%s: tensor<1x4xi8>
         {quanta.scale = 0.5 : f64, quanta.zero_point = 3 : i64}) ...
     ```
+
+    Errors: a float argument that is read by anything but one quantization, a
+    float result that is no dequantization, a function that another one calls,
+    with the types that it had.
   }];
   let dependentDialects = ["::mlir::quant::QuantDialect"];
   let statistics = [
