@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "quanta/Report/ErrorBounds.h"
+#include "RowErrors.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
@@ -17,52 +18,19 @@
 #include "quanta/Dialect/Quanta/IR/QuantaDialect.h"
 #include "quanta/Dialect/Quanta/IR/QuantizedTypes.h"
 #include "llvm/ADT/TypeSwitch.h"
-#include <cmath>
 
 using namespace mlir;
 using namespace mlir::quanta;
 
-/// One bound for a whole tensor, or one for each index of the innermost
-/// dimension; in units of the tensor's integers.
-using ChannelErrors = SmallVector<ErrorTerms, 1>;
-
-// Beside those of intervals, where they are looked for.
-namespace mlir::quanta {
-static ErrorTerms operator+(const ErrorTerms &a, const ErrorTerms &b) {
-  return {a.inputs + b.inputs, a.weights + b.weights, a.rounding + b.rounding,
-          a.saturation + b.saturation};
-}
-
-static ErrorTerms operator*(double factor, const ErrorTerms &a) {
-  return {factor * a.inputs, factor * a.weights, factor * a.rounding,
-          factor * a.saturation};
-}
-} // namespace mlir::quanta
-
-static ErrorTerms getWorst(ArrayRef<ErrorTerms> errors) {
-  return *std::max_element(errors.begin(), errors.end(),
-                           [](const ErrorTerms &a, const ErrorTerms &b) {
-                             return a.getTotal() < b.getTotal();
-                           });
-}
-
-static const ErrorTerms &get(const ChannelErrors &errors, size_t channel) {
-  return errors[errors.size() == 1 ? 0 : channel];
-}
-
-/// The larger of two bounds, part by part.
-static ErrorTerms unite(const ErrorTerms &a, const ErrorTerms &b) {
-  return {std::max(a.inputs, b.inputs), std::max(a.weights, b.weights),
-          std::max(a.rounding, b.rounding),
-          std::max(a.saturation, b.saturation)};
-}
-
-/// A unit in the last place of f32, relative; float models compute in it.
-static constexpr double epsilon = 0x1p-23;
-
-/// What one operation of f32 is off by, in steps of a grid of so many bytes.
-static double getFloatError(int64_t bytes) {
-  return std::ldexp(epsilon, 8 * bytes);
+/// What M / 2^s is off from the real scale: 2^-22 of it at the worst; half a unit
+/// where M has fewer bits for a sum of 64 bits, and one where s has no room.
+static double getScaleError(double multiplier, int32_t shift) {
+  double units = 2 * epsilon * multiplier;
+  if (multiplier >= 0x1p14 && multiplier < 0x1p22)
+    units += 0.5;
+  if (shift == 62)
+    units += 1;
+  return std::ldexp(units, -shift);
 }
 
 namespace {
@@ -70,11 +38,17 @@ namespace {
 class ErrorPropagation {
 public:
   ErrorPropagation(const Layer &layer, ArrayRef<float> realWeights,
-                   const IntegerIntervals &intervals)
-      : layer(layer), realWeights(realWeights), intervals(intervals) {}
+                   const IntegerIntervals &intervals,
+                   const NormalizedRows *rows)
+      : layer(layer), realWeights(realWeights), intervals(intervals),
+        rows(rows) {}
 
   /// Float values beyond the range of `input` by `excess` are cut off.
   void addInput(const LayerInput &input, double excess) {
+    if (!input.type) {
+      errors[input.value] = {{}};
+      return;
+    }
     // The division and the rounding of the border are those of f32.
     ErrorTerms terms;
     terms.inputs =
@@ -101,9 +75,17 @@ public:
 private:
   using Result = std::optional<ChannelErrors>;
 
+  /// Constants of few bits are the model's, each half a step from its number;
+  /// others are what they are.
   ChannelErrors lookup(Value value) const {
-    auto found = errors.find(value);
-    return found == errors.end() ? ChannelErrors{{}} : found->second;
+    if (auto found = errors.find(value); found != errors.end())
+      return found->second;
+    Type type = getElementTypeOrSelf(value.getType());
+    ErrorTerms terms;
+    if ((type.isInteger(8) || type.isInteger(16)) &&
+        matchPattern(value, m_Constant()))
+      terms.weights = 0.5 + getFloatError(type.getIntOrFloatBitWidth() / 8);
+    return {terms};
   }
   double getMagnitude(Value value) const {
     return static_cast<double>(
@@ -113,7 +95,19 @@ private:
     return StringRef(layer.facts.op).contains(name);
   }
 
+  /// Whether integers stand for themselves: indices, and constants that are
+  /// not of the model.
+  bool isExact(Value value) const {
+    if (auto found = errors.find(value); found != errors.end())
+      return getWorst(found->second).getTotal() == 0;
+    return matchPattern(value, m_Constant()) &&
+           getWorst(lookup(value)).getTotal() == 0;
+  }
+
   Result bound(Operation *op) {
+    if (llvm::all_of(op->getOperands(),
+                     [&](Value value) { return isExact(value); }))
+      return ChannelErrors{{}};
     return llvm::TypeSwitch<Operation *, Result>(op)
         .Case<tosa::Conv2DOp, tosa::DepthwiseConv2DOp>([&](auto conv) {
           auto zeroPoint = readIntegers(conv.getInputZp());
@@ -131,40 +125,47 @@ private:
               std::is_same_v<decltype(conv), linalg::DepthwiseConv2DNhwcHwcOp>,
               /*zeroPoint=*/0);
         })
-        .Case<tensor::EmptyOp, linalg::BroadcastOp>([&](Operation *op) {
-          bool isConstant = llvm::all_of(op->getOperands(), [&](Value value) {
-            return matchPattern(value, m_Constant()) ||
-                   value.getDefiningOp<tensor::EmptyOp>();
-          });
-          return isConstant ? Result(ChannelErrors{{}}) : Result();
+        .Case<tosa::AddOp, tosa::SubOp>(
+            [&](Operation *op) -> Result { return addUp(op); })
+        .Case([&](tosa::MatMulOp product) -> Result {
+          auto za = readIntegers(product.getAZp()),
+               zb = readIntegers(product.getBZp());
+          if (!za || !zb)
+            return std::nullopt;
+          return boundMatMul(product.getA(), za->front(), product.getB(),
+                             zb->front());
         })
-        // A quantized constant of the model is rounded. It looks like a zero
-        // point, which is not, but for where it stands: no bound.
-        .Case<tosa::AddOp, tosa::SubOp>([&](Operation *op) -> Result {
-          const bool isModels =
-              hasFloatOp("tosa.add") || hasFloatOp("tosa.sub");
-          const bool isCentred =
-              isa<tosa::SubOp>(op) &&
-              op->getOperand(0).getDefiningOp<tosa::CastOp>();
-          return isModels && hasConstant(op) && !isCentred ? Result()
-                                                           : addUp(op);
+        // Of 16 bits, without zero points; the sums begin at 0.
+        .Case([&](linalg::BatchMatmulOp product) -> Result {
+          return boundMatMul(product.getInputs()[0], 0, product.getInputs()[1],
+                             0);
         })
-        .Case([&](tosa::MatMulOp product) { return boundMatMul(product); })
+        .Case([&](NormalizeOp op) -> Result {
+          return boundNormalize(op, getWorst(lookup(op.getInput())),
+                                getMagnitude(op.getInput()), rows);
+        })
         .Case([&](RequantizeOp op) { return boundRequantize(op); })
         .Case([&](LookupOp op) { return boundLookup(op); })
         .Case([&](tosa::MulOp mul) { return boundProduct(mul); })
         .Case([&](tosa::ReduceSumOp sum) { return boundSum(sum); })
         // None of these moves two numbers farther apart than they were.
         .Case<tosa::MaxPool2dOp, tosa::MaximumOp, tosa::MinimumOp,
-              tosa::ConcatOp, tosa::PadOp, tosa::ReduceMaxOp, tosa::ReduceMinOp,
+              tosa::ConcatOp, tosa::ReduceMaxOp, tosa::ReduceMinOp,
               tosa::ClampOp, tosa::SliceOp, tosa::ReshapeOp, tosa::TransposeOp,
               tosa::ReverseOp, tosa::CastOp, tensor::CollapseShapeOp,
               quant::StorageCastOp>([&](Operation *op) -> Result {
-          ErrorTerms all;
+          ErrorTerms worst;
           for (Value operand : op->getOperands())
-            for (const ErrorTerms &terms : lookup(operand))
-              all = unite(all, terms);
-          return ChannelErrors{all};
+            if (getElementTypeOrSelf(operand.getType()).isInteger())
+              worst = getWorst({worst, getWorst(lookup(operand))});
+          return ChannelErrors{worst};
+        })
+        .Case([&](tosa::GatherOp op) -> Result {
+          return ChannelErrors{getWorst(lookup(op.getValues()))};
+        })
+        // The padding is the real zero, or the lowest number of all.
+        .Case([&](tosa::PadOp op) -> Result {
+          return ChannelErrors{getWorst(lookup(op.getInput1()))};
         })
         .Default([](Operation *) -> Result { return std::nullopt; });
   }
@@ -176,10 +177,35 @@ private:
 
   ChannelErrors addUp(Operation *op) {
     ChannelErrors a = lookup(op->getOperand(0)), b = lookup(op->getOperand(1));
+    ErrorTerms constant;
+    if (hasConstant(op))
+      constant = boundAddend(op);
     ChannelErrors result;
     for (size_t c = 0, e = std::max(a.size(), b.size()); c < e; ++c)
-      result.push_back(get(a, c) + get(b, c));
+      result.push_back(get(a, c) + get(b, c) + constant);
     return result;
+  }
+
+  /// A constant of 32 bits in a sum is a zero point, and exact; but for the beta
+  /// of a normalization, and where the requantization reads the sum: then it is
+  /// the model's, all elements alike, with its factor in it.
+  ErrorTerms boundAddend(Operation *op) const {
+    ErrorTerms terms;
+    const bool isSum = hasFloatOp("tosa.add") || hasFloatOp("tosa.sub");
+    if (hasFloatOp("layer_norm"))
+      terms.weights = 0.5;
+    else if (isSum &&
+             llvm::any_of(op->getUsers(), llvm::IsaPred<RequantizeOp>)) {
+      const bool isFirst = matchPattern(op->getOperand(0), m_Constant());
+      // With equal scales neither operand has a factor.
+      const bool hasFactor = isa_and_nonnull<tosa::MulOp>(
+          op->getOperand(isFirst ? 1 : 0).getDefiningOp());
+      const double factor = hasFactor ? 0x1p14 : 1;
+      terms.weights = factor * (0.5 + getFloatError(layer.facts.getBytes()));
+      if (hasFactor)
+        terms.rounding = std::exp2(8 * layer.facts.getBytes()) / 2;
+    }
+    return terms;
   }
 
   /// |w x - w' x'| <= |w'| |x - x'| + |w - w'| |x|, summed up.
@@ -244,25 +270,19 @@ private:
     return std::abs(realWeights[index] / scale - weight);
   }
 
-  Result boundMatMul(tosa::MatMulOp op) {
-    auto za = readIntegers(op.getAZp()), zb = readIntegers(op.getBZp());
-    if (!za || !zb)
-      return std::nullopt;
+  Result boundMatMul(Value lhs, int64_t lhsZero, Value rhs, int64_t rhsZero) {
     auto centre = [&](Value value, int64_t zero) {
       return static_cast<double>(
           (uniteChannels(intervals.lookup(value)) - Interval{zero, zero})
               .maxMagnitude());
     };
-    const double a = centre(op.getA(), za->front());
-    const double b = centre(op.getB(), zb->front());
-    const int64_t depth =
-        cast<RankedTensorType>(op.getA().getType()).getDimSize(2);
-    const ErrorTerms ea = getWorst(lookup(op.getA()));
-    ErrorTerms eb = getWorst(lookup(op.getB()));
-    if (matchPattern(op.getB(), m_Constant()))
-      eb.weights = 0.5;
+    const double a = centre(lhs, lhsZero), b = centre(rhs, rhsZero);
+    const ErrorTerms ea = getWorst(lookup(lhs)), eb = getWorst(lookup(rhs));
+    const int64_t depth = cast<RankedTensorType>(lhs.getType()).getDimSize(2);
     ErrorTerms product = multiply(a, ea, b, eb);
-    product.rounding += (depth + 2) * (epsilon / 2) * a * b;
+    // Products and sums of the float model.
+    product.rounding +=
+        (depth + 2) * (epsilon / 2) * (a + ea.getTotal()) * (b + eb.getTotal());
     return ChannelErrors{static_cast<double>(depth) * product};
   }
 
@@ -274,20 +294,48 @@ private:
   }
 
   Result boundProduct(tosa::MulOp op) {
-    if (hasFloatOp("tosa.mul") && hasConstant(op))
-      return std::nullopt;
-    const double a = getMagnitude(op.getInput1());
-    const double b = getMagnitude(op.getInput2());
-    const ErrorTerms ea = getWorst(lookup(op.getInput1()));
-    ErrorTerms eb = getWorst(lookup(op.getInput2()));
-    // The weights of an addition are rounded to 14 bits; others are exact.
-    const bool isConstant = matchPattern(op.getInput2(), m_Constant());
-    if (isConstant && b > 1 && b < 0x1p14 &&
-        (hasFloatOp("tosa.add") || hasFloatOp("tosa.sub")))
-      eb.rounding = 0.5;
-    ErrorTerms result = multiply(a, ea, b, eb);
-    result.rounding += 4 * epsilon * a * b;
-    return ChannelErrors{result};
+    ChannelErrors first = lookup(op.getInput1()),
+                  second = lookup(op.getInput2());
+    auto values = [&](Value value, size_t size) -> ChannelIntervals {
+      ChannelIntervals result = intervals.lookup(value);
+      return result.size() == size ? result
+                                   : ChannelIntervals{uniteChannels(result)};
+    };
+    size_t channels = std::max(first.size(), second.size());
+    ChannelIntervals a = values(op.getInput1(), channels),
+                     b = values(op.getInput2(), channels);
+    const double factor = getMagnitude(op.getInput2());
+    ErrorTerms constant;
+    if (matchPattern(op.getInput2(), m_Constant()))
+      constant = boundFactor(factor);
+    else if (matchPattern(op.getInput1(), m_Constant()) &&
+             hasFloatOp("tosa.mul"))
+      first = {boundFactor(0)};
+    ChannelErrors result;
+    for (size_t c = 0; c < channels; ++c) {
+      const double x = getChannel(a, c).maxMagnitude(),
+                   y = getChannel(b, c).maxMagnitude();
+      ErrorTerms terms =
+          multiply(x, get(first, c), y, get(second, c) + constant);
+      terms.rounding += 4 * epsilon * x * y;
+      result.push_back(terms);
+    }
+    return result;
+  }
+
+  /// The weights of an addition are rounded to 14 bits, but for the larger one,
+  /// and those of equal scales; the gamma of a normalization and the model's
+  /// constants are half a step off; others are exact.
+  ErrorTerms boundFactor(double magnitude) const {
+    ErrorTerms terms;
+    if (hasFloatOp("layer_norm"))
+      terms.weights = 0.5;
+    else if (hasFloatOp("tosa.mul"))
+      terms.weights = 0.5 + getFloatError(layer.facts.getBytes());
+    else if ((hasFloatOp("tosa.add") || hasFloatOp("tosa.sub")) &&
+             magnitude > 1 && magnitude < 0x1p14)
+      terms.rounding = 0.5;
+    return terms;
   }
 
   Result boundSum(tosa::ReduceSumOp op) {
@@ -299,8 +347,7 @@ private:
     return ChannelErrors{result};
   }
 
-  /// M / 2^s is the scale to 2^-22 of it at the worst; a first rounding, in
-  /// double_round, is at most as coarse as 2^(31 - s).
+  /// A first rounding, in double_round, is at most as coarse as 2^(31 - s).
   Result boundRequantize(RequantizeOp op) {
     ChannelErrors input = lookup(op.getInput());
     const ChannelIntervals values = intervals.lookup(op.getInput());
@@ -319,7 +366,9 @@ private:
                                                     : uniteChannels(values)) -
           Interval{op.getInputZp(), op.getInputZp()};
       ErrorTerms terms = scale * get(input, c);
-      terms.rounding += 0.5 + 2 * epsilon * scale * acc.maxMagnitude();
+      terms.rounding +=
+          0.5 + getScaleError(op.getMultipliers()[s], op.getShifts()[s]) *
+                    acc.maxMagnitude();
       if (op.getRounding() == RoundingMode::DoubleRound &&
           op.getShifts()[s] > 31)
         terms.rounding += std::ldexp(0.5, 31 - op.getShifts()[s]);
@@ -360,34 +409,43 @@ private:
   const Layer &layer;
   ArrayRef<float> realWeights;
   const IntegerIntervals &intervals;
+  const NormalizedRows *rows;
   DenseMap<Value, ChannelErrors> errors;
   DenseMap<Value, double> scales;
 };
 
 } // namespace
 
-/// Softmax moves by at most half of what its inputs move; its table has entries
-/// to 2^-Q of one, and the result is rounded once.
-static ErrorTerms boundSoftmax(const Layer &layer, const LayerInput &input,
-                               double excess) {
-  const double step = input.type.getScale();
-  const double size = layer.facts.shape.empty() ? 1 : layer.facts.shape.back();
-  const double bits = std::min(22.0, std::floor(std::log2(0x1p31 / size)));
-  ErrorTerms terms;
-  terms.inputs = step / 4;
-  terms.saturation = std::max(excess - step / 2, 0.0) / 2;
-  terms.rounding = layer.facts.scale / 2 + (size + 1) * std::exp2(-bits);
-  return terms;
+NormalizeOp LayerBody::getNormalization() const {
+  for (Operation *op : ops)
+    if (auto normalize = dyn_cast<NormalizeOp>(op))
+      return normalize;
+  return {};
+}
+
+/// The number of elements that a softmax layer is over.
+static std::optional<int64_t> getSoftmaxSize(const LayerBody &body) {
+  for (Operation *op : body.ops)
+    if (auto sum = dyn_cast<tosa::ReduceSumOp>(op))
+      return cast<RankedTensorType>(sum.getInput().getType())
+          .getDimSize(sum.getAxis());
+  return std::nullopt;
 }
 
 std::optional<ErrorTerms>
 mlir::quanta::boundError(const Layer &layer, const LayerBody &body,
                          ArrayRef<double> excess, ArrayRef<float> realWeights,
-                         const IntegerIntervals &intervals) {
-  if (layer.facts.op == "softmax" && layer.facts.getBytes() == 1 &&
-      body.inputs.size() == 1)
-    return boundSoftmax(layer, body.inputs.front(), excess.front());
-  ErrorPropagation propagation(layer, realWeights, intervals);
+                         const IntegerIntervals &intervals,
+                         const NormalizedRows *rows) {
+  if (layer.facts.op == "softmax" && body.inputs.size() == 1)
+    if (std::optional<int64_t> size = getSoftmaxSize(body))
+      return boundSoftmax(layer, body.inputs.front(), *size, excess.front());
+  // What samples say of rows, they say of the layer's input.
+  if (NormalizeOp normalize = body.getNormalization())
+    if (body.inputs.size() != 1 ||
+        normalize.getInput() != body.inputs.front().value)
+      return std::nullopt;
+  ErrorPropagation propagation(layer, realWeights, intervals, rows);
   for (auto [input, beyond] : llvm::zip_equal(body.inputs, excess))
     propagation.addInput(input, beyond);
   for (Operation *op : body.ops)

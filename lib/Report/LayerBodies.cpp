@@ -32,6 +32,8 @@ static std::optional<LayerInput> getNamedTensor(Value value) {
     key = function.getArgAttrOfType<StringAttr>(index, "quanta.name");
     Builder builder(value.getContext());
     Type stored = getElementTypeOrSelf(value.getType());
+    if (key && !scale && isa<IntegerType>(stored))
+      return LayerInput{value, key.str(), {}};
     if (scale && zeroPoint && isa<IntegerType>(stored))
       type = quant::UniformQuantizedType::get(
           quant::QuantizationFlags::Signed, stored, builder.getF32Type(),
@@ -64,7 +66,7 @@ std::optional<LayerBody> mlir::quanta::getLayerBody(const Layer &layer) {
   Operation *producer = layer.value.getDefiningOp();
   if (!producer || isa<quant::StorageCastOp>(producer)) {
     auto input = getNamedTensor(layer.value);
-    if (!input)
+    if (!input || !input->type)
       return std::nullopt;
     body.inputs.push_back(*input);
     return body;
@@ -107,17 +109,18 @@ mlir::quanta::isolateLayers(func::FuncOp function, ArrayRef<Layer> all,
   Block *block = isolated.addEntryBlock();
   builder.setInsertionPointToStart(block);
   DenseMap<Value, Value> stored;
-  auto getStored = [&](const LayerInput &input) {
+  auto getStored = [&](const LayerInput &input) -> Value {
     Value &value = stored[input.value];
     if (value)
       return value;
     auto type = cast<RankedTensorType>(input.value.getType());
+    inputs.push_back(input);
+    if (!input.type)
+      return value = block->addArgument(type, loc);
     Value real = block->addArgument(type.clone(builder.getF32Type()), loc);
     Value quantized =
         QuantizeOp::create(builder, loc, type.clone(input.type), real);
-    value = quant::StorageCastOp::create(builder, loc, type, quantized);
-    inputs.push_back(input);
-    return value;
+    return value = quant::StorageCastOp::create(builder, loc, type, quantized);
   };
   SmallVector<Value> results;
   for (auto [index, layer, body] : llvm::enumerate(all, bodies)) {

@@ -68,8 +68,15 @@ llvm::Error IsolatedLayers::compile(func::FuncOp function,
     return llvm::Error::success();
   for (const LayerInput &input : inputs)
     arguments.push_back({input, tensors.lookup(input.value)});
-  for (size_t number : numbers)
-    results.push_back({number, std::string(), layers[number].facts});
+  for (size_t number : numbers) {
+    Result &result = results.emplace_back();
+    result.layer = number;
+    result.facts = layers[number].facts;
+    // A bound asks for one input.
+    const LayerBody &body = *bodies[number];
+    if (NormalizeOp normalize = body.getNormalization())
+      result.rows.emplace(normalize, body.inputs.front().type);
+  }
   auto compiled = compileForHost(*module);
   if (!compiled)
     return compiled.takeError();
@@ -97,6 +104,8 @@ IsolatedLayers::add(llvm::function_ref<ArrayRef<char>(size_t)> getTensor,
     }
     inputData.push_back(bytes.data());
     const auto type = argument.input.type;
+    if (!type)
+      continue;
     auto real = [&](int64_t stored) {
       return type.getScale() * (stored - type.getZeroPoint());
     };
@@ -112,6 +121,9 @@ IsolatedLayers::add(llvm::function_ref<ArrayRef<char>(size_t)> getTensor,
     return error;
   for (Result &result : results) {
     ArrayRef<float> real = toFloats(getTensor(getNumber(result.layer)));
+    if (result.rows)
+      result.rows->add(toFloats(getTensor(
+          tensors.lookup(bodies[result.layer]->inputs.front().value))));
     const LayerReport &facts = result.facts;
     const ArrayRef<char> stored(result.stored.data(), result.stored.size());
     for (auto [i, value] : llvm::enumerate(real)) {
@@ -136,8 +148,9 @@ void IsolatedLayers::finish(func::FuncOp function, std::vector<Layer> &layers) {
     SmallVector<double> beyond;
     for (const LayerInput &input : body.inputs)
       beyond.push_back(excess.lookup(input.value));
-    auto terms = boundError(layers[result.layer], body, beyond,
-                            weights[result.layer], intervals);
+    auto terms =
+        boundError(layers[result.layer], body, beyond, weights[result.layer],
+                   intervals, result.rows ? &*result.rows : nullptr);
     if (!terms)
       continue;
     // The clamp at the ends of the result's range moves no two numbers apart;

@@ -53,6 +53,8 @@ private:
     std::string stored;
     LayerReport facts;
     double observed = 0, excess = 0;
+    /// What its normalization reads, where it has one.
+    std::optional<NormalizedRows> rows;
   };
 
   std::vector<std::optional<LayerBody>> bodies;

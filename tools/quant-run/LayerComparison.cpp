@@ -49,15 +49,16 @@ static SmallVector<float> findFloatWeights(Value value) {
 SmallVector<Value> LayerComparison::findFloatTensors(func::FuncOp function) {
   TensorKeys keys(function);
   SmallVector<Value> values;
-  auto find = [&](StringRef key, ArrayRef<int64_t> shape) -> Value {
+  Type f32 = Float32Type::get(function.getContext());
+  auto find = [&](StringRef key, ArrayRef<int64_t> shape,
+                  Type element) -> Value {
     Value value = keys.find(key);
-    auto type = value ? dyn_cast<RankedTensorType>(value.getType()) : nullptr;
     bool fits =
-        type && type.getElementType().isF32() && type.getShape() == shape;
+        value && value.getType() == RankedTensorType::get(shape, element);
     return fits ? value : Value();
   };
   for (Layer &layer : layers) {
-    Value value = find(layer.facts.key, layer.facts.shape);
+    Value value = find(layer.facts.key, layer.facts.shape, f32);
     floatTensors.push_back(value ? std::optional<size_t>(values.size())
                                  : std::nullopt);
     if (value)
@@ -70,8 +71,9 @@ SmallVector<Value> LayerComparison::findFloatTensors(func::FuncOp function) {
     isolated->addLayer(layer, value != nullptr, std::move(weights));
   }
   isolated->findInputs([&](const LayerInput &input) -> std::optional<size_t> {
-    Value value = find(
-        input.key, cast<RankedTensorType>(input.value.getType()).getShape());
+    auto type = cast<RankedTensorType>(input.value.getType());
+    Value value = find(input.key, type.getShape(),
+                       input.type ? f32 : type.getElementType());
     if (!value)
       return std::nullopt;
     values.push_back(value);

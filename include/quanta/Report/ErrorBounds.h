@@ -12,14 +12,17 @@
 #include "mlir/Dialect/Quant/IR/QuantTypes.h"
 #include "quanta/Dialect/Quanta/Analysis/IntegerIntervals.h"
 #include "quanta/Report/Layers.h"
+#include "quanta/Report/NormalizedRows.h"
 
 namespace mlir::quanta {
 
-/// A tensor of real numbers that a layer reads as stored integers.
+/// A tensor of real numbers that a layer reads as stored integers, or one of
+/// integers that stand for themselves, such as indices.
 struct LayerInput {
-  /// i8, of the integer module.
+  /// i8 or i16 for real numbers, of the integer module.
   Value value;
-  /// The tensor's name in the float model, and what the integers mean.
+  /// The tensor's name in the float model, and what the integers mean; null where
+  /// they are what they are.
   std::string key;
   quant::UniformQuantizedType type;
 };
@@ -30,6 +33,9 @@ struct LayerBody {
   SmallVector<LayerInput> inputs;
   /// In the order of the module; empty where the layer is a quantized input.
   SmallVector<Operation *> ops;
+
+  /// The normalization of rows in it, if there is one.
+  NormalizeOp getNormalization() const;
 };
 
 /// Nothing for a layer that is float, or that reads what has no name.
@@ -48,14 +54,16 @@ struct ErrorTerms {
 /// The bound of `layer`, in real units, for the channel where it is largest.
 /// `excess` says how far float values of each input lie beyond the range of its
 /// integers, in real units. `realWeights` are the float weights, of the shape of
-/// the integer ones; without them each is taken to be half a step away. Nothing
-/// where the layer has an op that no bound is known for.
+/// the integer ones; without them each is taken to be half a step away. `rows` are
+/// those of the layer's normalization, where it has one; null for no samples.
+/// Nothing where the layer has an op that no bound is known for.
 std::optional<ErrorTerms> boundError(const Layer &layer, const LayerBody &body,
                                      ArrayRef<double> excess,
                                      ArrayRef<float> realWeights,
-                                     const IntegerIntervals &intervals);
+                                     const IntegerIntervals &intervals,
+                                     const NormalizedRows *rows = nullptr);
 
-/// A module whose @main quantizes float inputs and runs each layer on them
+/// A module whose @main quantizes its float inputs and runs each layer on them
 /// alone. Arguments are those of `inputs`, which receives what the arguments
 /// are, each once; results are those of `layers`, which receives the numbers of
 /// the layers that have a body.

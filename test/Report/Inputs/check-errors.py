@@ -1,17 +1,17 @@
 # Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
 # See LICENSE for license information.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""check-errors.py REPORT.json [LEAST]: no layer's observed error may exceed its bound.
+"""check-errors.py REPORT.json [LEAST [KEY...]]: no layer's observed error may exceed its bound.
 
 Every integer layer has to have one. With LEAST the largest share of a bound that is
-reached has to be at least that."""
+reached has to be at least that, or the share of each layer in KEY."""
 
 import json
 import sys
 
 with open(sys.argv[1], encoding="utf-8") as file:
     layers = json.load(file)["layers"]
-shares = []
+shares = {}
 for layer in layers:
     if "float" in layer:
         continue
@@ -23,8 +23,12 @@ for layer in layers:
         sys.exit(f"{layer['key']}: {parts} do not add up to {error['bound']}")
     if error["observed"] > error["bound"]:
         sys.exit(f"{layer['key']} ({layer['op']}): {error['observed']} > {error['bound']}")
-    shares.append(error["observed"] / error["bound"])
+    shares[layer["key"]] = error["observed"] / error["bound"]
     print(f"{layer['key']}: {error['observed']:.4g} of {error['bound']:.4g}")
-if len(sys.argv) > 2 and max(shares) < float(sys.argv[2]):
-    sys.exit(f"at most {max(shares):.3f} of a bound is reached")
-print(f"{len(shares)} layers, {min(shares):.2f} to {max(shares):.2f} of their bounds")
+least, most = min(shares.values()), max(shares.values())
+if len(sys.argv) > 2 and most < float(sys.argv[2]):
+    sys.exit(f"at most {most:.3f} of a bound is reached")
+for key in sys.argv[3:]:
+    if shares[key] < float(sys.argv[2]):
+        sys.exit(f"{key}: {shares[key]:.3f} of its bound is reached")
+print(f"{len(shares)} layers, {least:.2f} to {most:.2f} of their bounds")
