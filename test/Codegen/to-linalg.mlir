@@ -158,3 +158,39 @@ func.func @gather(%x: tensor<1x4x2xi8>, %i: tensor<1x3xi32>) -> tensor<1x3x2xi8>
   %0 = tosa.gather %x, %i : (tensor<1x4x2xi8>, tensor<1x3xi32>) -> tensor<1x3x2xi8>
   return %0 : tensor<1x3x2xi8>
 }
+
+// -----
+
+// Once is enough,
+
+// CHECK-LABEL: func @gather_clamped
+// CHECK: %[[LOW:.*]] = tosa.maximum %arg1,
+// CHECK: %[[IN:.*]] = tosa.minimum %[[LOW]],
+// CHECK-NEXT: tosa.gather %arg0, %[[IN]]
+func.func @gather_clamped(%x: tensor<1x4x2xi8>, %i: tensor<1x3xi32>) -> tensor<1x3x2xi8> {
+  %low = "tosa.const"() <{values = dense<0> : tensor<1x1xi32>}> : () -> tensor<1x1xi32>
+  %high = "tosa.const"() <{values = dense<3> : tensor<1x1xi32>}> : () -> tensor<1x1xi32>
+  %1 = tosa.maximum %i, %low : (tensor<1x3xi32>, tensor<1x1xi32>) -> tensor<1x3xi32>
+  %2 = tosa.minimum %1, %high : (tensor<1x3xi32>, tensor<1x1xi32>) -> tensor<1x3xi32>
+  %0 = tosa.gather %x, %2 : (tensor<1x4x2xi8>, tensor<1x3xi32>) -> tensor<1x3x2xi8>
+  return %0 : tensor<1x3x2xi8>
+}
+
+// -----
+
+// but not to other rows.
+
+// CHECK-LABEL: func @gather_clamped_elsewhere
+// CHECK: tosa.maximum
+// CHECK: tosa.minimum
+// CHECK: %[[LOW:.*]] = tosa.maximum
+// CHECK: %[[IN:.*]] = tosa.minimum %[[LOW]],
+// CHECK: tosa.gather %arg0, %[[IN]]
+func.func @gather_clamped_elsewhere(%x: tensor<1x4x2xi8>, %i: tensor<1x3xi32>) -> tensor<1x3x2xi8> {
+  %low = "tosa.const"() <{values = dense<0> : tensor<1x1xi32>}> : () -> tensor<1x1xi32>
+  %high = "tosa.const"() <{values = dense<4> : tensor<1x1xi32>}> : () -> tensor<1x1xi32>
+  %1 = tosa.maximum %i, %low : (tensor<1x3xi32>, tensor<1x1xi32>) -> tensor<1x3xi32>
+  %2 = tosa.minimum %1, %high : (tensor<1x3xi32>, tensor<1x1xi32>) -> tensor<1x3xi32>
+  %0 = tosa.gather %x, %2 : (tensor<1x4x2xi8>, tensor<1x3xi32>) -> tensor<1x3x2xi8>
+  return %0 : tensor<1x3x2xi8>
+}

@@ -66,12 +66,31 @@ static LogicalResult verifyChannels(tosa::Conv2DOp op) {
   return success();
 }
 
+/// The value of all elements of a constant.
+static std::optional<int64_t> getSplat(Value value) {
+  DenseElementsAttr elements;
+  if (!matchPattern(value, m_Constant(&elements)) || !elements.isSplat())
+    return std::nullopt;
+  return elements.getSplatValue<APInt>().getSExtValue();
+}
+
+/// Whether `indices` are clamped to [0, size) already: as the importer's are.
+static bool areClamped(Value indices, int64_t size) {
+  auto minimum = indices.getDefiningOp<tosa::MinimumOp>();
+  auto high = minimum ? getSplat(minimum.getInput2()) : std::nullopt;
+  auto maximum = high ? minimum.getInput1().getDefiningOp<tosa::MaximumOp>()
+                      : tosa::MaximumOp();
+  auto low = maximum ? getSplat(maximum.getInput2()) : std::nullopt;
+  return low && *low >= 0 && *high >= 0 && *high < size;
+}
+
 /// TOSA leaves indices out of range undefined. Code for data from elsewhere must
 /// not read beyond its buffers: such an index takes the nearest row.
 static void clampIndices(tosa::GatherOp op) {
   auto type = dyn_cast<RankedTensorType>(op.getIndices().getType());
   auto values = dyn_cast<RankedTensorType>(op.getValues().getType());
-  if (!type || !values || !values.hasStaticShape())
+  if (!type || !values || !values.hasStaticShape() ||
+      areClamped(op.getIndices(), values.getDimSize(1)))
     return;
   ImplicitLocOpBuilder builder(op.getLoc(), op);
   auto createScalar = [&](int64_t value) -> Value {

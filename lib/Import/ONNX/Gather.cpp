@@ -58,7 +58,8 @@ static LogicalResult foldGather(NodeImporter &node) {
 
 /// `indices` as i32 of [0, size): negative ones count from the end, as in ONNX.
 /// What is out of range, which ONNX leaves undefined, takes the nearest element,
-/// so that nothing outside of the data is ever read.
+/// so that nothing outside of the data is ever read. The clamp stands last, where
+/// code generation sees that it needs no other.
 static Value wrapIndices(OnnxEmitter &emitter, Value indices, int64_t size) {
   Type i32 = emitter.getI32Type();
   auto type = emitter.getTensorType(getShapeOf(indices), i32);
@@ -69,14 +70,16 @@ static Value wrapIndices(OnnxEmitter &emitter, Value indices, int64_t size) {
     return tosa::ConstOp::create(
         emitter, one, DenseElementsAttr::get(one, static_cast<int32_t>(value)));
   };
-  // First into [-size, size), so that the sum can't leave i32.
-  indices = tosa::MaximumOp::create(emitter, type, indices, splat(-size));
-  indices = tosa::MinimumOp::create(emitter, type, indices, splat(size - 1));
   Value isNegative = tosa::GreaterOp::create(
       emitter, emitter.getTensorType(getShapeOf(indices), emitter.getI1Type()),
       splat(0), indices);
-  Value fromEnd = tosa::AddOp::create(emitter, type, indices, splat(size));
-  return tosa::SelectOp::create(emitter, type, isNegative, fromEnd, indices);
+  // Of negative ones only, so that the sum can't leave i32.
+  Value negative = tosa::MinimumOp::create(emitter, type, indices, splat(-1));
+  Value fromEnd = tosa::AddOp::create(emitter, type, negative, splat(size));
+  indices =
+      tosa::SelectOp::create(emitter, type, isNegative, fromEnd, indices);
+  indices = tosa::MaximumOp::create(emitter, type, indices, splat(0));
+  return tosa::MinimumOp::create(emitter, type, indices, splat(size - 1));
 }
 
 LogicalResult importGather(NodeImporter &node) {
