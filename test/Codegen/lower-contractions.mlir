@@ -44,3 +44,32 @@ func.func @gaps(%x: memref<1x1x3x2xf32, strided<[12, 12, 4, 1]>>, %w: memref<1x1
   }
   return
 }
+
+// Columns whose elements are 3 apart: two vectors hold a column of four, or the three
+// of the last group that the one before does not have.
+
+// CHECK-LABEL: func @strided_columns
+// CHECK: %[[X:.*]] = memref.reinterpret_cast %arg0 to offset: [1], sizes: [103]
+// CHECK: %[[BEGIN:.*]] = vector.load %[[X]][%c0] : {{.*}}, vector<8xi8>
+// CHECK: %[[END:.*]] = vector.load %[[X]][%c2] : {{.*}}, vector<8xi8>
+// CHECK: %[[COLUMN:.*]] = vector.shuffle %[[BEGIN]], %[[END]] [0, 3, 6, 15]
+// CHECK: vector.insert_strided_slice %[[COLUMN]], %{{.*}} {offsets = [0], strides = [1]} : vector<4xi8> into vector<64xi8>
+// CHECK: vector.load %[[X]][%c21] : {{.*}}, vector<8xi8>
+// CHECK: vector.store
+// CHECK: vector.load %[[X]][%c12] : {{.*}}, vector<4xi8>
+// CHECK: vector.load %[[X]][%c15] : {{.*}}, vector<4xi8>
+// CHECK: vector.shuffle %{{.*}}, %{{.*}} [0, 3, 7]
+func.func @strided_columns(%x: memref<1x1x5x7xi8, strided<[105, 105, 21, 3], offset: 1>>, %w: memref<1x1x1x1x1x2x64xi8>, %s: memref<1x1x16xi32>) {
+  quanta_kernel.pack %x permutation [0, 1, 3, 2] packing <lanes = 16, group = 4, merged = false, unsignedInput = true> outs(%w, %s : memref<1x1x1x1x1x2x64xi8>, memref<1x1x16xi32>) : memref<1x1x5x7xi8, strided<[105, 105, 21, 3], offset: 1>>
+  return
+}
+
+// Where they are far apart, they come together first.
+
+// CHECK-LABEL: func @far_columns
+// CHECK: %[[DENSE:.*]] = memref.alloc() {{.*}} : memref<1x1x5x7xi8>
+// CHECK: memref.copy %arg0, %[[DENSE]]
+func.func @far_columns(%x: memref<1x1x5x7xi8, strided<[315, 315, 63, 9], offset: 1>>, %w: memref<1x1x1x1x1x2x64xi8>, %s: memref<1x1x16xi32>) {
+  quanta_kernel.pack %x permutation [0, 1, 3, 2] packing <lanes = 16, group = 4, merged = false, unsignedInput = true> outs(%w, %s : memref<1x1x1x1x1x2x64xi8>, memref<1x1x16xi32>) : memref<1x1x5x7xi8, strided<[315, 315, 63, 9], offset: 1>>
+  return
+}

@@ -36,6 +36,10 @@ private:
   /// `position`.
   Value loadGroup(Value position, int64_t first, int64_t last, int64_t valid);
   Value loadColumns(Value position, int64_t first, int64_t last, int64_t valid);
+  /// `valid` channels of a row, in a vector of `lanes`.
+  Value loadRow(Value position, int64_t valid);
+  /// `count` elements of the last dimension, `step` apart.
+  Value loadSpaced(Value position, int64_t count);
   Value widen(Value bytes);
   Value interleave(ArrayRef<Value> rows);
   Value sumChannels(Value packed, Value sums);
@@ -48,6 +52,8 @@ private:
   FlatBuffer input, weights, start;
   /// Extents and strides of the input as [N, H, IC, OC].
   SmallVector<int64_t> extents, strides;
+  /// The stride of the input's last dimension.
+  int64_t step = 1;
   int64_t lanes = 0, group = 0, groups = 0;
   Type element;
 };
