@@ -204,9 +204,9 @@ TEST(WideRequantization, AgreesWithTheDefinition) {
   // 2^38 * 2^24 and 2^32 * 2^30 are 2^62; with the largest shift nothing wraps.
   for (int64_t sign : {-1, 1})
     for (int32_t shift : {31, 32, 40, 61, 62}) {
-      check(sign << 38, {1 << 24, shift}, Rounding::SingleRound);
-      check(sign << 32, {1 << 30, shift}, Rounding::SingleRound);
-      check(sign << 32, {1 << 30, shift}, Rounding::DoubleRound);
+      check(sign * (int64_t{1} << 38), {1 << 24, shift}, Rounding::SingleRound);
+      check(sign * (int64_t{1} << 32), {1 << 30, shift}, Rounding::SingleRound);
+      check(sign * (int64_t{1} << 32), {1 << 30, shift}, Rounding::DoubleRound);
     }
   std::mt19937_64 random(31);
   for (int64_t i = 0, e = definition::randomCases() / 4; i < e; ++i) {
