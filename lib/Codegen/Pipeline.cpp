@@ -78,6 +78,7 @@ void codegen::buildKernelPipeline(OpPassManager &pm,
   OpPassManager &function = pm.nest<func::FuncOp>();
   function.addPass(createFormKernels());
   function.addPass(withTarget<MergeGroupsOptions>(createMergeGroups, options));
+  function.addPass(withTarget<SkipBordersOptions>(createSkipBorders, options));
   function.addPass(
       withStrictInteger<PackWeightsOptions>(createPackWeights, options));
 }

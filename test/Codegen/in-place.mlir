@@ -6,10 +6,10 @@
 
 // CHECK-LABEL: func.func @main(
 // CHECK-NOT: memref.copy
-// CHECK-DAG: %[[PADDED:.*]] = memref.alloc() {{.*}} : memref<1x6x6x8xi8>
-// CHECK-DAG: %[[MIDDLE:.*]] = memref.subview %[[PADDED]][0, 1, 1, 0]
+// CHECK-DAG: %[[PADDED:.*]] = memref.alloc() {{.*}} : memref<1x4x6x8xi8>
+// CHECK-DAG: %[[MIDDLE:.*]] = memref.subview %[[PADDED]][0, 0, 1, 0]
 // CHECK: quanta_kernel.contract {{.*}} outs(%[[MIDDLE]]
-// CHECK: %[[MIDDLE2:.*]] = memref.subview %{{.*}}[0, 1, 1, 0]
+// CHECK: %[[MIDDLE2:.*]] = memref.subview %{{.*}}[0, 0, 1, 0]
 // CHECK: quanta_kernel.contract {{.*}} ins(%[[PADDED]], {{.*}} outs(%[[MIDDLE2]]
 // CHECK-NOT: memref.copy
 // CHECK: memref.subview %{{.*}}[0, 0, 0, 0] [1, 4, 4, 8]

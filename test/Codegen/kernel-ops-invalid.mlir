@@ -345,3 +345,58 @@ func.func @quads_of_weights(%x: memref<1x4x4x16xi8>, %w: memref<192xi8>, %s: mem
   }
   return
 }
+
+// -----
+
+func.func @border_numbers(%x: tensor<1x4x6x2xi8>, %w: tensor<2x3x3x2xi8>, %b: tensor<3x2xi32>, %o: tensor<1x4x4x2xi32>) -> tensor<1x4x4x2xi32> {
+  // expected-error @+1 {{expected a border of two numbers that aren't negative, got [1, -1]}}
+  %0 = quanta_kernel.contract window [3, 3] strides [1, 1] dilations [1, 1] border [1, -1] ins(%x, %w, %b : tensor<1x4x6x2xi8>, tensor<2x3x3x2xi8>, tensor<3x2xi32>) outs(%o : tensor<1x4x4x2xi32>) -> tensor<1x4x4x2xi32> {
+  ^bb0(%acc: i32):
+    quanta_kernel.yield %acc : i32
+  }
+  return %0 : tensor<1x4x4x2xi32>
+}
+
+// -----
+
+func.func @border_too_small(%x: tensor<1x4x6x2xi8>, %w: tensor<2x3x3x2xi8>, %b: tensor<2x2xi32>, %o: tensor<1x4x4x2xi32>) -> tensor<1x4x4x2xi32> {
+  // expected-error @+1 {{reads 6 elements of dimension 1 of the input, which has 5}}
+  %0 = quanta_kernel.contract window [3, 3] strides [1, 1] dilations [1, 1] border [1, 0] ins(%x, %w, %b : tensor<1x4x6x2xi8>, tensor<2x3x3x2xi8>, tensor<2x2xi32>) outs(%o : tensor<1x4x4x2xi32>) -> tensor<1x4x4x2xi32> {
+  ^bb0(%acc: i32):
+    quanta_kernel.yield %acc : i32
+  }
+  return %0 : tensor<1x4x4x2xi32>
+}
+
+// -----
+
+func.func @border_starts(%x: tensor<1x4x6x2xi8>, %w: tensor<2x3x3x2xi8>, %b: tensor<2xi32>, %o: tensor<1x4x4x2xi32>) -> tensor<1x4x4x2xi32> {
+  // expected-error @+1 {{expected a start of shape [3, 2], got 'tensor<2xi32>'}}
+  %0 = quanta_kernel.contract window [3, 3] strides [1, 1] dilations [1, 1] border [1, 1] ins(%x, %w, %b : tensor<1x4x6x2xi8>, tensor<2x3x3x2xi8>, tensor<2xi32>) outs(%o : tensor<1x4x4x2xi32>) -> tensor<1x4x4x2xi32> {
+  ^bb0(%acc: i32):
+    quanta_kernel.yield %acc : i32
+  }
+  return %0 : tensor<1x4x4x2xi32>
+}
+
+// -----
+
+func.func @border_with_weights_of_rows(%x: tensor<1x1x4x2xi8>, %w: tensor<1x1x2x1x1x2xi8>, %b: tensor<1x1x2xi32>, %o: tensor<1x3x4x2xi32>) -> tensor<1x3x4x2xi32> {
+  // expected-error @+1 {{expected no border with weights of each row}}
+  %0 = quanta_kernel.contract window [1, 1] strides [1, 1] dilations [1, 1] border [1, 1] ins(%x, %w, %b : tensor<1x1x4x2xi8>, tensor<1x1x2x1x1x2xi8>, tensor<1x1x2xi32>) outs(%o : tensor<1x3x4x2xi32>) -> tensor<1x3x4x2xi32> {
+  ^bb0(%acc: i32):
+    quanta_kernel.yield %acc : i32
+  }
+  return %0 : tensor<1x3x4x2xi32>
+}
+
+// -----
+
+func.func @border_with_tiles(%x: tensor<1x4x6x64xi8>, %w: tensor<1x3x1x48x64xi8>, %b: tensor<3x16xi32>, %o: tensor<1x4x4x16xi32>) -> tensor<1x4x4x16xi32> {
+  // expected-error @+1 {{expected no border with tiles}}
+  %0 = quanta_kernel.contract window [3, 3] strides [1, 1] dilations [1, 1] border [1, 1] packing <lanes = 16, group = 4, merged = true, unsignedInput = false, tile = 64> ins(%x, %w, %b : tensor<1x4x6x64xi8>, tensor<1x3x1x48x64xi8>, tensor<3x16xi32>) outs(%o : tensor<1x4x4x16xi32>) -> tensor<1x4x4x16xi32> {
+  ^bb0(%acc: i32):
+    quanta_kernel.yield %acc : i32
+  }
+  return %0 : tensor<1x4x4x16xi32>
+}

@@ -73,3 +73,26 @@ func.func @far_columns(%x: memref<1x1x5x7xi8, strided<[315, 315, 63, 9], offset:
   quanta_kernel.pack %x permutation [0, 1, 3, 2] packing <lanes = 16, group = 4, merged = false, unsignedInput = true> outs(%w, %s : memref<1x1x1x1x1x2x64xi8>, memref<1x1x16xi32>) : memref<1x1x5x7xi8, strided<[315, 315, 63, 9], offset: 1>>
   return
 }
+
+// The window's rows of output row y that are stored are those from 1 - y, at least 0, to
+// 9 - y, at most 3; the start is row 0 of three, 1, or 2 for the last y.
+
+// CHECK-LABEL: func.func @border(
+// CHECK: scf.for %[[Y:.*]] = %c0 to %c8 step %c1
+// CHECK: %[[ABOVE:.*]] = arith.subi %c1, %[[Y]]
+// CHECK-NEXT: %[[NONE:.*]] = arith.maxsi %[[ABOVE]], %c0
+// CHECK-NEXT: %[[FIRST:.*]] = arith.minsi %[[NONE]], %c3
+// CHECK-NEXT: %[[BELOW:.*]] = arith.subi %c9, %[[Y]]
+// CHECK-NEXT: %[[SOME:.*]] = arith.maxsi %[[BELOW]], %c0
+// CHECK-NEXT: %[[END:.*]] = arith.minsi %[[SOME]], %c3
+// CHECK: scf.for %{{.*}} = %[[FIRST]] to %[[END]] step %c1 iter_args(
+func.func @border(%x: memref<1x8x10x4xi8>, %w: memref<1x3x1x3x64xi8>, %b: memref<3x16xi32>, %y: memref<1x8x8x16xi32>) {
+  quanta_kernel.contract window [3, 3] strides [1, 1] dilations [1, 1] border [1, 1]
+      packing <lanes = 16, group = 4, merged = true, unsignedInput = true>
+      ins(%x, %w, %b : memref<1x8x10x4xi8>, memref<1x3x1x3x64xi8>, memref<3x16xi32>)
+      outs(%y : memref<1x8x8x16xi32>) {
+  ^bb0(%acc: i32):
+    quanta_kernel.yield %acc : i32
+  }
+  return
+}

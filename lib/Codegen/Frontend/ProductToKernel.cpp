@@ -110,8 +110,8 @@ Value createProduct(PatternRewriter &rewriter, Operation *op, Value a, Value b,
   const int64_t ones[] = {1, 1};
   auto contract = kernel::ContractOp::create(
       rewriter, loc, TypeRange(output.getType()), ones, ones, ones,
-      kernel::PackingAttr(), /*flipped_input=*/false, input, pack.getResult(0),
-      pack.getResult(1), ValueRange(), output);
+      DenseI64ArrayAttr(), kernel::PackingAttr(), /*flipped_input=*/false,
+      input, pack.getResult(0), pack.getResult(1), ValueRange(), output);
   {
     OpBuilder::InsertionGuard guard(rewriter);
     Block *body = rewriter.createBlock(&contract.getEpilogue(), {},

@@ -12,6 +12,7 @@
 #include "mlir/IR/TypeUtilities.h"
 #include "quanta/Codegen/IR/KernelDialect.h"
 #include "quanta/Codegen/IR/PackedWeights.h"
+#include "quanta/Codegen/IR/StoredRows.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
@@ -67,8 +68,10 @@ void RecordOp::getEffects(Effects &effects) {
 }
 
 /// Checks what the two units share: geometry, extras and the epilogue.
+/// `borderRows`: rows of the input that aren't stored.
 template <typename UnitOp>
-static LogicalResult verifyUnit(UnitOp op, Type accumulator) {
+static LogicalResult verifyUnit(UnitOp op, Type accumulator,
+                                int64_t borderRows = 0) {
   ShapedType input = op.getInput().getType(), output = op.getOutput().getType();
   if (input.getRank() != 4 || output.getRank() != 4)
     return op.emitOpError("expected input and output of rank 4, got ")
@@ -85,10 +88,11 @@ static LogicalResult verifyUnit(UnitOp op, Type accumulator) {
           "expected positive numbers in window, strides and dilations");
     int64_t needed =
         (output.getDimSize(i + 1) - 1) * stride + (window - 1) * dilation + 1;
-    if (needed > input.getDimSize(i + 1))
+    int64_t size = input.getDimSize(i + 1) + (i == 0 ? borderRows : 0);
+    if (needed > size)
       return op.emitOpError("reads ")
              << needed << " elements of dimension " << i + 1
-             << " of the input, which has " << input.getDimSize(i + 1);
+             << " of the input, which has " << size;
   }
   if (input.getDimSize(0) != output.getDimSize(0))
     return op.emitOpError("expected equal batch, got ")
@@ -131,12 +135,14 @@ static LogicalResult verifyUnit(UnitOp op, Type accumulator) {
 }
 
 /// Weights [OC, KH, KW, IC] as their packing, if there is one, stores them, behind
-/// the dimensions `rows` that count matrices; and the start of their channels.
+/// the dimensions `rows` that count matrices; and the start of their channels,
+/// behind the dimensions `starts`.
 static LogicalResult verifyWeights(Operation *op, PackingAttr packing,
                                    ArrayRef<int64_t> rows,
+                                   SmallVector<int64_t> starts,
                                    ArrayRef<int64_t> plain, ShapedType weights,
                                    ShapedType start, bool isFloat) {
-  SmallVector<int64_t> shape(rows), starts(rows);
+  SmallVector<int64_t> shape(rows);
   if (packing) {
     auto packed = getPackedWeightsShape(packing, plain, isFloat);
     if (!packed)
@@ -157,12 +163,33 @@ static LogicalResult verifyWeights(Operation *op, PackingAttr packing,
   return success();
 }
 
+/// What a border asks of the rest of its op.
+static LogicalResult verifyBorder(ContractOp op) {
+  ArrayRef<int64_t> border = *op.getBorder();
+  if (border.size() != 2 || border[0] < 0 || border[1] < 0)
+    return op.emitOpError("expected a border of two numbers that aren't "
+                          "negative, got [")
+           << border << "]";
+  if (op.hasWeightsPerRow())
+    return op.emitOpError("expected no border with weights of each row");
+  if (PackingAttr packing = op.getPackingAttr(); packing && packing.getTile())
+    return op.emitOpError("expected no border with tiles");
+  return success();
+}
+
 LogicalResult ContractOp::verify() {
-  if (failed(verifyUnit(*this, getStart().getType().getElementType())))
+  int64_t borderRows = 0;
+  if (getBorder()) {
+    if (failed(verifyBorder(*this)))
+      return failure();
+    borderRows = getBorder()->front() + getBorder()->back();
+  }
+  if (failed(
+          verifyUnit(*this, getStart().getType().getElementType(), borderRows)))
     return failure();
   ShapedType weights = getWeights().getType(), input = getInput().getType(),
              start = getStart().getType();
-  SmallVector<int64_t> rows;
+  SmallVector<int64_t> rows, starts;
   if (hasWeightsPerRow()) {
     auto isOne = [](int64_t value) { return value == 1; };
     if (!llvm::all_of(getWindow(), isOne) || !llvm::all_of(getStrides(), isOne))
@@ -170,6 +197,9 @@ LogicalResult ContractOp::verify() {
           "expected a window and strides of 1 where each row has "
           "weights of its own");
     rows.append({input.getDimSize(0), input.getDimSize(1)});
+    starts = rows;
+  } else if (getBorder()) {
+    starts.push_back(StoredRows(*this).getNumStarts());
   } else if (start.getRank() != 1) {
     return emitOpError(
                "expected a start of rank 1, or of 3 with weights of each "
@@ -178,7 +208,7 @@ LogicalResult ContractOp::verify() {
   }
   bool isFloat = input.getElementType().isF32();
   return verifyWeights(
-      *this, getPackingAttr(), rows,
+      *this, getPackingAttr(), rows, starts,
       {getNumChannels(), getWindow()[0], getWindow()[1], input.getDimSize(3)},
       weights, start, isFloat);
 }
@@ -220,7 +250,8 @@ LogicalResult PackOp::verify() {
   if (llvm::any_of(getOperands(), isBuffer) !=
       llvm::all_of(getOperands(), isBuffer))
     return emitOpError("expected tensors or buffers, not both");
-  return verifyWeights(*this, getPackingAttr(), {getExtent(0), getExtent(1)},
+  SmallVector<int64_t> matrices = {getExtent(0), getExtent(1)};
+  return verifyWeights(*this, getPackingAttr(), matrices, matrices,
                        {getExtent(3), 1, 1, getExtent(2)}, weights, start,
                        isFloat);
 }

@@ -20,6 +20,11 @@ static constexpr double codeOverhead = 8;
 static constexpr int64_t maxRows = 16;
 static constexpr int64_t maxVectors = 8;
 
+void ContractionShape::setRows(int64_t windowRows, int64_t stepsOfRow) {
+  rowsApart = true;
+  steps = llvm::divideNearest(windowRows * stepsOfRow, height);
+}
+
 StepCosts mlir::quanta::codegen::getStepCosts(const TargetInfo &target,
                                               bool isFloat) {
   StepCosts costs;
@@ -140,7 +145,8 @@ Blocking mlir::quanta::codegen::chooseBlocking(const ContractionShape &shape,
   Blocking best;
   double bestCycles = estimateCycles(shape, best, costs);
   int64_t available = target.vectorRegisters - costs.reserved;
-  for (int64_t y = 1; y <= std::min<int64_t>(shape.height, 4); ++y)
+  int64_t mostY = shape.rowsApart ? 1 : std::min<int64_t>(shape.height, 4);
+  for (int64_t y = 1; y <= mostY; ++y)
     for (int64_t x = 1; x <= std::min(shape.width, maxRows / y); ++x)
       for (int64_t v = 1; v <= std::min(shape.vectors, maxVectors); ++v) {
         int64_t rows = llvm::alignTo(y * x, costs.rowsOfProduct);

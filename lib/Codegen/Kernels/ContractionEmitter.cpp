@@ -127,17 +127,18 @@ LogicalResult ContractionEmitter::emit() {
   collapsePixels(op, input, output, extras);
 
   int64_t vectors = llvm::divideCeil(output.shape[3], lanes);
-  // Rows of pixels with weights of their own are blocks of their own.
-  int64_t separateRows = op.hasWeightsPerRow() ? output.shape[1] : 1;
-  ContractionShape shape = {output.shape[1] / separateRows, output.shape[2],
-                            vectors, window[0] * runs * groups};
+  ContractionShape shape = {output.shape[1], output.shape[2], vectors,
+                            window[0] * runs * groups};
+  if (op.getBorder())
+    shape.setRows(storedRows.countRows(), runs * groups);
+  shape.rowsApart |= op.hasWeightsPerRow();
   TargetInfo available = target;
   // Each group of f32 has sums of its own.
   if (isFloat && packing.getScaleGroup())
     available.vectorRegisters = target.vectorRegisters / 2 + 1;
   Blocking blocking = chooseBlocking(shape, available, sumsFloats);
   double cycles =
-      output.shape[0] * separateRows *
+      output.shape[0] *
       estimateCycles(shape, blocking, getStepCosts(target, sumsFloats));
   if (!minCycles || !emitInPieces(blocking, cycles))
     emitAll(blocking);
@@ -251,6 +252,15 @@ Value ContractionEmitter::getRowBase(const BlockPosition &block,
                   multiplyConstant(builder, loc, block.y, buffer.strides[1]));
 }
 
+Value ContractionEmitter::getStartBase(const BlockPosition &block) {
+  Value base = op.getBorder()
+                   ? multiplyConstant(builder, loc, getStartRow(block.y),
+                                      start.strides[0])
+                   : getRowBase(block, start);
+  return addIndex(builder, loc, base,
+                  multiplyConstant(builder, loc, block.vector, lanes));
+}
+
 void ContractionEmitter::emitBlock(const BlockPosition &block) {
   if (packing.isSpread()) {
     SmallVector<Value> sums = emitReduction(
@@ -266,8 +276,7 @@ void ContractionEmitter::emitBlock(const BlockPosition &block) {
 
 SmallVector<Value> ContractionEmitter::loadStart(const BlockPosition &block) {
   SmallVector<Value> vectors;
-  Value base = addIndex(builder, loc, getRowBase(block, start),
-                        multiplyConstant(builder, loc, block.vector, lanes));
+  Value base = getStartBase(block);
   for (int64_t v = 0; v < block.vectors; ++v)
     vectors.push_back(loadVector(builder, loc, start,
                                  addConstant(builder, loc, base, v * lanes),

@@ -11,6 +11,7 @@
 
 #include "FlatBuffer.h"
 #include "quanta/Codegen/IR/KernelDialect.h"
+#include "quanta/Codegen/IR/StoredRows.h"
 #include "quanta/Codegen/Kernels/Blocking.h"
 #include "quanta/Codegen/TargetInfo.h"
 
@@ -46,7 +47,7 @@ public:
   ContractionEmitter(kernel::ContractOp op, const TargetInfo &target,
                      std::optional<int64_t> minCycles)
       : op(op), target(target), minCycles(minCycles), builder(op),
-        loc(op.getLoc()), packing(op.getPackingAttr()) {}
+        loc(op.getLoc()), packing(op.getPackingAttr()), storedRows(op) {}
 
   LogicalResult emit();
 
@@ -55,6 +56,10 @@ private:
   void emitAll(const Blocking &blocking);
   bool emitInPieces(const Blocking &blocking, double cycles);
   void emitBlock(const BlockPosition &block);
+  Value getStartRow(Value y);
+  SmallVector<Value>
+  emitStoredRows(Value y, SmallVector<Value> acc,
+                 llvm::function_ref<SmallVector<Value>(Value, ValueRange)> fn);
   SmallVector<Value> loadStart(const BlockPosition &block);
   SmallVector<Value> emitReduction(const BlockPosition &block,
                                    SmallVector<Value> acc);
@@ -85,6 +90,7 @@ private:
                      int64_t scaleY, int64_t scaleX);
   /// Where weights, or the start, of the block's row of pixels begin.
   Value getRowBase(const BlockPosition &block, const FlatBuffer &buffer);
+  Value getStartBase(const BlockPosition &block);
 
   kernel::ContractOp op;
   TargetInfo target;
@@ -93,6 +99,7 @@ private:
   OpBuilder builder;
   Location loc;
   kernel::PackingAttr packing;
+  kernel::StoredRows storedRows;
   FlatBuffer input, weights, start, output;
   SmallVector<FlatBuffer> extras;
   int64_t stepsPerLoad = 1, stepsPerWeightLoad = 1;

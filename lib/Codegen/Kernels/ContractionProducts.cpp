@@ -29,12 +29,14 @@ static constexpr int64_t maxUnrolledSteps = 160;
 
 SmallVector<Value> ContractionEmitter::emitReduction(const BlockPosition &block,
                                                      SmallVector<Value> acc) {
-  Value inputBase = getPixelBase(block, input, strides[0], strides[1]);
+  Value inputBase = addConstant(
+      builder, loc, getPixelBase(block, input, strides[0], strides[1]),
+      -storedRows.above * input.strides[1]);
   Value weightBase =
       addIndex(builder, loc, getRowBase(block, weights),
                multiplyConstant(builder, loc, block.vector, vectorStride));
-  return emitCarriedLoop(
-      builder, loc, window[0], 1, acc, [&](Value i, ValueRange carried) {
+  return emitStoredRows(
+      block.y, std::move(acc), [&](Value i, ValueRange carried) {
         Value inputRow = addIndex(
             builder, loc, inputBase,
             multiplyConstant(builder, loc, i, input.strides[1] * dilations[0]));

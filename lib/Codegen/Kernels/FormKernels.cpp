@@ -114,9 +114,9 @@ struct FormContraction : OpRewritePattern<linalg::Conv2DNhwcFhwcOp> {
     auto unit = ContractOp::create(
         rewriter, op.getLoc(), TypeRange(type),
         ArrayRef<int64_t>{shape[1], shape[2]}, toVector(op.getStrides()),
-        toVector(op.getDilations()), PackingAttr(), /*flipped_input=*/false,
-        op.getInputs()[0], op.getInputs()[1], *start, ValueRange(),
-        createEmptyLike(rewriter, op));
+        toVector(op.getDilations()), DenseI64ArrayAttr(), PackingAttr(),
+        /*flipped_input=*/false, op.getInputs()[0], op.getInputs()[1], *start,
+        ValueRange(), createEmptyLike(rewriter, op));
     createIdentityEpilogue(rewriter, unit, type.getElementType());
     rewriter.replaceOp(op, unit);
     return success();

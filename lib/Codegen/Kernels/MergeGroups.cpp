@@ -75,7 +75,8 @@ std::optional<Part> matchPart(Value result) {
   Part part;
   part.op = result.getDefiningOp<ContractOp>();
   if (!part.op || !result.hasOneUse() || part.op.getPacking() ||
-      part.op.getFlippedInput() || part.op.hasWeightsPerRow())
+      part.op.getBorder() || part.op.getFlippedInput() ||
+      part.op.hasWeightsPerRow())
     return std::nullopt;
   Value input = part.op.getInput();
   if ((part.pad = input.getDefiningOp<tensor::PadOp>())) {

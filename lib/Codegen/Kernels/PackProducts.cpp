@@ -114,8 +114,8 @@ static ContractOp createPixelSums(OpBuilder &builder, ContractOp op,
                                         {shape[0], shape[1], shape[2], 1}, i32);
   auto sums = ContractOp::create(
       builder, loc, TypeRange(empty.getType()), op.getWindow(), op.getStrides(),
-      op.getDilations(), PackingAttr(), /*flipped_input=*/false, op.getInput(),
-      ones, start, ValueRange(), empty);
+      op.getDilations(), DenseI64ArrayAttr(), PackingAttr(),
+      /*flipped_input=*/false, op.getInput(), ones, start, ValueRange(), empty);
   OpBuilder::InsertionGuard guard(builder);
   Block *body = builder.createBlock(&sums.getEpilogue(), {}, i32, loc);
   Value scaled = arith::MulIOp::create(

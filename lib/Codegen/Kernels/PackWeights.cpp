@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "ContractionShapes.h"
 #include "FlipInputs.h"
 #include "PackProducts.h"
 #include "PackWindows.h"
@@ -17,7 +18,7 @@
 #include "mlir/IR/PatternMatch.h"
 #include "quanta/Codegen/Constants.h"
 #include "quanta/Codegen/IR/KernelDialect.h"
-#include "quanta/Codegen/Kernels/TileBlocking.h"
+#include "quanta/Codegen/IR/StoredRows.h"
 #include "quanta/Codegen/Passes.h"
 #include "quanta/Codegen/TargetInfo.h"
 #include "llvm/Support/MathExtras.h"
@@ -89,7 +90,7 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
     int64_t group = isFloat  ? 1
                     : isWide ? target.getWideDotGroup()
                              : chooseGroup(op, merged, target);
-    int64_t tile = isFloat || isWide ? 0 : chooseTile(op, merged);
+    int64_t tile = isFloat || isWide ? 0 : chooseTile(op, merged, target);
     // Tiles are signed.
     makeUnsigned &= tile == 0;
     int64_t lanes = target.getLanes();
@@ -107,8 +108,7 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
     OpBuilder builder(op);
     Location loc = op.getLoc();
     ElementsAttr packed, packedStart;
-    auto startType = RankedTensorType::get({shape.blocks * shape.lanes},
-                                           start.getElementType());
+    RankedTensorType startType = getStartType(shape, start);
     if (isWeightOnly) {
       auto values = readIntegers(weights);
       auto starts = readFloats(start);
@@ -122,15 +122,13 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
             "narrower ones");
       packing = setForm(packing, narrow);
       packed = packNarrow(shape, packing, narrow, isFloat);
-      starts->resize(startType.getNumElements(), 0.0f);
-      packedStart = createElements<float>(startType, *starts);
+      packedStart = createStart<float>(startType, *starts, shape.channels);
     } else if (isFloat) {
       auto values = readFloats(weights), starts = readFloats(start);
       if (!values || !starts)
         return op.emitOpError("unreadable weights or start");
       packed = pack<float>(shape, builder.getF32Type(), *values);
-      starts->resize(startType.getNumElements(), 0.0f);
-      packedStart = createElements<float>(startType, *starts);
+      packedStart = createStart<float>(startType, *starts, shape.channels);
     } else {
       auto values = readIntegers(weights), starts = readIntegers(start);
       if (!values || !starts)
@@ -158,11 +156,8 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
         op.getInputMutable().assign(
             widenInput(builder, loc, op.getInput(), builder.getI16Type()));
       if (makeUnsigned)
-        compensate(*starts, *values);
-      SmallVector<int32_t> wrapped(startType.getNumElements(), 0);
-      for (auto [i, value] : llvm::enumerate(*starts))
-        wrapped[i] = static_cast<int32_t>(static_cast<uint32_t>(value));
-      packedStart = createElements<int32_t>(startType, wrapped);
+        compensate(op, *starts, *values);
+      packedStart = createStart<int32_t>(startType, *starts, shape.channels);
     }
     replaceConstants(op, packing, packed, packedStart);
     return success();
@@ -180,9 +175,7 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
                          /*group=*/1, merged, /*unsignedInput=*/false,
                          /*tile=*/0, /*bits=*/8, /*scaleGroup=*/0);
     PackedShape shape(op, packing);
-    auto startType = RankedTensorType::get({shape.blocks * shape.lanes},
-                                           start.getElementType());
-    starts->resize(startType.getNumElements(), 0);
+    RankedTensorType startType = getStartType(shape, start);
     Type element = weights.getElementType();
     if (!element.isInteger(16) && !element.isInteger(32))
       return op.emitOpError("expected weights of i16 or i32 for sums of i64, "
@@ -192,7 +185,7 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
                      element.isInteger(16)
                          ? pack<int16_t>(shape, element, *values)
                          : pack<int32_t>(shape, element, *values),
-                     createElements<int64_t>(startType, *starts));
+                     createStart<int64_t>(startType, *starts, shape.channels));
     return success();
   }
 
@@ -220,17 +213,12 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
       op.getInputMutable().assign(
           widenInput(builder, loc, op.getInput(), builder.getF32Type()));
     ElementsAttr packed = pack<uint16_t>(shape, half, *readHalfBits(weights));
-    auto startType = RankedTensorType::get({shape.blocks * lanes}, acc);
-    ElementsAttr packedStart;
-    if (acc.isF32()) {
-      starts->resize(startType.getNumElements(), 0.0f);
-      packedStart = createElements<float>(startType, *starts);
-    } else {
-      SmallVector<uint16_t> bits = *readHalfBits(start);
-      bits.resize(startType.getNumElements(), 0);
-      packedStart = createElements<uint16_t>(startType, bits);
-    }
-    replaceConstants(op, packing, packed, packedStart);
+    RankedTensorType startType = getStartType(shape, start);
+    replaceConstants(
+        op, packing, packed,
+        acc.isF32() ? createStart<float>(startType, *starts, shape.channels)
+                    : createStart<uint16_t>(startType, *readHalfBits(start),
+                                            shape.channels));
     return success();
   }
 
@@ -247,25 +235,6 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
                 packed.getElementType().getIntOrFloatBitWidth() / 8;
   }
 
-  /// What blocks of vectors of `lanes` channels depend on.
-  static ContractionShape describe(ContractOp op, int64_t lanes,
-                                   int64_t steps) {
-    ArrayRef<int64_t> input = op.getInput().getType().getShape();
-    ArrayRef<int64_t> output = op.getOutput().getType().getShape();
-    ContractionShape shape;
-    shape.height = output[1];
-    shape.width = output[2];
-    shape.vectors = llvm::divideCeil(output[3], lanes);
-    shape.steps = steps;
-    // A 1x1 window over dense pixels is one row of them.
-    if (input.drop_back() == output.drop_back() &&
-        llvm::all_of(op.getWindow(), [](int64_t size) { return size == 1; })) {
-      shape.width *= shape.height * output[0];
-      shape.height = 1;
-    }
-    return shape;
-  }
-
   /// Where the target multiplies i16: `packing`, or that for products of bytes if
   /// they are quicker and those that meet in i16 stay there.
   PackingAttr chooseSpread(ContractOp op, PackingAttr packing,
@@ -279,7 +248,7 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
     auto estimate = [&](PackingAttr packing, const TargetInfo &target) {
       PackedShape packed(op, packing);
       ContractionShape shape =
-          describe(op, packed.lanes, packed.rows * packed.runs * packed.groups);
+          describeContraction(op, packed.lanes, packed.runs * packed.groups);
       return estimateCycles(shape,
                             chooseBlocking(shape, target, /*isFloat=*/false),
                             getStepCosts(target, /*isFloat=*/false));
@@ -303,28 +272,6 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
     return true;
   }
 
-  /// The step of the target's tile unit where that is quicker, else 0.
-  int64_t chooseTile(ContractOp op, bool merged) {
-    ArrayRef<int64_t> output = op.getOutput().getType().getShape();
-    int64_t columns = op.getWindow()[1];
-    int64_t depth = op.getInput().getType().getDimSize(3);
-    int64_t run = merged ? columns * depth : depth;
-    // The epilogue of tiles knows no extras of one number an image.
-    bool hasNumbersOfImages = llvm::any_of(op.getExtras(), [&](Value extra) {
-      auto shape = cast<ShapedType>(extra.getType()).getShape();
-      return shape.size() == 4 && shape != output;
-    });
-    if (!target.hasTiles || run < 4 || hasNumbersOfImages)
-      return 0;
-    int64_t step = chooseTileStep(run);
-    int64_t runs = op.getWindow()[0] * (merged ? 1 : columns);
-    ContractionShape shape =
-        describe(op, tileLanes, runs * llvm::divideCeil(run, step));
-    bool isBetter =
-        prefersTiles(shape, runs * llvm::divideCeil(run, 4), target);
-    return isBetter ? step : 0;
-  }
-
   /// Few weights, and few of a run, aren't worth taking bytes apart.
   static NarrowWeights chooseForm(const PackedShape &shape,
                                   ArrayRef<int64_t> weights, bool isFloat) {
@@ -345,13 +292,35 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
                             form.bits, form.groupSize);
   }
 
+  /// The start with whole vectors of channels.
+  static RankedTensorType getStartType(const PackedShape &shape,
+                                       ElementsAttr start) {
+    SmallVector<int64_t> sizes(start.getShapedType().getShape());
+    sizes.back() = shape.blocks * shape.lanes;
+    return RankedTensorType::get(sizes, start.getElementType());
+  }
+
+  /// Rows of `channels` starts with zeros behind each, modulo the width of T.
+  template <typename T, typename Starts>
+  static ElementsAttr createStart(RankedTensorType type, const Starts &starts,
+                                  int64_t channels) {
+    int64_t stride = type.getShape().back();
+    SmallVector<T> packed(type.getNumElements(), T(0));
+    for (auto [i, start] : llvm::enumerate(starts))
+      packed[i / channels * stride + i % channels] = static_cast<T>(start);
+    return createElements<T>(type, packed);
+  }
+
   /// Each input gets 128 added, so each sum 128 * sum(weights) too much.
-  static void compensate(MutableArrayRef<int64_t> starts,
+  static void compensate(ContractOp op, MutableArrayRef<int64_t> starts,
                          ArrayRef<int64_t> weights) {
-    int64_t perChannel = weights.size() / starts.size();
-    for (auto [channel, start] : llvm::enumerate(starts))
-      for (int64_t weight : weights.slice(channel * perChannel, perChannel))
-        start -= 128 * weight;
+    int64_t channels = op.getNumChannels();
+    WeightSums sums(op, weights);
+    StoredRows rows(op);
+    for (auto [i, start] : llvm::enumerate(starts)) {
+      int64_t y = rows.getOutput(i / channels);
+      start -= 128 * sums.get(i % channels, rows.getFirst(y), rows.getEnd(y));
+    }
   }
 
   TargetInfo target;

@@ -22,7 +22,9 @@ namespace {
 /// Sizes of a window over an image, chosen so that strides divide exactly, as
 /// TOSA wants it.
 struct Geometry {
-  explicit Geometry(Random &random, int64_t minOutput = 1, bool dilate = true) {
+  /// With `padMore`, windows may lie on padding alone now and then.
+  explicit Geometry(Random &random, int64_t minOutput = 1, bool dilate = true,
+                    bool padMore = false) {
     batch = random.oneIn(5) ? 2 : 1;
     for (int i : {0, 1}) {
       kernel[i] = random.next(1, random.oneIn(6) ? 5 : 3);
@@ -32,7 +34,10 @@ struct Geometry {
           random.next(minOutput, minOutput + (random.oneIn(3) ? 12 : 6));
       int64_t needed =
           (output[i] - 1) * stride[i] + (kernel[i] - 1) * dilation[i] + 1;
-      int64_t most = std::min<int64_t>((needed - 1) / 2, kernel[i] - 1);
+      int64_t reach = (kernel[i] - 1) * dilation[i] + 1;
+      int64_t most = std::min<int64_t>(
+          (needed - 1) / 2,
+          padMore && random.oneIn(6) ? reach + 1 : kernel[i] - 1);
       pad[2 * i] = random.next(0, most);
       pad[2 * i + 1] = random.next(0, most);
       input[i] = needed - pad[2 * i] - pad[2 * i + 1];
@@ -99,7 +104,7 @@ Case buildConvolution(Random &random, Random &values, const char *name,
 } // namespace
 
 Case Case::convolution(Random &random) {
-  Geometry g(random);
+  Geometry g(random, /*minOutput=*/1, /*dilate=*/true, /*padMore=*/true);
   int64_t inputs = random.next(1, random.oneIn(3) ? 70 : 12);
   int64_t outputs = random.next(1, 70);
   int64_t weights[] = {outputs, g.kernel[0], g.kernel[1], inputs};
@@ -108,7 +113,7 @@ Case Case::convolution(Random &random) {
 }
 
 Case Case::largeConvolution(Random &random) {
-  Geometry g(random, /*minOutput=*/6);
+  Geometry g(random, /*minOutput=*/6, /*dilate=*/true, /*padMore=*/true);
   int64_t inputs = random.next(4, random.oneIn(2) ? 200 : 70);
   int64_t outputs = random.next(1, 100);
   int64_t weights[] = {outputs, g.kernel[0], g.kernel[1], inputs};

@@ -61,6 +61,13 @@ def QuantaKernel_ContractOp : QuantaKernel_UnitOp<"contract"> {
     With `flipped_input` the bytes of the input have their sign bits flipped
     already, as a packing with `unsigned_input` multiplies them.
 
+    With `border [above, below]` the input has so many rows more, which aren't
+    stored: y*sh + i*dh counts from the first of those above, and the sum is over
+    rows i of the window that meet a stored one. Rows of the output whose windows
+    miss some have starts of their own: the start is [R, OC], one row for each of
+    these and one for all rows between (`StoredRows` in StoredRows.h). Not with
+    weights of run time, nor with tiles.
+
     A matrix product [M, K] x [K, N] is the case of a 1x1 window over [1, 1, M, K].
 
     ```mlir
@@ -77,14 +84,14 @@ def QuantaKernel_ContractOp : QuantaKernel_UnitOp<"contract"> {
   }];
   let arguments = (ins
     DenseI64ArrayAttr:$window, DenseI64ArrayAttr:$strides,
-    DenseI64ArrayAttr:$dilations, OptionalAttr<QuantaKernel_PackingAttr>:$packing,
-    UnitAttr:$flipped_input,
+    DenseI64ArrayAttr:$dilations, OptionalAttr<DenseI64ArrayAttr>:$border,
+    OptionalAttr<QuantaKernel_PackingAttr>:$packing, UnitAttr:$flipped_input,
     QuantaKernel_Buffer:$input, QuantaKernel_Buffer:$weights,
     QuantaKernel_Buffer:$start, Variadic<QuantaKernel_Buffer>:$extras,
     QuantaKernel_Buffer:$output);
   let assemblyFormat = [{
     `window` $window `strides` $strides `dilations` $dilations
-    (`packing` $packing^)?
+    (`border` $border^)? (`packing` $packing^)?
     `ins` `(` $input `,` $weights `,` $start `:` type($input) `,`
         type($weights) `,` type($start) `)`
     (`extras` `(` $extras^ `:` type($extras) `)`)?

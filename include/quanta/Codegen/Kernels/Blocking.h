@@ -19,8 +19,14 @@ struct ContractionShape {
   int64_t height = 1, width = 1;
   /// Vectors of output channels, the last one maybe not full.
   int64_t vectors = 1;
-  /// Dot steps for one vector of one pixel.
+  /// Dot steps for one vector of one pixel, the mean of all pixels.
   int64_t steps = 1;
+  /// A block has pixels of one row: weights, or the rows of the window that are
+  /// multiplied, are those of the row.
+  bool rowsApart = false;
+
+  /// Rows apart, `windowRows` rows of windows in all, of so many steps each.
+  void setRows(int64_t windowRows, int64_t stepsOfRow);
 };
 
 /// A block of accumulators: rowsY x rowsX pixels by `vectors` of channels.

@@ -1,0 +1,64 @@
+//===- StoredRows.cpp - Rows of a window on stored rows of the input -*- C++ -*-===//
+//
+// Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
+// See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "quanta/Codegen/IR/StoredRows.h"
+#include "llvm/Support/MathExtras.h"
+#include <algorithm>
+
+using namespace mlir;
+using namespace mlir::quanta::kernel;
+
+StoredRows::StoredRows(int64_t above, int64_t height, int64_t outputs,
+                       int64_t window, int64_t stride, int64_t dilation)
+    : above(above), height(height), outputs(outputs), window(window),
+      stride(stride), dilation(dilation) {
+  for (int64_t y = 0; y < outputs; ++y) {
+    firstShared += getFirst(y) > 0;
+    numBelow += getEnd(y) < window;
+  }
+}
+
+StoredRows::StoredRows(ContractOp op)
+    : StoredRows(op.getBorder() ? op.getBorder()->front() : 0,
+                 op.getInput().getType().getDimSize(1),
+                 op.getOutput().getType().getDimSize(1), op.getWindow()[0],
+                 op.getStrides()[0], op.getDilations()[0]) {}
+
+/// The first row of the window at or behind `position`, which counts from where
+/// the window begins.
+static int64_t getRowAt(int64_t position, const StoredRows &rows) {
+  int64_t row = llvm::divideCeil(std::max<int64_t>(position, 0), rows.dilation);
+  return std::min(row, rows.window);
+}
+
+int64_t StoredRows::getFirst(int64_t y) const {
+  return getRowAt(above - y * stride, *this);
+}
+
+int64_t StoredRows::getEnd(int64_t y) const {
+  return getRowAt(above + height - y * stride, *this);
+}
+
+int64_t StoredRows::countRows() const {
+  int64_t count = 0;
+  for (int64_t y = 0; y < outputs; ++y)
+    count += std::max<int64_t>(getEnd(y) - getFirst(y), 0);
+  return count;
+}
+
+int64_t StoredRows::getNumStarts() const {
+  return std::min(firstShared + 1 + numBelow, outputs);
+}
+
+int64_t StoredRows::getStart(int64_t y) const {
+  return y - std::clamp<int64_t>(y - firstShared, 0, outputs - getNumStarts());
+}
+
+int64_t StoredRows::getOutput(int64_t start) const {
+  return start <= firstShared ? start : start + outputs - getNumStarts();
+}
