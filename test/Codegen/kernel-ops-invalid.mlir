@@ -349,7 +349,7 @@ func.func @quads_of_weights(%x: memref<1x4x4x16xi8>, %w: memref<192xi8>, %s: mem
 // -----
 
 func.func @border_numbers(%x: tensor<1x4x6x2xi8>, %w: tensor<2x3x3x2xi8>, %b: tensor<3x2xi32>, %o: tensor<1x4x4x2xi32>) -> tensor<1x4x4x2xi32> {
-  // expected-error @+1 {{expected a border of two numbers that aren't negative, got [1, -1]}}
+  // expected-error @+1 {{expected a border of 2 numbers that aren't negative, got [1, -1]}}
   %0 = quanta_kernel.contract window [3, 3] strides [1, 1] dilations [1, 1] border [1, -1] ins(%x, %w, %b : tensor<1x4x6x2xi8>, tensor<2x3x3x2xi8>, tensor<3x2xi32>) outs(%o : tensor<1x4x4x2xi32>) -> tensor<1x4x4x2xi32> {
   ^bb0(%acc: i32):
     quanta_kernel.yield %acc : i32
@@ -399,4 +399,56 @@ func.func @border_with_tiles(%x: tensor<1x4x6x64xi8>, %w: tensor<1x3x1x48x64xi8>
     quanta_kernel.yield %acc : i32
   }
   return %0 : tensor<1x4x4x16xi32>
+}
+
+// -----
+
+func.func @border_without_quads(%x: tensor<1x4x4x2xi8>, %w: tensor<3x3x2xi8>, %b: tensor<2xi32>, %o: tensor<1x4x4x2xi32>) -> tensor<1x4x4x2xi32> {
+  // expected-error @+1 {{expected a border only with quads, and of a byte}}
+  %0 = quanta_kernel.window multiply_add window [3, 3] strides [1, 1] dilations [1, 1] border [1, 1, 1, 1] of 3
+      ins(%x : tensor<1x4x4x2xi8>) weights(%w : tensor<3x3x2xi8>) start(%b : tensor<2xi32>)
+      outs(%o : tensor<1x4x4x2xi32>) -> tensor<1x4x4x2xi32> {
+  ^bb0(%acc: i32):
+    quanta_kernel.yield %acc : i32
+  }
+  return %0 : tensor<1x4x4x2xi32>
+}
+
+// -----
+
+func.func @border_of_a_window(%x: memref<1x4x4x16xi8>, %w: memref<1152xi8>, %s: memref<16xi32>, %y: memref<1x4x4x16xi32>) {
+  // expected-error @+1 {{expected a border of 4 numbers that aren't negative, got [1, 1]}}
+  quanta_kernel.window multiply_add window [3, 3] strides [1, 1] dilations [1, 1] border [1, 1] of 3
+      quads <width = 16, rows = 2, unsignedInput = true>
+      ins(%x : memref<1x4x4x16xi8>) weights(%w : memref<1152xi8>) start(%s : memref<16xi32>) outs(%y : memref<1x4x4x16xi32>) {
+  ^bb0(%acc: i32):
+    quanta_kernel.yield %acc : i32
+  }
+  return
+}
+
+// -----
+
+func.func @border_of_words(%x: memref<1x4x4x16xi8>, %w: memref<1152xi8>, %s: memref<16xi32>, %y: memref<1x4x4x16xi32>) {
+  // expected-error @+1 {{expected a border only with quads, and of a byte}}
+  quanta_kernel.window multiply_add window [3, 3] strides [1, 1] dilations [1, 1] border [1, 1, 1, 1] of 128
+      quads <width = 16, rows = 2, unsignedInput = true>
+      ins(%x : memref<1x4x4x16xi8>) weights(%w : memref<1152xi8>) start(%s : memref<16xi32>) outs(%y : memref<1x4x4x16xi32>) {
+  ^bb0(%acc: i32):
+    quanta_kernel.yield %acc : i32
+  }
+  return
+}
+
+// -----
+
+func.func @border_too_narrow(%x: memref<1x4x4x16xi8>, %w: memref<384xi8>, %s: memref<16xi32>, %y: memref<1x4x4x16xi32>) {
+  // expected-error @+1 {{reads 6 elements of dimension 2 of the input, which has 5}}
+  quanta_kernel.window multiply_add window [3, 3] strides [1, 1] dilations [1, 1] border [1, 1, 1, 0] of 3
+      quads <width = 16, rows = 2, unsignedInput = true>
+      ins(%x : memref<1x4x4x16xi8>) weights(%w : memref<384xi8>) start(%s : memref<16xi32>) outs(%y : memref<1x4x4x16xi32>) {
+  ^bb0(%acc: i32):
+    quanta_kernel.yield %acc : i32
+  }
+  return
 }

@@ -205,7 +205,8 @@ def PackWeights : TargetPass<"quanta-pack-weights", "func::FuncOp"> {
     in fours or more, there is no room for their zero point in them: the epilogue
     gets sums of the pixels' inputs times that, from a contraction by ones.
 
-    Depthwise windows are packed in fours (`#quanta_kernel.quads`) or, where the
+    Depthwise windows are packed in fours (`#quanta_kernel.quads`), and read what a
+    pad is of instead of the pad (`border`); or, where the
     target has no such product but a fused multiply-add and the sums stay below
     2^24, summed in f32, exactly: their start becomes f32 and their epilogue begins
     with a quanta_kernel.to_integer. Not with `strict-integer`.

@@ -68,10 +68,11 @@ void RecordOp::getEffects(Effects &effects) {
 }
 
 /// Checks what the two units share: geometry, extras and the epilogue.
-/// `borderRows`: rows of the input that aren't stored.
+/// `border`: rows above and below, columns left and right of the input that aren't
+/// stored.
 template <typename UnitOp>
 static LogicalResult verifyUnit(UnitOp op, Type accumulator,
-                                int64_t borderRows = 0) {
+                                ArrayRef<int64_t> border) {
   ShapedType input = op.getInput().getType(), output = op.getOutput().getType();
   if (input.getRank() != 4 || output.getRank() != 4)
     return op.emitOpError("expected input and output of rank 4, got ")
@@ -88,7 +89,9 @@ static LogicalResult verifyUnit(UnitOp op, Type accumulator,
           "expected positive numbers in window, strides and dilations");
     int64_t needed =
         (output.getDimSize(i + 1) - 1) * stride + (window - 1) * dilation + 1;
-    int64_t size = input.getDimSize(i + 1) + (i == 0 ? borderRows : 0);
+    int64_t size = input.getDimSize(i + 1);
+    if (2 * i < border.size())
+      size += border[2 * i] + border[2 * i + 1];
     if (needed > size)
       return op.emitOpError("reads ")
              << needed << " elements of dimension " << i + 1
@@ -163,13 +166,19 @@ static LogicalResult verifyWeights(Operation *op, PackingAttr packing,
   return success();
 }
 
+static LogicalResult verifyBorder(Operation *op, ArrayRef<int64_t> border,
+                                  size_t size) {
+  if (border.size() == size &&
+      llvm::all_of(border, [](int64_t number) { return number >= 0; }))
+    return success();
+  return op->emitOpError("expected a border of ")
+         << size << " numbers that aren't negative, got [" << border << "]";
+}
+
 /// What a border asks of the rest of its op.
 static LogicalResult verifyBorder(ContractOp op) {
-  ArrayRef<int64_t> border = *op.getBorder();
-  if (border.size() != 2 || border[0] < 0 || border[1] < 0)
-    return op.emitOpError("expected a border of two numbers that aren't "
-                          "negative, got [")
-           << border << "]";
+  if (failed(verifyBorder(op, *op.getBorder(), 2)))
+    return failure();
   if (op.hasWeightsPerRow())
     return op.emitOpError("expected no border with weights of each row");
   if (PackingAttr packing = op.getPackingAttr(); packing && packing.getTile())
@@ -178,14 +187,10 @@ static LogicalResult verifyBorder(ContractOp op) {
 }
 
 LogicalResult ContractOp::verify() {
-  int64_t borderRows = 0;
-  if (getBorder()) {
-    if (failed(verifyBorder(*this)))
-      return failure();
-    borderRows = getBorder()->front() + getBorder()->back();
-  }
-  if (failed(
-          verifyUnit(*this, getStart().getType().getElementType(), borderRows)))
+  if (getBorder() && failed(verifyBorder(*this)))
+    return failure();
+  if (failed(verifyUnit(*this, getStart().getType().getElementType(),
+                        getBorder().value_or(ArrayRef<int64_t>()))))
     return failure();
   ShapedType weights = getWeights().getType(), input = getInput().getType(),
              start = getStart().getType();
@@ -332,9 +337,18 @@ LogicalResult WindowOp::verify() {
   if (getQuads() && (getKind() != WindowKind::MultiplyAdd ||
                      !getInput().getType().getElementType().isInteger(8)))
     return emitOpError("expected quads only with products of bytes");
+  if (getBorder().has_value() != getBorderValue().has_value())
+    return emitOpError("expected a border and its value, or neither");
+  if (getBorder()) {
+    if (failed(verifyBorder(*this, *getBorder(), 4)))
+      return failure();
+    if (!getQuads() || !llvm::isInt<8>(*getBorderValue()))
+      return emitOpError("expected a border only with quads, and of a byte");
+  }
   ShapedType accumulators =
       isMax ? getInput().getType() : cast<ShapedType>(getStart().getType());
-  if (failed(verifyUnit(*this, accumulators.getElementType())))
+  if (failed(verifyUnit(*this, accumulators.getElementType(),
+                        getBorder().value_or(ArrayRef<int64_t>()))))
     return failure();
   if (getGrouping())
     return verifyGrouping(*this);

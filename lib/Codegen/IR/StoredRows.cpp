@@ -18,7 +18,7 @@ StoredRows::StoredRows(int64_t above, int64_t height, int64_t outputs,
     : above(above), height(height), outputs(outputs), window(window),
       stride(stride), dilation(dilation) {
   for (int64_t y = 0; y < outputs; ++y) {
-    firstShared += getFirst(y) > 0;
+    numAbove += getFirst(y) > 0;
     numBelow += getEnd(y) < window;
   }
 }
@@ -52,13 +52,13 @@ int64_t StoredRows::countRows() const {
 }
 
 int64_t StoredRows::getNumStarts() const {
-  return std::min(firstShared + 1 + numBelow, outputs);
+  return std::min(numAbove + 1 + numBelow, outputs);
 }
 
 int64_t StoredRows::getStart(int64_t y) const {
-  return y - std::clamp<int64_t>(y - firstShared, 0, outputs - getNumStarts());
+  return y - std::clamp<int64_t>(y - numAbove, 0, outputs - getNumStarts());
 }
 
 int64_t StoredRows::getOutput(int64_t start) const {
-  return start <= firstShared ? start : start + outputs - getNumStarts();
+  return start <= numAbove ? start : start + outputs - getNumStarts();
 }

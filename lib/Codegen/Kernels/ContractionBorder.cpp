@@ -33,7 +33,7 @@ static Value clamp(OpBuilder &builder, Location loc, Value value,
 
 Value ContractionEmitter::getStartRow(Value y) {
   Value shared =
-      clamp(builder, loc, addConstant(builder, loc, y, -storedRows.firstShared),
+      clamp(builder, loc, addConstant(builder, loc, y, -storedRows.numAbove),
             storedRows.outputs - storedRows.getNumStarts());
   return builder.createOrFold<arith::SubIOp>(loc, y, shared);
 }

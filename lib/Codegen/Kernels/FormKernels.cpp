@@ -145,9 +145,10 @@ struct FormDepthwise : OpRewritePattern<linalg::DepthwiseConv2DNhwcHwcOp> {
         cast<ShapedType>(op.getInputs()[1].getType()).getShape().take_front(2);
     auto unit = WindowOp::create(
         rewriter, op.getLoc(), TypeRange(type), WindowKind::MultiplyAdd, window,
-        toVector(op.getStrides()), toVector(op.getDilations()), QuadsAttr(),
-        GroupingAttr(), op.getInputs()[0], op.getInputs()[1], *start,
-        ValueRange(), createEmptyLike(rewriter, op));
+        toVector(op.getStrides()), toVector(op.getDilations()),
+        DenseI64ArrayAttr(), IntegerAttr(), QuadsAttr(), GroupingAttr(),
+        op.getInputs()[0], op.getInputs()[1], *start, ValueRange(),
+        createEmptyLike(rewriter, op));
     createIdentityEpilogue(rewriter, unit, type.getElementType());
     rewriter.replaceOp(op, unit);
     return success();
@@ -195,11 +196,12 @@ struct FormPooling : OpRewritePattern<PoolOp> {
     }
     ArrayRef<int64_t> window =
         cast<ShapedType>(op.getInputs()[1].getType()).getShape();
-    auto unit = WindowOp::create(
-        rewriter, op.getLoc(), TypeRange(type), kind, window,
-        toVector(op.getStrides()), toVector(op.getDilations()), QuadsAttr(),
-        GroupingAttr(), op.getInputs()[0], Value(), start, ValueRange(),
-        createEmptyLike(rewriter, op));
+    auto unit =
+        WindowOp::create(rewriter, op.getLoc(), TypeRange(type), kind, window,
+                         toVector(op.getStrides()), toVector(op.getDilations()),
+                         DenseI64ArrayAttr(), IntegerAttr(), QuadsAttr(),
+                         GroupingAttr(), op.getInputs()[0], Value(), start,
+                         ValueRange(), createEmptyLike(rewriter, op));
     createIdentityEpilogue(rewriter, unit, type.getElementType());
     rewriter.replaceOp(op, unit);
     return success();

@@ -8,6 +8,7 @@
 
 #include "LowerQuads.h"
 #include "PieceLoops.h"
+#include "QuadInput.h"
 #include "VectorBody.h"
 #include "WindowBuffers.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -21,16 +22,13 @@ using namespace mlir::quanta;
 using namespace mlir::quanta::codegen;
 using namespace mlir::quanta::kernel;
 
-/// Neighbouring pixels that share columns: more would not fit the registers.
-static constexpr int64_t pixelsOfBlock = 2;
-
 namespace {
 
 class QuadEmitter {
 public:
   QuadEmitter(WindowOp op, std::optional<int64_t> minCycles)
       : op(op), minCycles(minCycles), builder(op), loc(op.getLoc()),
-        layout(op, *op.getQuads()) {}
+        layout(op, *op.getQuads()), input(op) {}
 
   LogicalResult emit();
 
@@ -40,6 +38,10 @@ private:
     PixelPosition position;
     ChannelBlock channels;
     int64_t rows, pixels;
+    /// The rows of the input that it reads, and where its columns begin, where
+    /// that is known.
+    ArrayRef<QuadInput::Row> inputs;
+    std::optional<int64_t> x;
   };
   /// Equal blocks of channels: `count` of them, the first of which is `block`.
   struct BlockGroup {
@@ -52,8 +54,7 @@ private:
   void emitRows(const ChannelBlock &block, Value channel, Value n, Value y,
                 int64_t rows);
   void emitTile(const Tile &tile);
-  SmallVector<Value> loadColumn(const Tile &tile, Value base, int64_t column,
-                                int64_t quad);
+  SmallVector<Value> loadColumn(const Tile &tile, int64_t column, int64_t quad);
   Value loadWeights(const Tile &tile, int64_t row, int64_t column, int64_t quad,
                     int64_t vector);
   Value toLaneOrder(Value vector);
@@ -66,6 +67,7 @@ private:
   Location loc;
   QuadLayout layout;
   WindowBuffers buffers;
+  QuadInput input;
 };
 
 } // namespace
@@ -75,6 +77,7 @@ LogicalResult QuadEmitter::emit() {
   if (failed(views))
     return failure();
   buffers = std::move(*views);
+  input.prepare(builder, buffers.input);
   SmallVector<BlockGroup> groups = getBlockGroups();
   if (!minCycles || !emitInPieces(groups))
     emitAll(groups);
@@ -145,10 +148,25 @@ bool QuadEmitter::emitInPieces(ArrayRef<BlockGroup> groups) {
 
 void QuadEmitter::emitRows(const ChannelBlock &block, Value channel, Value n,
                            Value y, int64_t rows) {
-  emitBlocks(builder, loc, buffers.output.shape[2], pixelsOfBlock,
+  SmallVector<QuadInput::Row> inputs = input.getRows(
+      builder, {n, y, Value(), channel}, layout.height + rows - 1);
+  auto emit = [&](Value x, int64_t pixels, std::optional<int64_t> knownX) {
+    emitTile({{n, y, x, channel}, block, rows, pixels, inputs, knownX});
+  };
+  auto emitOuter = [&](int64_t begin, int64_t end) {
+    for (int64_t x = begin; x < end; x += pixelsOfQuadTile)
+      emit(arith::ConstantIndexOp::create(builder, loc, x),
+           std::min(pixelsOfQuadTile, end - x), x);
+  };
+  InnerColumns inner(op, input.getBorder()[2], buffers.input.shape[2],
+                     pixelsOfQuadTile);
+  emitOuter(0, inner.begin);
+  emitBlocks(builder, loc, inner.end - inner.begin, pixelsOfQuadTile,
              [&](Value x, int64_t pixels) {
-               emitTile({{n, y, x, channel}, block, rows, pixels});
+               emit(addConstant(builder, loc, x, inner.begin), pixels,
+                    std::nullopt);
              });
+  emitOuter(inner.end, buffers.output.shape[2]);
 }
 
 /// Bytes at even and odd places of the result come from `a` and `b`, `size` of
@@ -166,22 +184,16 @@ static Value interleave(OpBuilder &builder, Location loc, Value a, Value b,
 }
 
 /// Four rows of a column of inputs: four vectors of lanes of four bytes.
-SmallVector<Value> QuadEmitter::loadColumn(const Tile &tile, Value base,
-                                           int64_t column, int64_t quad) {
-  int64_t rowStride = buffers.input.strides[1] * op.getDilations()[0];
-  int64_t existing = layout.height + tile.rows - 1;
+SmallVector<Value> QuadEmitter::loadColumn(const Tile &tile, int64_t column,
+                                           int64_t quad) {
   SmallVector<Value> rows;
   for (int64_t row = 4 * quad; row < 4 * quad + 4; ++row) {
-    if (row >= existing) {
-      // Its weights are zero: any bytes will do.
+    // Weights of rows that don't exist are zero: any bytes will do.
+    if (row >= static_cast<int64_t>(tile.inputs.size()))
       rows.push_back(rows.back());
-      continue;
-    }
-    Value position =
-        addConstant(builder, loc, base,
-                    row * rowStride + column * buffers.input.strides[2]);
-    rows.push_back(loadVector(builder, loc, buffers.input, position,
-                              tile.channels.width, tile.channels.valid));
+    else
+      rows.push_back(input.load(builder, tile.inputs[row], tile.position.x,
+                                tile.x, column, tile.channels));
   }
   SmallVector<Value> quads;
   for (bool upper : {false, true}) {
@@ -252,8 +264,6 @@ Value QuadEmitter::toMemoryOrder(Value vector) {
 void QuadEmitter::emitTile(const Tile &tile) {
   ArrayRef<int64_t> strides = op.getStrides(), dilations = op.getDilations();
   int64_t lanes = tile.channels.width / 4;
-  Value base = getElement(builder, loc, buffers.input, tile.position,
-                          strides[0], strides[1]);
   SmallVector<Value> start;
   for (int64_t v = 0; v < 4; ++v)
     start.push_back(
@@ -281,7 +291,7 @@ void QuadEmitter::emitTile(const Tile &tile) {
     if (uses.empty())
       continue;
     for (int64_t quad = 0; quad < quads; ++quad) {
-      SmallVector<Value> inputs = loadColumn(tile, base, column, quad);
+      SmallVector<Value> inputs = loadColumn(tile, column, quad);
       for (auto [pixel, tap] : uses)
         for (int64_t row = 0; row < tile.rows; ++row)
           for (int64_t v = 0; v < 4; ++v) {

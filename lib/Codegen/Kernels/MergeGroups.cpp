@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "PadOfPixels.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Matchers.h"
@@ -53,22 +54,6 @@ std::optional<int64_t> getChannel(SliceOp slice, RankedTensorType whole,
   if (!isSlice || ShapedType::isDynamic(offsets.back()))
     return std::nullopt;
   return offsets.back();
-}
-
-/// A pad by one constant; null for another one.
-Attribute getPadValue(tensor::PadOp pad) {
-  Attribute value;
-  if (Value padding = pad.getConstantPaddingValue())
-    matchPattern(padding, m_Constant(&value));
-  return value;
-}
-
-/// Whether the pad has constant sizes, and adds no channels.
-bool isPadOfPixels(tensor::PadOp pad) {
-  ArrayRef<int64_t> low = pad.getStaticLow(), high = pad.getStaticHigh();
-  return !ShapedType::isDynamicShape(low) &&
-         !ShapedType::isDynamicShape(high) && low.back() == 0 &&
-         high.back() == 0;
 }
 
 std::optional<Part> matchPart(Value result) {
@@ -339,8 +324,9 @@ void MergeGroups::merge(tensor::InsertSliceOp root, ArrayRef<Part> parts,
                                         type.getElementType());
   auto window = WindowOp::create(
       builder, loc, TypeRange(type), WindowKind::MultiplyAdd, first.getWindow(),
-      first.getStrides(), first.getDilations(), QuadsAttr(), grouping, input,
-      packed, start, extras, empty);
+      first.getStrides(), first.getDilations(), DenseI64ArrayAttr(),
+      IntegerAttr(), QuadsAttr(), grouping, input, packed, start, extras,
+      empty);
   window.getEpilogue().takeBody(first.getEpilogue());
   root.replaceAllUsesWith(window.getResult(0));
   // The inserts first, the last one of the chain before what it writes into.

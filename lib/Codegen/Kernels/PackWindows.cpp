@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "PackWindows.h"
+#include "PadOfPixels.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Matchers.h"
 #include "quanta/Codegen/Constants.h"
@@ -93,6 +94,23 @@ static void sumInFloat(WindowOp op, ArrayRef<int64_t> starts) {
   sum.setType(f32);
 }
 
+/// Reads what a pad is of where nothing else reads the pad: the kernel knows what
+/// lies around.
+static void skipPad(WindowOp op, QuadsAttr quads) {
+  auto pad = op.getInput().getDefiningOp<tensor::PadOp>();
+  if (!pad || !pad->hasOneUse() || !isPadOfPixels(pad))
+    return;
+  auto value = dyn_cast_or_null<IntegerAttr>(getPadValue(pad));
+  ArrayRef<int64_t> low = pad.getStaticLow(), high = pad.getStaticHigh();
+  int64_t border[] = {low[1], high[1], low[2], high[2]};
+  if (!value || !mayHaveBorder(op, quads, border))
+    return;
+  op.setBorder(border);
+  op.setBorderValue(value.getInt());
+  op.getInputMutable().assign(pad.getSource());
+  pad.erase();
+}
+
 FailureOr<int64_t> codegen::packWindow(WindowOp op, const TargetInfo &target,
                                        bool strictInteger) {
   if (op.getGrouping())
@@ -131,5 +149,6 @@ FailureOr<int64_t> codegen::packWindow(WindowOp op, const TargetInfo &target,
       builder, op.getLoc(), typeOf(packedStart, builder.getI32Type()),
       packedStart));
   op.setQuadsAttr(quads);
+  skipPad(op, quads);
   return static_cast<int64_t>(packed.size());
 }

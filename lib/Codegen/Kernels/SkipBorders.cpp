@@ -8,6 +8,7 @@
 
 #include "ContractionShapes.h"
 #include "PackProducts.h"
+#include "PadOfPixels.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Matchers.h"
@@ -49,17 +50,9 @@ std::optional<PaddedContraction> match(ContractOp op) {
   if (!padded.pad || !padded.pad->hasOneUse() || op.getPacking() ||
       op.getBorder() || op.hasWeightsPerRow())
     return std::nullopt;
-  ArrayRef<int64_t> low = padded.pad.getStaticLow(),
-                    high = padded.pad.getStaticHigh();
-  Attribute value;
-  bool isPadOfPixels =
-      !ShapedType::isDynamicShape(low) && !ShapedType::isDynamicShape(high) &&
-      low[0] == 0 && high[0] == 0 && low[3] == 0 && high[3] == 0 &&
-      llvm::all_of(low, [](int64_t size) { return size >= 0; }) &&
-      llvm::all_of(high, [](int64_t size) { return size >= 0; });
-  Value padding = padded.pad.getConstantPaddingValue();
-  if (!isPadOfPixels || padded.getAbove() + padded.getBelow() == 0 ||
-      !padding || !matchPattern(padding, m_Constant(&value)))
+  Attribute value = getPadValue(padded.pad);
+  if (!value || !isPadOfPixels(padded.pad) ||
+      padded.getAbove() + padded.getBelow() == 0)
     return std::nullopt;
   if (auto real = dyn_cast<FloatAttr>(value))
     return real.getValue().isZero() ? std::optional(padded) : std::nullopt;

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "quanta/Codegen/Kernels/WindowQuads.h"
+#include "quanta/Codegen/IR/StoredRows.h"
 #include "llvm/ADT/bit.h"
 #include "llvm/Support/MathExtras.h"
 
@@ -42,6 +43,28 @@ SmallVector<ChannelBlock> QuadLayout::getBlocks() const {
 
 int64_t QuadLayout::getPaddedChannels() const {
   return llvm::alignTo(channels, minWidth);
+}
+
+InnerColumns::InnerColumns(WindowOp op, int64_t left, int64_t stored,
+                           int64_t tile) {
+  int64_t width = op.getOutput().getType().getDimSize(2);
+  StoredRows columns(left, stored, width, op.getWindow()[1], op.getStrides()[1],
+                     op.getDilations()[1]);
+  begin = std::min<int64_t>(llvm::alignTo(columns.numAbove, tile), width);
+  end = width;
+  if (columns.numBelow != 0)
+    end = begin +
+          std::max<int64_t>(width - columns.numBelow - begin, 0) / tile * tile;
+  outerTiles = begin / tile + llvm::divideCeil(width - end, tile);
+}
+
+bool mlir::quanta::codegen::mayHaveBorder(WindowOp op, QuadsAttr quads,
+                                          ArrayRef<int64_t> border) {
+  QuadLayout layout(op, quads);
+  int64_t padded = op.getInput().getType().getDimSize(2);
+  InnerColumns inner(op, border[2], padded - border[2] - border[3],
+                     pixelsOfQuadTile);
+  return inner.outerTiles * layout.columns * layout.quads <= maxSteps;
 }
 
 QuadsAttr mlir::quanta::codegen::chooseQuads(WindowOp op,

@@ -173,6 +173,10 @@ def QuantaKernel_WindowOp : QuantaKernel_UnitOp<"window", [AttrSizedOperandSegme
     to that, so that sums are exact, in any order. With `quads` the weights and the start have that
     layout.
 
+    With `border [above, below, left, right] of V`, for quads alone, the input has so
+    many rows and columns more, which aren't stored and hold V everywhere: y*sh + i*dh
+    and x*sw + j*dw count from the first of those.
+
     With `grouping`, a convolution in groups of few channels: each channel of the
     output sums products with the channels of its group, `inputs` for each tap.
 
@@ -188,6 +192,7 @@ def QuantaKernel_WindowOp : QuantaKernel_UnitOp<"window", [AttrSizedOperandSegme
   let arguments = (ins
     QuantaKernel_WindowKindAttr:$kind, DenseI64ArrayAttr:$window,
     DenseI64ArrayAttr:$strides, DenseI64ArrayAttr:$dilations,
+    OptionalAttr<DenseI64ArrayAttr>:$border, OptionalAttr<I64Attr>:$border_value,
     OptionalAttr<QuantaKernel_QuadsAttr>:$quads,
     OptionalAttr<QuantaKernel_GroupingAttr>:$grouping,
     QuantaKernel_Buffer:$input, Optional<QuantaKernel_Buffer>:$weights,
@@ -195,6 +200,7 @@ def QuantaKernel_WindowOp : QuantaKernel_UnitOp<"window", [AttrSizedOperandSegme
     QuantaKernel_Buffer:$output);
   let assemblyFormat = [{
     $kind `window` $window `strides` $strides `dilations` $dilations
+    (`border` $border^ `of` $border_value)?
     (`quads` $quads^)?
     (`grouping` $grouping^)?
     `ins` `(` $input `:` type($input) `)`

@@ -13,8 +13,8 @@
 
 namespace mlir::quanta::kernel {
 
-/// Which rows of its window a contraction with a border multiplies, for each row
-/// of its output, and which row of its start belongs to that.
+/// Which rows of its window a kernel with a border finds stored, for each row of its
+/// output, and which row of a contraction's start belongs to that. Columns are alike.
 struct StoredRows {
   /// Without a border, all rows of the window everywhere.
   explicit StoredRows(ContractOp op);
@@ -33,19 +33,14 @@ struct StoredRows {
   /// those between share one.
   int64_t getNumStarts() const;
   /// The row of the start for row `y` of the output:
-  /// y - clamp(y - firstShared, 0, outputs - getNumStarts()).
+  /// y - clamp(y - numAbove, 0, outputs - getNumStarts()).
   int64_t getStart(int64_t y) const;
   /// A row of the output that has that row of the start.
   int64_t getOutput(int64_t start) const;
 
   int64_t above, height, outputs, window, stride, dilation;
-  /// Rows of the output whose windows begin above of what is stored: the next one
-  /// is the first that shares its start.
-  int64_t firstShared = 0;
-
-private:
-  /// Rows of the output whose windows end below.
-  int64_t numBelow = 0;
+  /// Rows of the output whose windows begin above of what is stored, and end below.
+  int64_t numAbove = 0, numBelow = 0;
 };
 
 } // namespace mlir::quanta::kernel

@@ -41,6 +41,25 @@ struct QuadLayout {
   int64_t height;
 };
 
+/// Pixels of a row whose windows lie on stored columns: those from `begin` to `end`,
+/// cut into tiles of `tile` neighbours. What is left and right of them is tiles too,
+/// with code of their own for each.
+struct InnerColumns {
+  /// Of `stored` columns with `left` more in front, which aren't.
+  InnerColumns(kernel::WindowOp op, int64_t left, int64_t stored, int64_t tile);
+  int64_t begin, end;
+  /// Tiles left and right of the inner columns.
+  int64_t outerTiles;
+};
+
+/// Neighbouring pixels that share columns: more would not fit the registers.
+constexpr int64_t pixelsOfQuadTile = 2;
+
+/// Whether the kernel, whose input is padded so far, may read it as it is without
+/// that border: the code for pixels at the left and right end must not be long.
+bool mayHaveBorder(kernel::WindowOp op, kernel::QuadsAttr quads,
+                   ArrayRef<int64_t> border);
+
 /// The layout that suits the window on this target; null where products of
 /// single bytes are better: no such instruction, no second row, or a window
 /// too large for straight-line code.
