@@ -8,11 +8,21 @@
 
 #include "Summary.h"
 #include "llvm/Support/Format.h"
+#include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/JSON.h"
 #include <cmath>
 
 using namespace mlir::quanta;
 using namespace mlir::quanta::run;
+
+/// Four digits at least, never an exponent: scripts read them too.
+static std::string formatTime(double microseconds) {
+  int decimals = microseconds < 10    ? 3
+                 : microseconds < 100 ? 2
+                                      : microseconds < 1000;
+  return llvm::formatv("{0} us", llvm::format("%.*f", decimals, microseconds))
+      .str();
+}
 
 void mlir::quanta::run::printText(llvm::raw_ostream &stream,
                                   const Summary &summary) {
@@ -35,11 +45,9 @@ void mlir::quanta::run::printText(llvm::raw_ostream &stream,
   if (summary.latency) {
     double rate = summary.macs / summary.latency->median * 1e-3;
     stream << "latency:    "
-           << llvm::format("median %.4g us, p90 %.4g us, %lld runs",
-                           summary.latency->median,
-                           summary.latency->percentile90,
-                           static_cast<long long>(summary.latency->runs))
-           << '\n'
+           << "median " << formatTime(summary.latency->median) << ", p90 "
+           << formatTime(summary.latency->percentile90) << ", "
+           << summary.latency->runs << " runs\n"
            << "MACs:       " << summary.macs
            << llvm::format(", %.2f GMAC/s", rate) << '\n'
            << "arena:      " << summary.arenaBytes << " bytes\n";

@@ -129,7 +129,7 @@ def LowerWindows : LoopPass<"quanta-lower-windows"> {
   }];
   let dependentDialects = [
     "::mlir::quanta::kernel::QuantaKernelDialect",
-    "::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
+    "::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect", "::mlir::math::MathDialect",
     "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect"];
   let statistics = [Statistic<"numLowered", "num-lowered", "Windows lowered">];
 }

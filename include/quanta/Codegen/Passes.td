@@ -206,10 +206,10 @@ def PackWeights : TargetPass<"quanta-pack-weights", "func::FuncOp"> {
     gets sums of the pixels' inputs times that, from a contraction by ones.
 
     Depthwise windows are packed in fours (`#quanta_kernel.quads`), and read what a
-    pad is of instead of the pad (`border`); or, where the
-    target has no such product but a fused multiply-add and the sums stay below
-    2^24, summed in f32, exactly: their start becomes f32 and their epilogue begins
-    with a quanta_kernel.to_integer. Not with `strict-integer`.
+    pad is of instead of the pad (`border`). Or, where the target has no such product
+    but a fused multiply-add and the sums stay below 2^24, they are summed in f32,
+    exactly: their start becomes f32 and their epilogue begins with a
+    quanta_kernel.to_integer. Not with `strict-integer`.
 
     Before:
     ```mlir

@@ -5,6 +5,7 @@
 // RUN: quant-run %s --input=%t.npy --offset=1 --limit=1 --output=y=%t.one.npy | FileCheck %s --check-prefix=ONE
 // RUN: %python -c "import numpy; print(numpy.load('%t.one.npy').tolist())" | FileCheck %s --check-prefix=ONE-VALUE
 // RUN: quant-run %s --benchmark --json | FileCheck %s --check-prefix=BENCHMARK
+// RUN: quant-run %s --benchmark | FileCheck %s --check-prefix=LATENCY
 
 // The batch is two: the last run has one sample and a row that is not shown.
 // TEXT: samples: 3
@@ -18,6 +19,7 @@
 // JSON-NEXT: "arena_bytes": {{[0-9]+}}
 // ONE: samples: 1
 // ONE-VALUE: {{\[}}[0.0, 1.0, 2.0, 3.0]]
+// LATENCY: latency:    median {{[0-9]+(\.[0-9]+)?}} us, p90 {{[0-9]+(\.[0-9]+)?}} us, {{[0-9]+}} runs
 // BENCHMARK-NOT: samples
 // BENCHMARK: "latency_us": {
 // BENCHMARK-NEXT: "median": {{[0-9.]+}},
