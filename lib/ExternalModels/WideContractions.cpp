@@ -28,17 +28,26 @@ static Value createStart(ImplicitLocOpBuilder &builder,
       ->getResult(0);
 }
 
-Value mlir::quanta::createWideConvolution(ImplicitLocOpBuilder &builder,
-                                          RankedTensorType accType, Value input,
-                                          Value weights, Value bias,
-                                          const ConvolutionWindow &window) {
+template <typename OpTy>
+static Value createConvolution(ImplicitLocOpBuilder &builder,
+                               RankedTensorType accType, Value input,
+                               Value weights, Value bias,
+                               const ConvolutionWindow &window) {
   Value start = createStart(builder, accType, input, bias);
-  return linalg::Conv2DNhwcFhwcOp::create(
+  return OpTy::create(
              builder, accType,
              ValueRange{createPad(builder, input, window.pad), weights}, start,
              builder.getI64TensorAttr(window.stride),
              builder.getI64TensorAttr(window.dilation))
       .getResult(0);
+}
+
+Value mlir::quanta::createWideConvolution(ImplicitLocOpBuilder &builder,
+                                          RankedTensorType accType, Value input,
+                                          Value weights, Value bias,
+                                          const ConvolutionWindow &window) {
+  return createConvolution<linalg::Conv2DNhwcFhwcOp>(builder, accType, input,
+                                                     weights, bias, window);
 }
 
 Value mlir::quanta::createWideDepthwiseConvolution(
@@ -51,13 +60,8 @@ Value mlir::quanta::createWideDepthwiseConvolution(
       builder.getIndexTensorAttr(shape));
   Value flat =
       tosa::ReshapeOp::create(builder, type.clone(shape), weights, dims);
-  Value start = createStart(builder, accType, input, bias);
-  return linalg::DepthwiseConv2DNhwcHwcOp::create(
-             builder, accType,
-             ValueRange{createPad(builder, input, window.pad), flat}, start,
-             builder.getI64TensorAttr(window.stride),
-             builder.getI64TensorAttr(window.dilation))
-      .getResult(0);
+  return createConvolution<linalg::DepthwiseConv2DNhwcHwcOp>(
+      builder, accType, input, flat, bias, window);
 }
 
 Value mlir::quanta::createWideProduct(ImplicitLocOpBuilder &builder,

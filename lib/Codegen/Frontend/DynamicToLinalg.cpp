@@ -8,6 +8,7 @@
 
 // The formulas of docs/Numerics.md, "Parameters of run time", step by step.
 
+#include "Maps.h"
 #include "ToLinalg.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -23,31 +24,6 @@ using namespace mlir::quanta;
 using namespace mlir::quanta::codegen;
 
 namespace {
-
-using BodyFn = function_ref<Value(OpBuilder &, Location, ValueRange)>;
-
-Value createFloat(OpBuilder &builder, Location loc, double value) {
-  return arith::ConstantOp::create(builder, loc,
-                                   builder.getF32FloatAttr(value));
-}
-
-/// Reads operand tensors by `maps`; writes one value of each position of `shape`.
-Value createMap(OpBuilder &builder, Location loc, ValueRange inputs,
-                SmallVector<AffineMap> maps, ArrayRef<int64_t> shape,
-                Type elementType, BodyFn body) {
-  unsigned rank = shape.size();
-  maps.push_back(builder.getMultiDimIdentityMap(rank));
-  Value empty = tensor::EmptyOp::create(builder, loc, shape, elementType);
-  return linalg::GenericOp::create(
-             builder, loc, empty.getType(), inputs, empty, maps,
-             SmallVector<utils::IteratorType>(rank,
-                                              utils::IteratorType::parallel),
-             [&](OpBuilder &b, Location loc, ValueRange arguments) {
-               linalg::YieldOp::create(b, loc,
-                                       body(b, loc, arguments.drop_back()));
-             })
-      ->getResult(0);
-}
 
 /// The smallest and the largest value, with 0 among them, of the whole tensor or
 /// of each entry of dimension 0. A comparison with NaN is false.

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Maps.h"
 #include "ToLinalg.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -20,43 +21,10 @@ using namespace mlir::quanta::codegen;
 
 namespace {
 
-using BodyFn = function_ref<Value(OpBuilder &, Location, ValueRange)>;
-
-/// An elementwise generic over `input` and, along `axis`, over `vectors`.
-Value createElementwise(OpBuilder &builder, Location loc, Value input,
-                        ValueRange vectors, std::optional<int64_t> axis,
-                        Type elementType, BodyFn body) {
-  auto type = cast<RankedTensorType>(input.getType());
-  int64_t rank = type.getRank();
-  SmallVector<AffineMap> maps = {builder.getMultiDimIdentityMap(rank)};
-  SmallVector<Value> inputs = {input};
-  for (Value vector : vectors) {
-    inputs.push_back(vector);
-    maps.push_back(AffineMap::get(rank, 0, builder.getAffineDimExpr(*axis)));
-  }
-  maps.push_back(builder.getMultiDimIdentityMap(rank));
-  SmallVector<utils::IteratorType> iterators(rank,
-                                             utils::IteratorType::parallel);
-  Value empty =
-      tensor::EmptyOp::create(builder, loc, type.getShape(), elementType);
-  return linalg::GenericOp::create(
-             builder, loc, empty.getType(), inputs, empty, maps, iterators,
-             [&](OpBuilder &nested, Location loc, ValueRange arguments) {
-               Value result = body(nested, loc, arguments.drop_back());
-               linalg::YieldOp::create(nested, loc, result);
-             })
-      ->getResult(0);
-}
-
 Value createInteger(OpBuilder &builder, Location loc, Type type,
                     int64_t value) {
   return arith::ConstantOp::create(builder, loc,
                                    builder.getIntegerAttr(type, value));
-}
-
-Value createFloat(OpBuilder &builder, Location loc, double value) {
-  return arith::ConstantOp::create(builder, loc,
-                                   builder.getF32FloatAttr(value));
 }
 
 /// s with M / 2^s' = 2^-s where all multipliers are one power of two, and every

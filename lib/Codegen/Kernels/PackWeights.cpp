@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "ChoosePacking.h"
 #include "ContractionShapes.h"
 #include "FlipInputs.h"
 #include "PackProducts.h"
@@ -34,9 +35,6 @@ using namespace mlir::quanta::codegen;
 using namespace mlir::quanta::kernel;
 
 namespace {
-
-/// Fewer weights than this aren't worth taking bytes apart.
-constexpr size_t minNarrowWeights = 1024;
 
 struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
   using Base::Base;
@@ -141,7 +139,7 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
       packing = setForm(packing, narrow);
       bool isSpread = false;
       if (!isWide && narrow.bits == 8) {
-        packing = chooseSpread(op, packing, *values);
+        packing = chooseSpread(op, packing, *values, target);
         isSpread = packing.isSpread();
         shape = PackedShape(op, packing);
       }
@@ -233,63 +231,6 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
     ++numPacked;
     numBytes += packed.getNumElements() *
                 packed.getElementType().getIntOrFloatBitWidth() / 8;
-  }
-
-  /// Where the target multiplies i16: `packing`, or that for products of bytes if
-  /// they are quicker and those that meet in i16 stay there.
-  PackingAttr chooseSpread(ContractOp op, PackingAttr packing,
-                           ArrayRef<int64_t> weights) {
-    // 16 registers are too few for it.
-    if (target.dotKind != DotKind::NeonLong || target.isArm32)
-      return packing;
-    auto spread = PackingAttr::get(
-        op.getContext(), packing.getLanes(), /*group=*/16, packing.getMerged(),
-        /*unsignedInput=*/false, /*tile=*/0, /*bits=*/8, /*scaleGroup=*/0);
-    auto estimate = [&](PackingAttr packing, const TargetInfo &target) {
-      PackedShape packed(op, packing);
-      ContractionShape shape =
-          describeContraction(op, packed.lanes, packed.runs * packed.groups);
-      return estimateCycles(shape,
-                            chooseBlocking(shape, target, /*isFloat=*/false),
-                            getStepCosts(target, /*isFloat=*/false));
-    };
-    bool isBetter = estimate(spread, target.with(DotKind::NeonPairs)) <
-                    estimate(packing, target);
-    return isBetter && halvesFit(PackedShape(op, spread), weights) ? spread
-                                                                   : packing;
-  }
-
-  /// Two products of -128 by -128 are 2^15; those of any other weights, by inputs
-  /// of either end, are less.
-  static bool halvesFit(const PackedShape &shape, ArrayRef<int64_t> weights) {
-    std::vector<bool> isLowest(ShapedType::getNumElements(shape.getShape()));
-    shape.forEach([&](int64_t to, int64_t from) {
-      isLowest[to] = weights[from] == -128;
-    });
-    for (size_t i = 0; i < isLowest.size(); ++i)
-      if (i % 16 < 8 && isLowest[i] && isLowest[i + 8])
-        return false;
-    return true;
-  }
-
-  /// Few weights, and few of a run, aren't worth taking bytes apart.
-  static NarrowWeights chooseForm(const PackedShape &shape,
-                                  ArrayRef<int64_t> weights, bool isFloat) {
-    auto isByte = [](int64_t weight) { return llvm::isInt<8>(weight); };
-    if ((shape.groups < 4 || weights.size() < minNarrowWeights) &&
-        llvm::all_of(weights, isByte)) {
-      NarrowWeights bytes;
-      bytes.fields.assign(weights.begin(), weights.end());
-      return bytes;
-    }
-    return chooseNarrowForm(weights, {shape.depth, shape.group, isFloat});
-  }
-
-  static PackingAttr setForm(PackingAttr packing, const NarrowWeights &form) {
-    return PackingAttr::get(packing.getContext(), packing.getLanes(),
-                            packing.getGroup(), packing.getMerged(),
-                            packing.getUnsignedInput(), packing.getTile(),
-                            form.bits, form.groupSize);
   }
 
   /// The start with whole vectors of channels.

@@ -9,25 +9,11 @@
 #ifndef QUANTA_TEST_UNIT_CODEGEN_KERNELCASES_H
 #define QUANTA_TEST_UNIT_CODEGEN_KERNELCASES_H
 
+#include "Random.h"
 #include "llvm/ADT/ArrayRef.h"
-#include <cstdint>
-#include <random>
 #include <string>
 
 namespace mlir::quanta::test {
-
-class Random {
-public:
-  explicit Random(unsigned seed) : engine(seed) {}
-  /// In [low, high]; the same numbers with every standard library.
-  int64_t next(int64_t low, int64_t high) {
-    return low + static_cast<int64_t>(engine() % (high - low + 1));
-  }
-  bool oneIn(int64_t n) { return next(1, n) == 1; }
-
-private:
-  std::mt19937_64 engine;
-};
 
 /// One computation on i8 with inputs and outputs of its own.
 struct Case {

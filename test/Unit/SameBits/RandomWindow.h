@@ -1,4 +1,4 @@
-//===- RandomWindow.h - Draws, and windows made of them -*- C++ -*-===//
+//===- RandomWindow.h - Windows at random -*- C++ -*-===//
 //
 // Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -9,27 +9,10 @@
 #ifndef QUANTA_TEST_UNIT_SAMEBITS_RANDOMWINDOW_H
 #define QUANTA_TEST_UNIT_SAMEBITS_RANDOMWINDOW_H
 
+#include "../Codegen/Random.h"
 #include "llvm/ADT/SmallVector.h"
-#include <random>
 
 namespace mlir::quanta::test {
-
-/// Draws of the same kind everywhere: the standard's distributions are not.
-class Random {
-public:
-  explicit Random(uint64_t seed) : engine(seed) {}
-
-  int64_t next(int64_t low, int64_t high) {
-    return low + static_cast<int64_t>(engine() % (high - low + 1));
-  }
-  bool oneIn(int64_t n) { return next(1, n) == 1; }
-  double real(double low, double high) {
-    return low + (high - low) * (engine() >> 11) * 0x1p-53;
-  }
-
-private:
-  std::mt19937_64 engine;
-};
 
 /// One axis of a window; strides divide exactly, as TOSA wants it.
 struct WindowAxis {

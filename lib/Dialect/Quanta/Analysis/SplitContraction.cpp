@@ -164,6 +164,58 @@ static Value clonePart(ImplicitLocOpBuilder &builder, OpTy op,
   return part->getResult(0);
 }
 
+namespace {
+
+/// What the parts of a split convolution have in common.
+struct Split {
+  Value input;
+  /// Less the zero point.
+  Interval activation;
+  /// What sums start from: a value for each channel, or for each sum.
+  Value start;
+  /// The start in i64, as it is added to sums.
+  llvm::function_ref<Value(ImplicitLocOpBuilder &)> createWideStart;
+  /// The convolution of some input channels, from `start` or from zeros.
+  llvm::function_ref<Value(ImplicitLocOpBuilder &, Value input, Value weights,
+                           Value start)>
+      createPart;
+  /// A start of zeros.
+  llvm::function_ref<Value(ImplicitLocOpBuilder &)> createZeros;
+};
+
+} // namespace
+
+static Value splitConvolution(Operation *op, const Convolution &convolution,
+                              const IntegerIntervals &intervals,
+                              const Split &split) {
+  auto getStep = [&](int64_t k) {
+    return convolution.boundStep(k, split.activation);
+  };
+  const int64_t depth = convolution.getDepth();
+  auto ends = cutReduction(depth, intervals.lookup(split.start), getStep);
+  const bool startFits = ends.has_value();
+  if (!startFits)
+    ends = cutReduction(depth, {{0, 0}}, getStep);
+  if (!ends)
+    return Value();
+
+  ImplicitLocOpBuilder builder(op->getLoc(), op);
+  Value zeros = split.createZeros(builder);
+  Value sum = startFits ? Value() : split.createWideStart(builder);
+  return createSum(builder, *ends, sum, [&](int64_t first, int64_t last) {
+    Value input = createSlice(builder, split.input, 3, first, last);
+    Value weights = convolution.createPart(builder, first, last);
+    return split.createPart(builder, input, weights,
+                            first == 0 && startFits ? split.start : zeros);
+  });
+}
+
+static Value createZeroVector(ImplicitLocOpBuilder &builder, int64_t size) {
+  return createConstant(builder, {size},
+                        ArrayRef<int32_t>(SmallVector<int32_t>(size, 0)),
+                        "zeros");
+}
+
 static Value splitConv2D(tosa::Conv2DOp op, const IntegerIntervals &intervals) {
   auto convolution = Convolution::read(op.getWeight(), op.getWeightZp());
   auto bias = readIntegers(op.getBias());
@@ -174,34 +226,24 @@ static Value splitConv2D(tosa::Conv2DOp op, const IntegerIntervals &intervals) {
                         Interval{zeroPoint->front(), zeroPoint->front()};
   if (llvm::any_of(op.getPad(), [](int64_t pad) { return pad > 0; }))
     activation = unite(activation, {0, 0});
-  auto getStep = [&](int64_t k) {
-    return convolution->boundStep(k, activation);
+  const auto channels = static_cast<int64_t>(bias->size());
+  auto createWideStart = [&](ImplicitLocOpBuilder &builder) {
+    return createWide(builder,
+                      createConstant(builder, {1, 1, 1, channels},
+                                     ArrayRef<int32_t>(*bias), "bias"));
   };
-  const int64_t depth = convolution->getDepth();
-  auto ends = cutReduction(depth, intervals.lookup(op.getBias()), getStep);
-  const bool biasFits = ends.has_value();
-  if (!biasFits)
-    ends = cutReduction(depth, {{0, 0}}, getStep);
-  if (!ends)
-    return Value();
-
-  ImplicitLocOpBuilder builder(op.getLoc(), op);
-  Value zeros = createConstant(
-      builder, {static_cast<int64_t>(bias->size())},
-      ArrayRef<int32_t>(SmallVector<int32_t>(bias->size(), 0)), "zeros");
-  Value sum;
-  if (!biasFits)
-    sum = createWide(
-        builder,
-        createConstant(builder, {1, 1, 1, static_cast<int64_t>(bias->size())},
-                       ArrayRef<int32_t>(*bias), "bias"));
-  return createSum(builder, *ends, sum, [&](int64_t first, int64_t last) {
-    return clonePart(builder, op,
-                     {createSlice(builder, op.getInput(), 3, first, last),
-                      convolution->createPart(builder, first, last),
-                      first == 0 && biasFits ? op.getBias() : zeros,
-                      op.getInputZp(), op.getWeightZp()});
-  });
+  auto createPart = [&](ImplicitLocOpBuilder &builder, Value input,
+                        Value weights, Value start) {
+    return clonePart(
+        builder, op,
+        {input, weights, start, op.getInputZp(), op.getWeightZp()});
+  };
+  auto createZeros = [&](ImplicitLocOpBuilder &builder) {
+    return createZeroVector(builder, channels);
+  };
+  return splitConvolution(op, *convolution, intervals,
+                          {op.getInput(), activation, op.getBias(),
+                           createWideStart, createPart, createZeros});
 }
 
 /// The named linalg op on 16-bit activations.
@@ -212,34 +254,23 @@ static Value splitWideConv2D(linalg::Conv2DNhwcFhwcOp op,
   auto broadcast = start.getDefiningOp<linalg::BroadcastOp>();
   if (!convolution || !broadcast)
     return Value();
-  const Interval activation = uniteChannels(intervals.lookup(input));
-  auto getStep = [&](int64_t k) {
-    return convolution->boundStep(k, activation);
+  auto createWideStart = [&](ImplicitLocOpBuilder &builder) {
+    return createWide(builder, start);
   };
-  const int64_t depth = convolution->getDepth();
-  auto ends = cutReduction(depth, intervals.lookup(start), getStep);
-  const bool startFits = ends.has_value();
-  if (!startFits)
-    ends = cutReduction(depth, {{0, 0}}, getStep);
-  if (!ends)
-    return Value();
-
-  ImplicitLocOpBuilder builder(op.getLoc(), op);
-  auto vector = cast<RankedTensorType>(broadcast.getInput().getType());
-  Value zeros = createConstant(
-      builder, vector.getShape(),
-      ArrayRef<int32_t>(SmallVector<int32_t>(vector.getNumElements(), 0)),
-      "zeros");
-  Operation *zeroStart = builder.clone(*broadcast);
-  zeroStart->setOperand(0, zeros);
-  Value sum = startFits ? Value() : createWide(builder, start);
-  return createSum(builder, *ends, sum, [&](int64_t first, int64_t last) {
-    return clonePart(
-        builder, op,
-        {createSlice(builder, input, 3, first, last),
-         convolution->createPart(builder, first, last),
-         first == 0 && startFits ? start : zeroStart->getResult(0)});
-  });
+  auto createPart = [&](ImplicitLocOpBuilder &builder, Value input,
+                        Value weights, Value start) {
+    return clonePart(builder, op, {input, weights, start});
+  };
+  auto createZeros = [&](ImplicitLocOpBuilder &builder) {
+    auto vector = cast<RankedTensorType>(broadcast.getInput().getType());
+    Value zeros = createZeroVector(builder, vector.getNumElements());
+    Operation *zeroStart = builder.clone(*broadcast);
+    zeroStart->setOperand(0, zeros);
+    return zeroStart->getResult(0);
+  };
+  return splitConvolution(op, *convolution, intervals,
+                          {input, uniteChannels(intervals.lookup(input)), start,
+                           createWideStart, createPart, createZeros});
 }
 
 /// Both sides may be activations: every step counts as much as any.
