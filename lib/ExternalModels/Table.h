@@ -9,7 +9,7 @@
 #ifndef QUANTA_LIB_EXTERNALMODELS_TABLE_H
 #define QUANTA_LIB_EXTERNALMODELS_TABLE_H
 
-#include "mlir/IR/DialectResourceBlobManager.h"
+#include "quanta/Dialect/Quanta/IR/Resources.h"
 #include "quanta/Interfaces/IntegerBuilders.h"
 #include "quanta/Numerics/Tables.h"
 
@@ -25,9 +25,7 @@ inline ElementsAttr createTable(Type element, ArrayRef<int32_t> entries) {
         RankedTensorType::get({static_cast<int64_t>(values.size())}, element);
     if (values.size() <= 256)
       return DenseElementsAttr::get(type, ArrayRef<T>(values));
-    return cast<ElementsAttr>(DenseResourceElementsAttr::get(
-        type, "table",
-        HeapAsmResourceBlob::allocateAndCopyInferAlign(ArrayRef<T>(values))));
+    return createResource(type, "table", ArrayRef<T>(values));
   };
   return element.isInteger(8)    ? create(int8_t{})
          : element.isInteger(16) ? create(int16_t{})

@@ -10,6 +10,7 @@
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
 #include "mlir/IR/Matchers.h"
+#include "quanta/Dialect/Quanta/IR/Resources.h"
 #include "llvm/Support/FormatVariadic.h"
 #include <cmath>
 
@@ -50,9 +51,8 @@ bool mlir::quanta::isConstantWeight(Value value) {
   return matchPattern(value, m_Constant());
 }
 
-/// Small constants inline, large ones as a resource: an attribute of elements
-/// that is rewritten stays in the context for ever, a resource does not.
-template <typename T, typename ResourceAttr>
+/// Small constants inline, large ones as a resource.
+template <typename T>
 static Value createConstantOf(ImplicitLocOpBuilder &builder, Type element,
                               ArrayRef<int64_t> shape, ArrayRef<T> values,
                               StringRef name) {
@@ -61,44 +61,43 @@ static Value createConstantOf(ImplicitLocOpBuilder &builder, Type element,
   if (values.size() <= maxInlineElements)
     attr = DenseElementsAttr::get(type, values);
   else
-    attr = cast<ElementsAttr>(ResourceAttr::get(
-        type, name, HeapAsmResourceBlob::allocateAndCopyInferAlign(values)));
+    attr = createResource(type, name, values);
   return tosa::ConstOp::create(builder, type, attr);
 }
 
 Value mlir::quanta::createConstant(ImplicitLocOpBuilder &builder,
                                    ArrayRef<int64_t> shape,
                                    ArrayRef<int64_t> values, StringRef name) {
-  return createConstantOf<int64_t, DenseI64ResourceElementsAttr>(
-      builder, builder.getI64Type(), shape, values, name);
+  return createConstantOf<int64_t>(builder, builder.getI64Type(), shape, values,
+                                   name);
 }
 
 Value mlir::quanta::createConstant(ImplicitLocOpBuilder &builder,
                                    ArrayRef<int64_t> shape,
                                    ArrayRef<int32_t> values, StringRef name) {
-  return createConstantOf<int32_t, DenseI32ResourceElementsAttr>(
-      builder, builder.getI32Type(), shape, values, name);
+  return createConstantOf<int32_t>(builder, builder.getI32Type(), shape, values,
+                                   name);
 }
 
 Value mlir::quanta::createConstant(ImplicitLocOpBuilder &builder,
                                    ArrayRef<int64_t> shape,
                                    ArrayRef<int8_t> values, StringRef name) {
-  return createConstantOf<int8_t, DenseI8ResourceElementsAttr>(
-      builder, builder.getI8Type(), shape, values, name);
+  return createConstantOf<int8_t>(builder, builder.getI8Type(), shape, values,
+                                  name);
 }
 
 Value mlir::quanta::createConstant(ImplicitLocOpBuilder &builder,
                                    ArrayRef<int64_t> shape,
                                    ArrayRef<int16_t> values, StringRef name) {
-  return createConstantOf<int16_t, DenseI16ResourceElementsAttr>(
-      builder, builder.getI16Type(), shape, values, name);
+  return createConstantOf<int16_t>(builder, builder.getI16Type(), shape, values,
+                                   name);
 }
 
 Value mlir::quanta::createConstant(ImplicitLocOpBuilder &builder,
                                    ArrayRef<int64_t> shape,
                                    ArrayRef<float> values, StringRef name) {
-  return createConstantOf<float, DenseF32ResourceElementsAttr>(
-      builder, builder.getF32Type(), shape, values, name);
+  return createConstantOf<float>(builder, builder.getF32Type(), shape, values,
+                                 name);
 }
 
 Value mlir::quanta::createSplat(ImplicitLocOpBuilder &builder, Type elementType,

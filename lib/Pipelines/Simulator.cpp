@@ -12,6 +12,7 @@
 #include "mlir/IR/DialectResourceBlobManager.h"
 #include "mlir/Pass/PassManager.h"
 #include "quanta/Dialect/Quanta/IR/QuantizedTypes.h"
+#include "quanta/Dialect/Quanta/IR/Resources.h"
 #include "quanta/Dialect/Quanta/Transforms/Passes.h"
 #include "quanta/Interfaces/IntegerBuilders.h"
 #include "quanta/Pipelines/Execution.h"
@@ -95,12 +96,8 @@ static llvm::Error roundAllWeights(ModuleOp module) {
         *values, type,
         cast<quant::QuantizedType>(pair.getInput().getType().getElementType()));
     OpBuilder builder(to->getOwner());
-    // A resource: what is in an elements attribute stays in the context.
-    ArrayRef<char> bytes(reinterpret_cast<const char *>(values->data()),
-                         values->size() * sizeof(float));
-    auto elements = DenseResourceElementsAttr::get(
-        type, "simulated",
-        HeapAsmResourceBlob::allocateAndCopyWithAlign(bytes, alignof(float)));
+    ElementsAttr elements =
+        createResource(type, "simulated", ArrayRef<float>(*values));
     to->set(tosa::ConstOp::create(builder, to->getOwner()->getLoc(), type,
                                   elements));
   }

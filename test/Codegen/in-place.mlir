@@ -17,6 +17,7 @@
 // CHECK: return
 func.func @main(%x: tensor<1x4x4x4xi8>) -> tensor<1x4x4x16xi8> {
   %w1 = "tosa.const"() {values = dense<1> : tensor<8x1x1x4xi8>} : () -> tensor<8x1x1x4xi8>
+  %w3 = "tosa.const"() {values = dense<2> : tensor<8x1x1x4xi8>} : () -> tensor<8x1x1x4xi8>
   %w2 = "tosa.const"() {values = dense<1> : tensor<8x3x3x8xi8>} : () -> tensor<8x3x3x8xi8>
   %b = "tosa.const"() {values = dense<0> : tensor<8xi32>} : () -> tensor<8xi32>
   %zp = "tosa.const"() {values = dense<0> : tensor<1xi8>} : () -> tensor<1xi8>
@@ -26,7 +27,7 @@ func.func @main(%x: tensor<1x4x4x4xi8>) -> tensor<1x4x4x16xi8> {
   %3 = quanta.requantize %2 {multipliers = array<i32: 12582913>, shifts = array<i32: 30>, min = -128 : i32, max = 127 : i32} : tensor<1x4x4x8xi32> -> tensor<1x4x4x8xi8>
   %7 = tosa.conv2d %3, %w2, %b, %zp, %zp {acc_type = i32, dilation = array<i64: 1, 1>, pad = array<i64: 1, 1, 1, 1>, stride = array<i64: 1, 1>} : (tensor<1x4x4x8xi8>, tensor<8x3x3x8xi8>, tensor<8xi32>, tensor<1xi8>, tensor<1xi8>) -> tensor<1x4x4x8xi32>
   %8 = quanta.requantize %7 {multipliers = array<i32: 12582913>, shifts = array<i32: 30>, min = -128 : i32, max = 127 : i32} : tensor<1x4x4x8xi32> -> tensor<1x4x4x8xi8>
-  %4 = tosa.conv2d %x, %w1, %b, %zp, %zp {acc_type = i32, dilation = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>} : (tensor<1x4x4x4xi8>, tensor<8x1x1x4xi8>, tensor<8xi32>, tensor<1xi8>, tensor<1xi8>) -> tensor<1x4x4x8xi32>
+  %4 = tosa.conv2d %x, %w3, %b, %zp, %zp {acc_type = i32, dilation = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>} : (tensor<1x4x4x4xi8>, tensor<8x1x1x4xi8>, tensor<8xi32>, tensor<1xi8>, tensor<1xi8>) -> tensor<1x4x4x8xi32>
   %5 = quanta.requantize %4 {multipliers = array<i32: 12582913>, shifts = array<i32: 31>, min = -128 : i32, max = 127 : i32} : tensor<1x4x4x8xi32> -> tensor<1x4x4x8xi8>
   %6 = tosa.concat %8, %5 {axis = 3 : i32} : (tensor<1x4x4x8xi8>, tensor<1x4x4x8xi8>) -> tensor<1x4x4x16xi8>
   return %6 : tensor<1x4x4x16xi8>

@@ -6,13 +6,13 @@
 
 // VNNI: packing <lanes = 16, group = 4, merged = false, unsignedInput = true>
 // VNNI-SAME: tensor<1x1x1x2x64xi8>, tensor<16xi32>
-// VNNI-DAG: 0x04000000E4F8FFFF000000000000
-// VNNI-DAG: 0x0100000001020304{{(00)+}}00000005{{(00)+}}"
+// VNNI-DAG: 0x40000000E4F8FFFF000000000000
+// VNNI-DAG: 0x4000000001020304{{(00)+}}00000005{{(00)+}}"
 
 // GENERIC: packing <lanes = 4, group = 1, merged = false, unsignedInput = false>
 // GENERIC-SAME: tensor<1x1x1x5x4xi8>, tensor<4xi32>
-// GENERIC-DAG: 0x0100000001000000020000000300000004000000050000
-// GENERIC-DAG: 0x0400000064000000000000000000000000000000"
+// GENERIC-DAG: 0x4000000001000000020000000300000004000000050000
+// GENERIC-DAG: 0x4000000064000000000000000000000000000000"
 func.func @dense(%x: tensor<1x1x1x5xi8>) -> tensor<1x1x1x1xi32> {
   %w = arith.constant dense<[[[[1, 2, 3, 4, 5]]]]> : tensor<1x1x1x5xi8>
   %b = arith.constant dense<100> : tensor<1xi32>

@@ -5,7 +5,7 @@
 
 // CHECK: packing <lanes = [[LANES:[0-9]+]], group = 1, merged = false, unsignedInput = false>
 // CHECK-SAME: tensor<1x1x1x3x[[LANES]]xi16>, tensor<[[LANES]]xi64>
-// CHECK-DAG: "0x0200000001000400{{(0000)+}}02000500{{(0000)+}}03000600{{(0000)+}}"
+// CHECK-DAG: "0x4000000001000400{{(0000)+}}02000500{{(0000)+}}03000600{{(0000)+}}"
 func.func @words(%x: tensor<1x1x2x3xi16>, %e: tensor<1x1x2x2xi64>) -> tensor<1x1x2x2xi64> {
   %w = arith.constant dense<[[[[1, 2, 3]]], [[[4, 5, 6]]]]> : tensor<2x1x1x3xi16>
   %s = arith.constant dense<[10, 20]> : tensor<2xi64>

@@ -11,8 +11,8 @@
 
 // PACK: quads <width = 64, rows = 2, unsignedInput = true>
 // PACK-SAME: weights(%{{.*}} : tensor<128xi8>) start(%{{.*}} : tensor<16xi32>)
-// PACK-DAG: 0x0400000005FDFFFF0503000000000000{{(00)+}}"
-// PACK-DAG: 0x0100000001020300FFFEFD0000000000{{(00)+}}0001020300FFFEFD00000000{{(00)+}}"
+// PACK-DAG: 0x4000000005FDFFFF0503000000000000{{(00)+}}"
+// PACK-DAG: 0x4000000001020300FFFEFD0000000000{{(00)+}}0001020300FFFEFD00000000{{(00)+}}"
 
 // Without such an instruction on 128 bits, as before.
 // PLAIN-NOT: quads

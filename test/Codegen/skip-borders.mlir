@@ -18,14 +18,14 @@
 // CHECK: tensor<1x5x5x4xi8> to tensor<1x5x7x4xi8>
 // CHECK: quanta_kernel.contract window [3, 3] strides [1, 1] dilations [1, 1] border [1, 1]
 // CHECK-SAME: ins(%[[P]], %{{.*}}, %[[S]] : tensor<1x5x7x4xi8>, tensor<2x3x3x4xi8>, tensor<3x2xi32>)
-// CHECK: [[NAME]]: "0x04000000290000002B0000000500000007000000150E0000170E0000"
+// CHECK: [[NAME]]: "0x40000000290000002B0000000500000007000000150E0000170E0000"
 
 // Inputs get 128 added where they are read: the starts lose 128 * 12 * 110 without the first row,
 // which leaves 41 - 168960 = 0xFFFD6C29, 128 * 12 * 111 and 128 * 12 * 11.
 // PACKED-LABEL: @padded
 // PACKED: quanta_kernel.contract {{.*}} border [1, 1] packing <lanes = 16
 // PACKED-SAME: tensor<3x16xi32>
-// PACKED: "0x04000000296CFDFF2B6CFDFF{{(00)+}}0566FDFF0766FDFF{{(00)+}}15CCFFFF17CCFFFF{{(00)+}}"
+// PACKED: "0x40000000296CFDFF2B6CFDFF{{(00)+}}0566FDFF0766FDFF{{(00)+}}15CCFFFF17CCFFFF{{(00)+}}"
 func.func @padded(%x: tensor<1x5x5x4xi8>) -> tensor<1x5x5x2xi32> {
   %zp = arith.constant 3 : i8
   %w = arith.constant dense<[
@@ -56,7 +56,7 @@ func.func @padded(%x: tensor<1x5x5x4xi8>) -> tensor<1x5x5x2xi32> {
 // CHECK-NOT: tensor.pad
 // CHECK: contract window [3, 1] strides [2, 1] dilations [1, 1] border [1, 0]
 // CHECK-SAME: ins(%[[X]], %{{.*}} : tensor<1x6x8x4xf32>, tensor<1x3x1x4xf32>, tensor<2x1xf32>)
-// CHECK: "0x040000000000803F0000803F"
+// CHECK: "0x400000000000803F0000803F"
 func.func @rows(%x: tensor<1x6x8x4xf32>) -> tensor<1x3x8x1xf32> {
   %zero = arith.constant 0.0 : f32
   %w = arith.constant dense<2.0> : tensor<1x3x1x4xf32>

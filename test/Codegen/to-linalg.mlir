@@ -4,12 +4,12 @@
 
 // CHECK-LABEL: func.func @conv
 // CHECK-DAG: %[[ZP:.*]] = arith.constant -5 : i8
-// CHECK-DAG: %[[BIAS:.*]] = arith.constant dense_resource<quanta> : tensor<2xi32>
+// CHECK-DAG: %[[BIAS:.*]] = arith.constant dense_resource<[[KEY:quanta_[0-9a-f]+]]> : tensor<2xi32>
 // CHECK: %[[P:.*]] = tensor.pad %{{.*}} low[0, 1, 1, 0] high[0, 1, 1, 0]
 // CHECK: tensor.yield %[[ZP]]
 // CHECK: %[[START:.*]] = linalg.broadcast ins(%[[BIAS]]
 // CHECK: linalg.conv_2d_nhwc_fhwc {{.*}} ins(%[[P]], %{{.*}}) outs(%[[START]]
-// CHECK: quanta: "0x04000000A0000000A0000000"
+// CHECK: [[KEY]]: "0x40000000A0000000A0000000"
 func.func @conv(%x: tensor<1x4x4x1xi8>) -> tensor<1x4x4x2xi32> {
   %w = "tosa.const"() {values = dense<3> : tensor<2x3x3x1xi8>} : () -> tensor<2x3x3x1xi8>
   %b = "tosa.const"() {values = dense<25> : tensor<2xi32>} : () -> tensor<2xi32>
@@ -24,7 +24,7 @@ func.func @conv(%x: tensor<1x4x4x1xi8>) -> tensor<1x4x4x2xi32> {
 // CHECK-LABEL: func.func @depthwise
 // CHECK: tensor.pad
 // CHECK: linalg.depthwise_conv_2d_nhwc_hwc
-// CHECK: quanta: "0x04000000A0000000"
+// CHECK: quanta_{{[0-9a-f]+}}: "0x40000000A0000000"
 func.func @depthwise(%x: tensor<1x4x4x1xi8>) -> tensor<1x4x4x1xi32> {
   %w = "tosa.const"() {values = dense<3> : tensor<3x3x1x1xi8>} : () -> tensor<3x3x1x1xi8>
   %b = "tosa.const"() {values = dense<25> : tensor<1xi32>} : () -> tensor<1xi32>
@@ -119,7 +119,7 @@ func.func @unsigned(%x: tensor<4xf32>) -> tensor<4xf32> {
 
 // CHECK-LABEL: func.func @one_channel
 // CHECK: linalg.conv_2d_nhwc_fhwc
-// CHECK: "0x01000000010203040506"
+// CHECK: "0x40000000010203040506"
 func.func @one_channel(%x: tensor<1x4x5x1xi8>) -> tensor<1x4x3x2xi32> {
   %w = "tosa.const"() {values = dense<[[[[1, 4]], [[2, 5]], [[3, 6]]]]> : tensor<1x3x1x2xi8>} : () -> tensor<1x3x1x2xi8>
   %b = "tosa.const"() {values = dense<7> : tensor<2xi32>} : () -> tensor<2xi32>

@@ -13,6 +13,7 @@
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
+#include "quanta/Dialect/Quanta/IR/Resources.h"
 
 namespace mlir::quanta::codegen {
 
@@ -26,13 +27,10 @@ std::optional<SmallVector<float>> readFloats(ElementsAttr attribute);
 /// The bits of f16 and bf16 elements; nothing for another type.
 std::optional<SmallVector<uint16_t>> readHalfBits(ElementsAttr attribute);
 
-/// A constant whose bytes are a resource: unlike a dense attribute it is freed
-/// with its last user's module, and isn't uniqued by content.
+/// A constant whose bytes are a resource.
 template <typename T>
 ElementsAttr createElements(RankedTensorType type, ArrayRef<T> values) {
-  AsmResourceBlob blob =
-      HeapAsmResourceBlob::allocateAndCopyInferAlign<T>(values);
-  return DenseResourceElementsAttr::get(type, "quanta", std::move(blob));
+  return createResource<T>(type, "quanta", values);
 }
 
 template <typename T>

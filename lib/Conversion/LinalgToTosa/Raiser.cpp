@@ -34,7 +34,7 @@ std::optional<float> Raiser::getSplat(Value value) {
 }
 
 Value Raiser::constantLike(const ConstantTensor &tensor, Value value) {
-  std::string hint = "constant";
+  std::string hint;
   if (auto constant = value.getDefiningOp<tosa::ConstOp>())
     if (auto resource =
             dyn_cast<DenseResourceElementsAttr>(constant.getValues()))

@@ -11,6 +11,7 @@
 #include "mlir/IR/BuiltinDialect.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
 #include "quanta/Dialect/Quanta/IR/QuantizedTypes.h"
+#include "quanta/Dialect/Quanta/IR/Resources.h"
 #include "quanta/Numerics/Quantize.h"
 #include "llvm/ADT/APFloat.h"
 #include "llvm/ADT/StringExtras.h"
@@ -399,12 +400,16 @@ ElementsAttr ConstantTensor::getAttribute(StringRef hint) const {
   }
   if (count <= 16)
     return DenseElementsAttr::getFromRawBuffer(type, getBytes());
-  AsmResourceBlob blob = HeapAsmResourceBlob::allocateAndCopyWithAlign(
-      getBytes(), /*align=*/64, /*dataIsMutable=*/false);
+  std::string name = sanitizeResourceName(hint);
   auto &manager = DenseResourceElementsHandle::getManagerInterface(
       elementType.getContext());
-  return DenseResourceElementsAttr::get(
-      type, manager.insert(sanitizeResourceName(hint), std::move(blob)));
+  // A name that is taken already would get a number that depends on the others.
+  if (hint.empty() || manager.getBlobManager().lookup(name))
+    return createResource(type, hint.empty() ? "constant" : name, getBytes());
+  AsmResourceBlob blob = HeapAsmResourceBlob::allocateAndCopyWithAlign(
+      getBytes(), /*align=*/64, /*dataIsMutable=*/false);
+  return DenseResourceElementsAttr::get(type,
+                                        manager.insert(name, std::move(blob)));
 }
 
 } // namespace mlir::quanta

@@ -93,7 +93,7 @@ public:
          llvm::function_ref<int64_t(ArrayRef<int64_t>)> source) const;
 
   /// dense<> for up to 16 elements and booleans, otherwise a dense_resource
-  /// blob named after `hint`.
+  /// blob named after `hint`: by that alone where it is not taken.
   ElementsAttr getAttribute(StringRef hint) const;
 
 private:

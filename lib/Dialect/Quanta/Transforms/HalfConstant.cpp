@@ -8,7 +8,7 @@
 
 #include "HalfConstant.h"
 #include "mlir/IR/AsmState.h"
-#include "mlir/IR/DialectResourceBlobManager.h"
+#include "quanta/Dialect/Quanta/IR/Resources.h"
 #include <cmath>
 
 using namespace mlir;
@@ -38,9 +38,7 @@ HalfConstant mlir::quanta::convertToHalf(ArrayRef<float> values,
   if (isInline)
     result.elements = DenseElementsAttr::get(type, converted);
   else
-    result.elements = DenseResourceElementsAttr::get(
-        type, "half",
-        HeapAsmResourceBlob::allocateAndCopyInferAlign(ArrayRef(bits)));
+    result.elements = createResource(type, "half", ArrayRef(bits));
   return result;
 }
 
