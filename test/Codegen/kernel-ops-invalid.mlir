@@ -349,7 +349,7 @@ func.func @quads_of_weights(%x: memref<1x4x4x16xi8>, %w: memref<192xi8>, %s: mem
 // -----
 
 func.func @border_numbers(%x: tensor<1x4x6x2xi8>, %w: tensor<2x3x3x2xi8>, %b: tensor<3x2xi32>, %o: tensor<1x4x4x2xi32>) -> tensor<1x4x4x2xi32> {
-  // expected-error @+1 {{expected a border of 2 numbers that aren't negative, got [1, -1]}}
+  // expected-error @+1 {{expected a border of 2 numbers from 0 to 65535, got [1, -1]}}
   %0 = quanta_kernel.contract window [3, 3] strides [1, 1] dilations [1, 1] border [1, -1] ins(%x, %w, %b : tensor<1x4x6x2xi8>, tensor<2x3x3x2xi8>, tensor<3x2xi32>) outs(%o : tensor<1x4x4x2xi32>) -> tensor<1x4x4x2xi32> {
   ^bb0(%acc: i32):
     quanta_kernel.yield %acc : i32
@@ -417,7 +417,7 @@ func.func @border_without_quads(%x: tensor<1x4x4x2xi8>, %w: tensor<3x3x2xi8>, %b
 // -----
 
 func.func @border_of_a_window(%x: memref<1x4x4x16xi8>, %w: memref<1152xi8>, %s: memref<16xi32>, %y: memref<1x4x4x16xi32>) {
-  // expected-error @+1 {{expected a border of 4 numbers that aren't negative, got [1, 1]}}
+  // expected-error @+1 {{expected a border of 4 numbers from 0 to 65535, got [1, 1]}}
   quanta_kernel.window multiply_add window [3, 3] strides [1, 1] dilations [1, 1] border [1, 1] of 3
       quads <width = 16, rows = 2, unsignedInput = true>
       ins(%x : memref<1x4x4x16xi8>) weights(%w : memref<1152xi8>) start(%s : memref<16xi32>) outs(%y : memref<1x4x4x16xi32>) {
@@ -447,6 +447,44 @@ func.func @border_too_narrow(%x: memref<1x4x4x16xi8>, %w: memref<384xi8>, %s: me
   quanta_kernel.window multiply_add window [3, 3] strides [1, 1] dilations [1, 1] border [1, 1, 1, 0] of 3
       quads <width = 16, rows = 2, unsignedInput = true>
       ins(%x : memref<1x4x4x16xi8>) weights(%w : memref<384xi8>) start(%s : memref<16xi32>) outs(%y : memref<1x4x4x16xi32>) {
+  ^bb0(%acc: i32):
+    quanta_kernel.yield %acc : i32
+  }
+  return
+}
+
+// -----
+
+func.func @border_too_large(%x: tensor<1x4x6x2xi8>, %w: tensor<2x3x3x2xi8>, %b: tensor<2x2xi32>, %o: tensor<1x4x4x2xi32>) -> tensor<1x4x4x2xi32> {
+  // expected-error @+1 {{expected a border of 2 numbers from 0 to 65535, got [9223372036854775807, 9223372036854775807]}}
+  %0 = quanta_kernel.contract window [3, 3] strides [1, 1] dilations [1, 1] border [9223372036854775807, 9223372036854775807] ins(%x, %w, %b : tensor<1x4x6x2xi8>, tensor<2x3x3x2xi8>, tensor<2x2xi32>) outs(%o : tensor<1x4x4x2xi32>) -> tensor<1x4x4x2xi32> {
+  ^bb0(%acc: i32):
+    quanta_kernel.yield %acc : i32
+  }
+  return %0 : tensor<1x4x4x2xi32>
+}
+
+// -----
+
+func.func @border_without_value(%x: memref<1x4x4x16xi8>, %w: memref<384xi8>, %s: memref<16xi32>, %y: memref<1x4x4x16xi32>) {
+  // expected-error @+1 {{expected a border and its value, or neither}}
+  "quanta_kernel.window"(%x, %w, %s, %y) <{kind = #quanta_kernel<kind multiply_add>, window = array<i64: 3, 3>, strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>,
+      border = array<i64: 1, 1, 1, 1>, quads = #quanta_kernel.quads<width = 16, rows = 2, unsignedInput = true>,
+      operandSegmentSizes = array<i32: 1, 1, 1, 0, 1>}> ({
+  ^bb0(%acc: i32):
+    quanta_kernel.yield %acc : i32
+  }) : (memref<1x4x4x16xi8>, memref<384xi8>, memref<16xi32>, memref<1x4x4x16xi32>) -> ()
+  return
+}
+
+// -----
+
+// Rows of the output share inputs where their windows are neighbours.
+func.func @quads_with_strides(%x: memref<1x5x5x16xi8>, %w: memref<384xi8>, %s: memref<16xi32>, %y: memref<1x2x2x16xi32>) {
+  // expected-error @+1 {{expected a stride and a dilation of 1 where rows share inputs, got 2 and 1}}
+  quanta_kernel.window multiply_add window [3, 3] strides [2, 2] dilations [1, 1]
+      quads <width = 16, rows = 2, unsignedInput = true>
+      ins(%x : memref<1x5x5x16xi8>) weights(%w : memref<384xi8>) start(%s : memref<16xi32>) outs(%y : memref<1x2x2x16xi32>) {
   ^bb0(%acc: i32):
     quanta_kernel.yield %acc : i32
   }

@@ -96,3 +96,20 @@ func.func @border(%x: memref<1x8x10x4xi8>, %w: memref<1x3x1x3x64xi8>, %b: memref
   }
   return
 }
+
+// The first row of the output is border alone, and the last of the input isn't read: equal shapes,
+// but no single row of pixels.
+
+// CHECK-LABEL: func.func @border_of_one_row(
+// CHECK: scf.for %[[Y:.*]] = %c0 to %c4 step %c1
+// CHECK: %[[ABOVE:.*]] = arith.subi %c1, %[[Y]]
+func.func @border_of_one_row(%x: memref<1x4x4x4xi8>, %w: memref<1x1x1x1x64xi8>, %b: memref<2x16xi32>, %y: memref<1x4x4x16xi32>) {
+  quanta_kernel.contract window [1, 1] strides [1, 1] dilations [1, 1] border [1, 0]
+      packing <lanes = 16, group = 4, merged = false, unsignedInput = true>
+      ins(%x, %w, %b : memref<1x4x4x4xi8>, memref<1x1x1x1x64xi8>, memref<2x16xi32>)
+      outs(%y : memref<1x4x4x16xi32>) {
+  ^bb0(%acc: i32):
+    quanta_kernel.yield %acc : i32
+  }
+  return
+}

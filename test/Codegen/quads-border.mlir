@@ -61,3 +61,52 @@ func.func @wide(%x: tensor<1x11x11x16xi8>) -> tensor<1x11x11x16xi32> {
   }
   return %0 : tensor<1x11x11x16xi32>
 }
+
+// Columns alone need no row of the border.
+
+// CHECK-LABEL: @columns
+// CHECK: border [0, 0, 1, 0] of 7
+// LOOPS-LABEL: func.func @columns(
+// LOOPS-NOT: memref.alloc
+// LOOPS-NOT: arith.select
+func.func @columns(%x: tensor<1x7x6x16xi8>) -> tensor<1x3x3x16xi32> {
+  %zp = arith.constant 7 : i8
+  %w = arith.constant dense<1> : tensor<3x3x16xi8>
+  %b = arith.constant dense<5> : tensor<16xi32>
+  %e = tensor.empty() : tensor<1x3x3x16xi32>
+  %p = tensor.pad %x low[0, 0, 1, 0] high[0, 0, 0, 0] {
+    ^bb0(%i: index, %j: index, %k: index, %l: index):
+      tensor.yield %zp : i8
+  } : tensor<1x7x6x16xi8> to tensor<1x7x7x16xi8>
+  %0 = quanta_kernel.window multiply_add window [3, 3] strides [2, 2] dilations [1, 1]
+      ins(%p : tensor<1x7x7x16xi8>) weights(%w : tensor<3x3x16xi8>) start(%b : tensor<16xi32>)
+      outs(%e : tensor<1x3x3x16xi32>) -> tensor<1x3x3x16xi32> {
+  ^bb0(%acc: i32):
+    quanta_kernel.yield %acc : i32
+  }
+  return %0 : tensor<1x3x3x16xi32>
+}
+
+// 7 x 7 windows at both ends: once for one width of a block, but not for three.
+
+// LOOPS-LABEL: func.func @seven_by_seven(
+// CHECK-LABEL: @seven_by_seven
+// CHECK: tensor.pad
+// CHECK-NOT: border [
+func.func @seven_by_seven(%x: tensor<1x14x14x112xi8>) -> tensor<1x14x14x112xi32> {
+  %zp = arith.constant 7 : i8
+  %w = arith.constant dense<1> : tensor<7x7x112xi8>
+  %b = arith.constant dense<5> : tensor<112xi32>
+  %e = tensor.empty() : tensor<1x14x14x112xi32>
+  %p = tensor.pad %x low[0, 3, 3, 0] high[0, 3, 3, 0] {
+    ^bb0(%i: index, %j: index, %k: index, %l: index):
+      tensor.yield %zp : i8
+  } : tensor<1x14x14x112xi8> to tensor<1x20x20x112xi8>
+  %0 = quanta_kernel.window multiply_add window [7, 7] strides [1, 1] dilations [1, 1]
+      ins(%p : tensor<1x20x20x112xi8>) weights(%w : tensor<7x7x112xi8>) start(%b : tensor<112xi32>)
+      outs(%e : tensor<1x14x14x112xi32>) -> tensor<1x14x14x112xi32> {
+  ^bb0(%acc: i32):
+    quanta_kernel.yield %acc : i32
+  }
+  return %0 : tensor<1x14x14x112xi32>
+}

@@ -174,3 +174,71 @@ func.func @tiles(%x: tensor<1x32x32x64xi8>) -> tensor<1x32x32x64xi32> {
   }
   return %0 : tensor<1x32x32x64xi32>
 }
+
+// -----
+
+// Zeros times infinity are no zeros, and -0 and 0 are 0: nothing is left out then. (All
+// constants may be inside of the pad.)
+
+// TILES-LABEL: @inner_constant
+// CHECK-LABEL: @inner_constant
+// CHECK: border [1, 0]
+func.func @inner_constant(%x: tensor<1x6x8x4xf32>) -> tensor<1x3x8x1xf32> {
+  %w = arith.constant dense<2.0> : tensor<1x3x1x4xf32>
+  %s = arith.constant dense<1.0> : tensor<1xf32>
+  %e = tensor.empty() : tensor<1x3x8x1xf32>
+  %p = tensor.pad %x low[0, 1, 0, 0] high[0, 0, 0, 0] {
+    ^bb0(%a: index, %b: index, %c: index, %d: index):
+      %zero = arith.constant 0.0 : f32
+      tensor.yield %zero : f32
+  } : tensor<1x6x8x4xf32> to tensor<1x7x8x4xf32>
+  %0 = quanta_kernel.contract window [3, 1] strides [2, 1] dilations [1, 1]
+      ins(%p, %w, %s : tensor<1x7x8x4xf32>, tensor<1x3x1x4xf32>, tensor<1xf32>)
+      outs(%e : tensor<1x3x8x1xf32>) -> tensor<1x3x8x1xf32> {
+    ^bb0(%acc: f32):
+      quanta_kernel.yield %acc : f32
+  }
+  return %0 : tensor<1x3x8x1xf32>
+}
+
+// CHECK-LABEL: @infinite_weight
+// CHECK: contract
+// CHECK-NOT: border [
+func.func @infinite_weight(%x: tensor<1x6x8x4xf32>) -> tensor<1x3x8x1xf32> {
+  %w = arith.constant dense<0x7F800000> : tensor<1x3x1x4xf32>
+  %s = arith.constant dense<1.0> : tensor<1xf32>
+  %e = tensor.empty() : tensor<1x3x8x1xf32>
+  %p = tensor.pad %x low[0, 1, 0, 0] high[0, 0, 0, 0] {
+    ^bb0(%a: index, %b: index, %c: index, %d: index):
+      %zero = arith.constant 0.0 : f32
+      tensor.yield %zero : f32
+  } : tensor<1x6x8x4xf32> to tensor<1x7x8x4xf32>
+  %0 = quanta_kernel.contract window [3, 1] strides [2, 1] dilations [1, 1]
+      ins(%p, %w, %s : tensor<1x7x8x4xf32>, tensor<1x3x1x4xf32>, tensor<1xf32>)
+      outs(%e : tensor<1x3x8x1xf32>) -> tensor<1x3x8x1xf32> {
+    ^bb0(%acc: f32):
+      quanta_kernel.yield %acc : f32
+  }
+  return %0 : tensor<1x3x8x1xf32>
+}
+
+// CHECK-LABEL: @negative_zero
+// CHECK: contract
+// CHECK-NOT: border [
+func.func @negative_zero(%x: tensor<1x6x8x4xf32>) -> tensor<1x3x8x1xf32> {
+  %w = arith.constant dense<2.0> : tensor<1x3x1x4xf32>
+  %s = arith.constant dense<-0.0> : tensor<1xf32>
+  %e = tensor.empty() : tensor<1x3x8x1xf32>
+  %p = tensor.pad %x low[0, 1, 0, 0] high[0, 0, 0, 0] {
+    ^bb0(%a: index, %b: index, %c: index, %d: index):
+      %zero = arith.constant 0.0 : f32
+      tensor.yield %zero : f32
+  } : tensor<1x6x8x4xf32> to tensor<1x7x8x4xf32>
+  %0 = quanta_kernel.contract window [3, 1] strides [2, 1] dilations [1, 1]
+      ins(%p, %w, %s : tensor<1x7x8x4xf32>, tensor<1x3x1x4xf32>, tensor<1xf32>)
+      outs(%e : tensor<1x3x8x1xf32>) -> tensor<1x3x8x1xf32> {
+    ^bb0(%acc: f32):
+      quanta_kernel.yield %acc : f32
+  }
+  return %0 : tensor<1x3x8x1xf32>
+}

@@ -168,11 +168,14 @@ static LogicalResult verifyWeights(Operation *op, PackingAttr packing,
 
 static LogicalResult verifyBorder(Operation *op, ArrayRef<int64_t> border,
                                   size_t size) {
-  if (border.size() == size &&
-      llvm::all_of(border, [](int64_t number) { return number >= 0; }))
+  auto isValid = [](int64_t number) {
+    return number >= 0 && number <= maxBorder;
+  };
+  if (border.size() == size && llvm::all_of(border, isValid))
     return success();
   return op->emitOpError("expected a border of ")
-         << size << " numbers that aren't negative, got [" << border << "]";
+         << size << " numbers from 0 to " << maxBorder << ", got [" << border
+         << "]";
 }
 
 /// What a border asks of the rest of its op.
@@ -309,6 +312,11 @@ static LogicalResult verifyQuads(WindowOp op) {
                "expected quads of a width that is a power of two from "
                "16 on and of at least one row, got ")
            << quads;
+  if (rows > 1 && (op.getStrides()[0] != 1 || op.getDilations()[0] != 1))
+    return op.emitOpError(
+               "expected a stride and a dilation of 1 where rows share "
+               "inputs, got ")
+           << op.getStrides()[0] << " and " << op.getDilations()[0];
   int64_t channels = llvm::alignTo(op.getOutput().getType().getDimSize(3), 16);
   int64_t columns =
       llvm::divideCeil(op.getWindow()[0] + rows - 1, 4) * op.getWindow()[1];
@@ -445,59 +453,6 @@ LogicalResult ParallelOp::verify() {
     return emitOpError(
                "expected at least one piece and at most one for each of ")
            << getUnits() << " units, got " << getPieces();
-  return success();
-}
-
-LogicalResult DotOp::verify() {
-  auto length = [](Value value) {
-    return cast<VectorType>(value.getType()).getDimSize(0);
-  };
-  if (length(getWeights()) != length(getAcc()) * length(getInput()))
-    return emitOpError("expected ") << length(getAcc()) * length(getInput())
-                                    << " weights, got " << length(getWeights());
-  return success();
-}
-
-LogicalResult LaneDotOp::verify() {
-  int64_t lanes = cast<VectorType>(getAcc().getType()).getDimSize(0);
-  auto weights = cast<VectorType>(getWeights().getType());
-  int64_t expected = (weights.getElementType().isInteger(8) ? 4 : 2) * lanes;
-  if (weights.getDimSize(0) != expected)
-    return emitOpError("expected ")
-           << expected << " weights, got " << weights.getDimSize(0);
-  if (getUnsignedInput() && !weights.getElementType().isInteger(8))
-    return emitOpError("expected unsigned input only of i8");
-  return success();
-}
-
-LogicalResult SpreadDotOp::verify() {
-  size_t products = getInputs().size() * getWeights().size();
-  if (getAcc().size() != products || getResults().size() != products)
-    return emitOpError("expected ")
-           << products << " accumulators and results for " << getInputs().size()
-           << " inputs and " << getWeights().size() << " weights, got "
-           << getAcc().size() << " and " << getResults().size();
-  return success();
-}
-
-LogicalResult MultiplyAddOp::verify() {
-  auto acc = cast<VectorType>(getAcc().getType());
-  auto bytes = cast<VectorType>(getLhs().getType());
-  if (acc.getShape() != bytes.getShape())
-    return emitOpError("expected as many bytes as sums, got ")
-           << bytes << " and " << acc;
-  return success();
-}
-
-LogicalResult NarrowOp::verify() {
-  if (cast<VectorType>(getInput().getType()).getShape() !=
-      cast<VectorType>(getResult().getType()).getShape())
-    return emitOpError("expected as many bytes as sums, got ")
-           << getResult().getType() << " and " << getInput().getType();
-  if (getMinValue() < -128 || getMinValue() > getMaxValue() ||
-      getMaxValue() > 127)
-    return emitOpError("expected -128 <= min <= max <= 127, got ")
-           << getMinValue() << " and " << getMaxValue();
   return success();
 }
 

@@ -17,10 +17,11 @@ StoredRows::StoredRows(int64_t above, int64_t height, int64_t outputs,
                        int64_t window, int64_t stride, int64_t dilation)
     : above(above), height(height), outputs(outputs), window(window),
       stride(stride), dilation(dilation) {
-  for (int64_t y = 0; y < outputs; ++y) {
-    numAbove += getFirst(y) > 0;
-    numBelow += getEnd(y) < window;
-  }
+  numAbove = std::min<int64_t>(llvm::divideCeil(above, stride), outputs);
+  // The first row whose window's last row is below.
+  int64_t below = above + height - (window - 1) * dilation;
+  int64_t firstBelow = llvm::divideCeil(std::max<int64_t>(below, 0), stride);
+  numBelow = std::max<int64_t>(outputs - firstBelow, 0);
 }
 
 StoredRows::StoredRows(ContractOp op)
@@ -45,9 +46,14 @@ int64_t StoredRows::getEnd(int64_t y) const {
 }
 
 int64_t StoredRows::countRows() const {
-  int64_t count = 0;
-  for (int64_t y = 0; y < outputs; ++y)
-    count += std::max<int64_t>(getEnd(y) - getFirst(y), 0);
+  int64_t firstBelow = std::max(outputs - numBelow, numAbove);
+  int64_t count = window * (firstBelow - numAbove);
+  for (int64_t y = 0; y < outputs; ++y) {
+    if (y == numAbove)
+      y = firstBelow;
+    if (y < outputs)
+      count += std::max<int64_t>(getEnd(y) - getFirst(y), 0);
+  }
   return count;
 }
 

@@ -12,7 +12,6 @@
 
 #include "ContractionEmitter.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/SCF/IR/SCF.h"
 
 using namespace mlir;
 using namespace mlir::quanta;
@@ -51,22 +50,15 @@ SmallVector<Value> ContractionEmitter::emitStoredRows(
   auto getRowAt = [&](int64_t position) {
     Value distance = builder.createOrFold<arith::SubIOp>(
         loc, constant(builder, loc, position + dilations[0] - 1), begin);
-    // Rounded up; what is below zero becomes it before.
+    // ceil(distance / dilation), at most the window's rows; clamped before, so that
+    // the division knows no sign.
     Value most = clamp(builder, loc, distance, window[0] * dilations[0]);
-    Value row = dilations[0] == 1
-                    ? most
-                    : builder.createOrFold<arith::DivUIOp>(
-                          loc, most, constant(builder, loc, dilations[0]));
-    return row;
+    return dilations[0] == 1
+               ? most
+               : builder.createOrFold<arith::DivUIOp>(
+                     loc, most, constant(builder, loc, dilations[0]));
   };
-  auto loop = scf::ForOp::create(builder, loc, getRowAt(storedRows.above),
-                                 getRowAt(storedRows.above + storedRows.height),
-                                 constant(builder, loc, 1), acc);
-  OpBuilder::InsertionGuard guard(builder);
-  builder.setInsertionPointToStart(loop.getBody());
-  SmallVector<Value> results =
-      fn(loop.getInductionVar(), loop.getRegionIterArgs());
-  if (!results.empty())
-    scf::YieldOp::create(builder, loc, results);
-  return SmallVector<Value>(loop.getResults());
+  return emitCarriedLoop(builder, loc, getRowAt(storedRows.above),
+                         getRowAt(storedRows.above + storedRows.height),
+                         constant(builder, loc, 1), acc, fn);
 }

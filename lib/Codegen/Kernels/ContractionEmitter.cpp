@@ -52,7 +52,8 @@ LogicalResult ContractionEmitter::createViews() {
       failed(view(op.getOutput(), output)))
     return failure();
   for (Value extra : op.getExtras()) {
-    if (failed(view(extra, extras.emplace_back())))
+    if (failed(view(makeChannelsDense(builder, loc, extra),
+                    extras.emplace_back())))
       return failure();
     extras.back().repeatTo(output);
   }
@@ -69,7 +70,8 @@ void codegen::collapsePixels(ContractOp op, FlatBuffer &input,
                              FlatBuffer &output,
                              MutableArrayRef<FlatBuffer> extras) {
   auto isOne = [](int64_t value) { return value == 1; };
-  if (!llvm::all_of(op.getWindow(), isOne) ||
+  // With a border the rows of the output differ.
+  if (op.getBorder() || !llvm::all_of(op.getWindow(), isOne) ||
       !llvm::all_of(op.getStrides(), isOne) ||
       (op.hasWeightsPerRow() && output.shape[0] * output.shape[1] != 1))
     return;

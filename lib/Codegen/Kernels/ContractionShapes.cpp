@@ -26,8 +26,10 @@ ContractionShape codegen::describeContraction(ContractOp op, int64_t lanes,
   shape.width = output[2];
   shape.vectors = llvm::divideCeil(output[3], lanes);
   shape.steps = op.getWindow()[0] * stepsOfRow;
-  if (op.getBorder())
+  if (op.getBorder()) {
     shape.setRows(StoredRows(op).countRows(), stepsOfRow);
+    return shape;
+  }
   // A 1x1 window over dense pixels is one row of them.
   if (input.drop_back() == output.drop_back() &&
       llvm::all_of(op.getWindow(), [](int64_t size) { return size == 1; })) {

@@ -46,6 +46,20 @@ codegen::FlatBuffer::create(OpBuilder &builder, Location loc, Value buffer) {
   return flat;
 }
 
+Value codegen::makeChannelsDense(OpBuilder &builder, Location loc,
+                                 Value buffer) {
+  auto type = cast<MemRefType>(buffer.getType());
+  SmallVector<int64_t> strides;
+  int64_t offset;
+  if (failed(type.getStridesAndOffset(strides, offset)) || strides.empty() ||
+      strides.back() == 1)
+    return buffer;
+  Value dense = memref::AllocOp::create(
+      builder, loc, MemRefType::get(type.getShape(), type.getElementType()));
+  memref::CopyOp::create(builder, loc, buffer, dense);
+  return dense;
+}
+
 void codegen::FlatBuffer::repeatTo(const FlatBuffer &output) {
   if (shape.size() != 4)
     return;
@@ -205,8 +219,15 @@ SmallVector<Value> codegen::emitCarriedLoop(
     return SmallVector<Value>(carried);
   if (extent == step)
     return fn(constant(0), carried);
-  auto loop = scf::ForOp::create(builder, loc, constant(0), constant(extent),
-                                 constant(step), carried);
+  return emitCarriedLoop(builder, loc, constant(0), constant(extent),
+                         constant(step), carried, fn);
+}
+
+SmallVector<Value> codegen::emitCarriedLoop(
+    OpBuilder &builder, Location loc, Value begin, Value end, Value step,
+    ValueRange carried,
+    llvm::function_ref<SmallVector<Value>(Value, ValueRange)> fn) {
+  auto loop = scf::ForOp::create(builder, loc, begin, end, step, carried);
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(loop.getBody());
   SmallVector<Value> results =

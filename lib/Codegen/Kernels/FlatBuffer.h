@@ -49,6 +49,10 @@ struct FlatBuffer {
                                       Value buffer);
 };
 
+/// A copy, made where the builder is, of a buffer whose elements of the last
+/// dimension have gaps between them; any other buffer as it is.
+Value makeChannelsDense(OpBuilder &builder, Location loc, Value buffer);
+
 /// index = value + constant, index = value * constant, folded where possible.
 Value addConstant(OpBuilder &builder, Location loc, Value value,
                   int64_t constant);
@@ -81,6 +85,13 @@ void emitBlocks(OpBuilder &builder, Location loc, int64_t extent, int64_t block,
 SmallVector<Value>
 emitCarriedLoop(OpBuilder &builder, Location loc, int64_t extent, int64_t step,
                 ValueRange carried,
+                llvm::function_ref<SmallVector<Value>(Value, ValueRange)> fn);
+
+/// The same with bounds of run time; the end needn't be a multiple of the step behind
+/// the begin.
+SmallVector<Value>
+emitCarriedLoop(OpBuilder &builder, Location loc, Value begin, Value end,
+                Value step, ValueRange carried,
                 llvm::function_ref<SmallVector<Value>(Value, ValueRange)> fn);
 
 } // namespace mlir::quanta::codegen

@@ -22,6 +22,9 @@ using namespace mlir::quanta;
 using namespace mlir::quanta::codegen;
 using namespace mlir::quanta::kernel;
 
+/// Tiles at the ends of a row, far more than --quanta-pack-weights makes.
+static constexpr int64_t maxOuterTiles = 64;
+
 namespace {
 
 class QuadEmitter {
@@ -77,6 +80,13 @@ LogicalResult QuadEmitter::emit() {
   if (failed(views))
     return failure();
   buffers = std::move(*views);
+  InnerColumns inner(op, input.getBorder()[2], buffers.input.shape[2],
+                     pixelsOfQuadTile);
+  if (inner.outerTiles > maxOuterTiles)
+    return op.emitOpError("its windows reach beyond the ends of a row for ")
+           << inner.outerTiles * pixelsOfQuadTile
+           << " pixels, each of which has code of its own: expected at most "
+           << maxOuterTiles * pixelsOfQuadTile;
   input.prepare(builder, buffers.input);
   SmallVector<BlockGroup> groups = getBlockGroups();
   if (!minCycles || !emitInPieces(groups))

@@ -40,11 +40,9 @@ void QuadInput::prepare(OpBuilder &builder, const FlatBuffer &view) {
   borderView = memref::CastOp::create(builder, loc, any, row);
 }
 
-bool QuadInput::mayBeOutside(int64_t row) {
+bool QuadInput::mayBeOutside(int64_t row, int64_t lastY) {
   int64_t first = row * op.getDilations()[0] - border[0];
-  int64_t last =
-      first + (op.getOutput().getType().getDimSize(1) - 1) * op.getStrides()[0];
-  return first < 0 || last >= stored.shape[1];
+  return first < 0 || first + lastY * op.getStrides()[0] >= stored.shape[1];
 }
 
 SmallVector<QuadInput::Row> QuadInput::getRows(OpBuilder &builder,
@@ -58,6 +56,9 @@ SmallVector<QuadInput::Row> QuadInput::getRows(OpBuilder &builder,
   Value y = multiplyConstant(builder, loc, position.y, op.getStrides()[0]);
   // Columns count from the border's first one.
   int64_t left = border[2] * stored.strides[2];
+  // More rows than a window has are those of several rows of the output.
+  int64_t lastY =
+      op.getOutput().getType().getDimSize(1) - 1 - (count - op.getWindow()[0]);
   SmallVector<Row> rows;
   for (int64_t i = 0; i < count; ++i) {
     Value number =
@@ -65,8 +66,8 @@ SmallVector<QuadInput::Row> QuadInput::getRows(OpBuilder &builder,
     Row row{stored, addIndex(builder, loc, image,
                              multiplyConstant(builder, loc, number,
                                               stored.strides[1]))};
-    if (borderView && mayBeOutside(i)) {
-      // Rows above are large numbers without a sign.
+    if (borderView && mayBeOutside(i, lastY)) {
+      // Row -1 is the largest number without a sign.
       Value isStored = arith::CmpIOp::create(
           builder, loc, arith::CmpIPredicate::ult, number,
           arith::ConstantIndexOp::create(builder, loc, stored.shape[1]));

@@ -45,8 +45,9 @@ public:
              const ChannelBlock &channels);
 
 private:
-  /// Whether row `row` of some window is outside of the stored ones.
-  bool mayBeOutside(int64_t row);
+  /// Whether row `row` of some window, down to that of row `lastY` of the output, is
+  /// outside of the stored ones.
+  bool mayBeOutside(int64_t row, int64_t lastY);
 
   kernel::WindowOp op;
   SmallVector<int64_t> border = {0, 0, 0, 0};

@@ -16,6 +16,7 @@
 #include "quanta/Codegen/IR/StoredRows.h"
 #include "quanta/Codegen/Passes.h"
 #include "llvm/Support/MathExtras.h"
+#include <cmath>
 
 namespace mlir::quanta::codegen {
 #define GEN_PASS_DEF_SKIPBORDERS
@@ -52,7 +53,8 @@ std::optional<PaddedContraction> match(ContractOp op) {
     return std::nullopt;
   Attribute value = getPadValue(padded.pad);
   if (!value || !isPadOfPixels(padded.pad) ||
-      padded.getAbove() + padded.getBelow() == 0)
+      padded.getAbove() + padded.getBelow() == 0 ||
+      std::max(padded.getAbove(), padded.getBelow()) > maxBorder)
     return std::nullopt;
   if (auto real = dyn_cast<FloatAttr>(value))
     return real.getValue().isZero() ? std::optional(padded) : std::nullopt;
@@ -71,16 +73,23 @@ bool pays(PaddedContraction padded, const TargetInfo &target) {
   if (isByte && chooseTile(op, merged, target) != 0)
     return false;
   int64_t run = input.getDimSize(3) * (merged ? op.getWindow()[1] : 1);
-  int64_t group = isByte ? chooseGroup(op, merged, target) : 1;
+  // Sums of i64 have lanes of their own, products of i16 their group.
+  Type sum = op.getStart().getType().getElementType();
+  bool isWide = !isFloat && !isByte && sum.isInteger(32);
+  int64_t lanes = sum.isInteger(64) ? target.getWideLanes() : target.getLanes();
+  int64_t group = isByte   ? chooseGroup(op, merged, target)
+                  : isWide ? target.getWideDotGroup()
+                           : 1;
   int64_t stepsOfRow =
       llvm::divideCeil(run, group) * (merged ? 1 : op.getWindow()[1]);
   auto estimate = [&](const ContractionShape &shape) {
     return estimateCycles(shape, chooseBlocking(shape, target, isFloat),
                           getStepCosts(target, isFloat));
   };
-  ContractionShape whole =
-      describeContraction(op, target.getLanes(), stepsOfRow);
+  ContractionShape whole = describeContraction(op, lanes, stepsOfRow);
   ContractionShape apart = whole;
+  apart.height = op.getOutput().getType().getDimSize(1);
+  apart.width = op.getOutput().getType().getDimSize(2);
   apart.setRows(padded.getRows().countRows(), stepsOfRow);
   return estimate(apart) < estimate(whole);
 }
@@ -115,11 +124,28 @@ ElementsAttr createStarts(PaddedContraction padded, ElementsAttr start,
   }
   if (type.getElementType().isInteger(64))
     return createElements<int64_t>(type, starts);
-  // Sums are exact modulo 2^32.
   return createElements<int32_t>(
       type, llvm::map_to_vector(starts, [](int64_t value) {
         return static_cast<int32_t>(static_cast<uint32_t>(value));
       }));
+}
+
+/// Whether products by what is padded are constants that can be read; of floats, zeros
+/// that change no sum: not by infinite weights, nor where a sum starts with -0.
+bool areProductsKnown(ElementsAttr start, ElementsAttr weights) {
+  if (isa<IntegerType>(start.getElementType()))
+    return readIntegers(start) && readIntegers(weights);
+  auto starts = readFloats(start);
+  if (!starts || llvm::any_of(*starts, [](float value) {
+        return value == 0 && std::signbit(value);
+      }))
+    return false;
+  if (isa<IntegerType>(weights.getElementType()))
+    return true;
+  auto values = readFloats(weights);
+  return values && llvm::all_of(*values, [](float value) {
+           return std::isfinite(value);
+         });
 }
 
 /// The pad without the rows above and below; its source if there is nothing else.
@@ -133,9 +159,12 @@ Value padColumns(OpBuilder &builder, tensor::PadOp pad) {
   auto toSizes = [&](ArrayRef<int64_t> sizes) {
     return getAsIndexOpFoldResult(builder.getContext(), sizes);
   };
+  // The constant may be inside of the pad.
+  Value value = arith::ConstantOp::create(builder, pad.getLoc(),
+                                          cast<TypedAttr>(getPadValue(pad)));
   return tensor::PadOp::create(
       builder, pad.getLoc(), pad.getResultType().clone(shape), pad.getSource(),
-      toSizes(low), toSizes(high), pad.getConstantPaddingValue());
+      toSizes(low), toSizes(high), value);
 }
 
 struct SkipBorders : codegen::impl::SkipBordersBase<SkipBorders> {
@@ -150,9 +179,7 @@ struct SkipBorders : codegen::impl::SkipBordersBase<SkipBorders> {
           !matchPattern(op.getStart(), m_Constant(&start)) ||
           !pays(*padded, target))
         return;
-      bool isReadable = readHalfBits(start) || readFloats(start) ||
-                        (readIntegers(start) && readIntegers(weights));
-      if (!isReadable)
+      if (!areProductsKnown(start, weights))
         return;
       OpBuilder builder(op);
       ElementsAttr starts = createStarts(*padded, start, weights);

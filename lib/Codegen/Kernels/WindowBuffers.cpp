@@ -31,14 +31,15 @@ FailureOr<WindowBuffers> WindowBuffers::create(OpBuilder &builder,
     return {};
   };
   WindowBuffers buffers;
-  buffers.input = view(op.getInput());
+  buffers.input = view(makeChannelsDense(builder, op.getLoc(), op.getInput()));
   buffers.output = view(op.getOutput());
   if (op.getWeights())
     buffers.weights = view(op.getWeights());
   if (op.getStart())
     buffers.start = view(op.getStart());
   for (Value extra : op.getExtras()) {
-    buffers.extras.push_back(view(extra));
+    buffers.extras.push_back(
+        view(makeChannelsDense(builder, op.getLoc(), extra)));
     buffers.extras.back().repeatTo(buffers.output);
   }
   if (failed(result))

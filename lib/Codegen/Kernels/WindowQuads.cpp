@@ -10,6 +10,8 @@
 #include "quanta/Codegen/IR/StoredRows.h"
 #include "llvm/ADT/bit.h"
 #include "llvm/Support/MathExtras.h"
+#include <algorithm>
+#include <utility>
 
 using namespace mlir;
 using namespace mlir::quanta;
@@ -20,6 +22,9 @@ using namespace mlir::quanta::kernel;
 static constexpr int64_t minWidth = 16;
 /// Steps of one row of the output that straight-line code may have.
 static constexpr int64_t maxSteps = 64;
+/// Steps that the code for pixels at the ends of a row may have, in all its copies:
+/// enough for any 3x3 window.
+static constexpr int64_t maxOuterSteps = 48;
 
 QuadLayout::QuadLayout(WindowOp op, QuadsAttr attribute)
     : channels(op.getOutput().getType().getDimSize(3)),
@@ -64,7 +69,16 @@ bool mlir::quanta::codegen::mayHaveBorder(WindowOp op, QuadsAttr quads,
   int64_t padded = op.getInput().getType().getDimSize(2);
   InnerColumns inner(op, border[2], padded - border[2] - border[3],
                      pixelsOfQuadTile);
-  return inner.outerTiles * layout.columns * layout.quads <= maxSteps;
+  // Each width of a block has code of its own, and so has a last row alone.
+  int64_t copies = 0, valid = 0;
+  for (const ChannelBlock &block : layout.getBlocks())
+    if (std::exchange(valid, block.valid) != block.valid)
+      ++copies;
+  if (op.getOutput().getType().getDimSize(1) % layout.rows != 0)
+    copies *= 2;
+  return *std::max_element(border.begin(), border.end()) <= kernel::maxBorder &&
+         copies * inner.outerTiles * layout.columns * layout.quads <=
+             maxOuterSteps;
 }
 
 QuadsAttr mlir::quanta::codegen::chooseQuads(WindowOp op,

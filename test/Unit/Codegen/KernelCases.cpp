@@ -327,7 +327,7 @@ Case Case::product(Random &random, int64_t batch, int64_t rows, int64_t depth,
 }
 
 Case Case::depthwise(Random &random) {
-  Geometry g(random);
+  Geometry g(random, /*minOutput=*/1, /*dilate=*/true, /*padMore=*/true);
   int64_t channels = random.oneIn(6) ? 1 : random.next(1, 70);
   int64_t multiplier = random.oneIn(4) ? random.next(2, 5) : 1;
   int64_t weights[] = {g.kernel[0], g.kernel[1], channels, multiplier};

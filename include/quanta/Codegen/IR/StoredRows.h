@@ -13,6 +13,9 @@
 
 namespace mlir::quanta::kernel {
 
+/// The most rows above or below, or columns left or right, that a border has.
+constexpr int64_t maxBorder = 65535;
+
 /// Which rows of its window a kernel with a border finds stored, for each row of its
 /// output, and which row of a contraction's start belongs to that. Columns are alike.
 struct StoredRows {
