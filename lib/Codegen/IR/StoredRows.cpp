@@ -46,15 +46,16 @@ int64_t StoredRows::getEnd(int64_t y) const {
 }
 
 int64_t StoredRows::countRows() const {
-  int64_t firstBelow = std::max(outputs - numBelow, numAbove);
-  int64_t count = window * (firstBelow - numAbove);
-  for (int64_t y = 0; y < outputs; ++y) {
-    if (y == numAbove)
-      y = firstBelow;
-    if (y < outputs)
+  auto countIn = [&](int64_t begin, int64_t end) {
+    int64_t count = 0;
+    for (int64_t y = begin; y < end; ++y)
       count += std::max<int64_t>(getEnd(y) - getFirst(y), 0);
-  }
-  return count;
+    return count;
+  };
+  // Between the rows near the ends all windows are whole.
+  int64_t firstBelow = std::max(outputs - numBelow, numAbove);
+  return countIn(0, numAbove) + window * (firstBelow - numAbove) +
+         countIn(firstBelow, outputs);
 }
 
 int64_t StoredRows::getNumStarts() const {

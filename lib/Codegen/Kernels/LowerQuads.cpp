@@ -71,6 +71,8 @@ private:
   QuadLayout layout;
   WindowBuffers buffers;
   QuadInput input;
+  /// Set once the buffers are.
+  std::optional<InnerColumns> inner;
 };
 
 } // namespace
@@ -80,11 +82,11 @@ LogicalResult QuadEmitter::emit() {
   if (failed(views))
     return failure();
   buffers = std::move(*views);
-  InnerColumns inner(op, input.getBorder()[2], buffers.input.shape[2],
-                     pixelsOfQuadTile);
-  if (inner.outerTiles > maxOuterTiles)
+  inner.emplace(op, input.getBorder()[2], buffers.input.shape[2],
+                pixelsOfQuadTile);
+  if (inner->outerTiles > maxOuterTiles)
     return op.emitOpError("its windows reach beyond the ends of a row for ")
-           << inner.outerTiles * pixelsOfQuadTile
+           << inner->outerTiles * pixelsOfQuadTile
            << " pixels, each of which has code of its own: expected at most "
            << maxOuterTiles * pixelsOfQuadTile;
   input.prepare(builder, buffers.input);
@@ -168,15 +170,13 @@ void QuadEmitter::emitRows(const ChannelBlock &block, Value channel, Value n,
       emit(arith::ConstantIndexOp::create(builder, loc, x),
            std::min(pixelsOfQuadTile, end - x), x);
   };
-  InnerColumns inner(op, input.getBorder()[2], buffers.input.shape[2],
-                     pixelsOfQuadTile);
-  emitOuter(0, inner.begin);
-  emitBlocks(builder, loc, inner.end - inner.begin, pixelsOfQuadTile,
+  emitOuter(0, inner->begin);
+  emitBlocks(builder, loc, inner->end - inner->begin, pixelsOfQuadTile,
              [&](Value x, int64_t pixels) {
-               emit(addConstant(builder, loc, x, inner.begin), pixels,
+               emit(addConstant(builder, loc, x, inner->begin), pixels,
                     std::nullopt);
              });
-  emitOuter(inner.end, buffers.output.shape[2]);
+  emitOuter(inner->end, buffers.output.shape[2]);
 }
 
 /// Bytes at even and odd places of the result come from `a` and `b`, `size` of
