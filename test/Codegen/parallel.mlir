@@ -29,6 +29,75 @@ func.func @row(%x: memref<1x1x40x16xi8>, %w: memref<1x1x1x4x64xi8>, %b: memref<1
 
 // -----
 
+// Few weights: a unit is a block of pixels with all its channels. The loop over blocks of
+// channels is inside, and each of its rounds takes the same rows of blocks and, of the
+// first and the last one, only the blocks in range.
+// CHECK-LABEL: func @rows_shared
+// CHECK: quanta_kernel.parallel (%[[BEGIN:.*]], %[[END:.*]]) of 42 in 42 {
+// CHECK:   scf.for %{{.*}} = %{{.*}} to %c8{{.*}} step %c4
+// CHECK:     %[[FIRST:.*]] = arith.divui %[[BEGIN]], %c6
+// CHECK:     %[[LAST:.*]] = arith.divui %{{.*}}, %c6
+// CHECK:     %[[ROW:.*]] = arith.maxsi %[[FIRST]]
+// CHECK:     %[[ROWS:.*]] = arith.minsi %[[LAST]]
+// CHECK:     scf.for %{{.*}} = %[[ROW]] to %[[ROWS]]
+// CHECK:       arith.subi %[[BEGIN]]
+// CHECK:       arith.subi %[[END]]
+// CHECK:       scf.for
+// CHECK:         quanta_kernel.dot
+func.func @rows_shared(%x: memref<1x15x16x16xi8>, %w: memref<8x2x1x4x64xi8>, %b: memref<128xi32>,
+                       %y: memref<1x14x16x128xi32>) {
+  quanta_kernel.contract window [2, 1] strides [1, 1] dilations [1, 1]
+      packing <lanes = 16, group = 4, merged = false, unsignedInput = true>
+      ins(%x, %w, %b : memref<1x15x16x16xi8>, memref<8x2x1x4x64xi8>, memref<128xi32>)
+      outs(%y : memref<1x14x16x128xi32>) {
+  ^bb0(%acc: i32):
+    quanta_kernel.yield %acc : i32
+  }
+  return
+}
+
+// -----
+
+// More than twice the input's bytes of weights: threads share blocks of channels.
+// CHECK-LABEL: func @channels_shared
+// CHECK: quanta_kernel.parallel (%[[BEGIN:.*]], %[[END:.*]]) of 8 in 8 {
+// CHECK:   %[[FIRST:.*]] = arith.divui %[[BEGIN]], %c4
+// CHECK:   %[[LAST:.*]] = arith.divui %{{.*}}, %c4
+// CHECK:   %[[CHANNELS:.*]] = arith.maxsi %[[FIRST]]
+// CHECK:   %[[END_OF_CHANNELS:.*]] = arith.minsi %[[LAST]]
+// CHECK:   scf.for %{{.*}} = %[[CHANNELS]] to %[[END_OF_CHANNELS]]
+// CHECK:     quanta_kernel.dot
+func.func @channels_shared(%x: memref<1x9x9x16xi8>, %w: memref<8x3x3x4x64xi8>, %b: memref<128xi32>,
+                           %y: memref<1x7x7x128xi32>) {
+  quanta_kernel.contract window [3, 3] strides [1, 1] dilations [1, 1]
+      packing <lanes = 16, group = 4, merged = false, unsignedInput = true>
+      ins(%x, %w, %b : memref<1x9x9x16xi8>, memref<8x3x3x4x64xi8>, memref<128xi32>)
+      outs(%y : memref<1x7x7x128xi32>) {
+  ^bb0(%acc: i32):
+    quanta_kernel.yield %acc : i32
+  }
+  return
+}
+
+// -----
+
+// 12 rows or more: all vectors of channels of each.
+// CHECK-LABEL: func @window_rows
+// CHECK: quanta_kernel.parallel (%[[BEGIN:.*]], %[[END:.*]]) of 12 in 12 {
+// CHECK:   scf.for %{{.*}} to %{{.*}} step
+// CHECK:     scf.for %{{.*}} = %[[BEGIN]] to %[[END]]
+// CHECK:       arith.maxsi
+func.func @window_rows(%x: memref<1x24x24x128xi8>, %y: memref<1x12x12x128xi8>) {
+  quanta_kernel.window max window [2, 2] strides [2, 2] dilations [1, 1]
+      ins(%x : memref<1x24x24x128xi8>) outs(%y : memref<1x12x12x128xi8>) {
+  ^bb0(%acc: i8):
+    quanta_kernel.yield %acc : i8
+  }
+  return
+}
+
+// -----
+
 // Rows of the output, whose last one shares its block with no other: it stands
 // behind a test.
 // CHECK-LABEL: func @window
@@ -89,6 +158,20 @@ func.func @loaded(%value: memref<i32>, %y: memref<67xi32>) {
 // CHECK:     linalg.transpose ins(%[[X]] : {{.*}}) outs(%[[Y]] :
 func.func @transposed(%x: memref<4x8xf32>, %y: memref<8x4xf32>) {
   linalg.transpose ins(%x : memref<4x8xf32>) outs(%y : memref<8x4xf32>) permutation = [1, 0]
+  return
+}
+
+// -----
+
+// The longest loop is the innermost one of the result: threads that share it would write
+// bytes of the same lines.
+// CHECK-LABEL: func @channels_last
+// CHECK: quanta_kernel.parallel (%[[BEGIN:.*]], %[[END:.*]]) of 8 in 8 {
+// CHECK:   scf.for %[[I:.*]] = %[[BEGIN]] to %[[END]]
+// CHECK:     memref.subview %{{.*}}[0, 0, %[[I]], 0] [1, 64, 1, 8]
+// CHECK:     memref.subview %{{.*}}[0, %[[I]], 0, 0] [1, 1, 8, 64]
+func.func @channels_last(%x: memref<1x64x8x8xi8>, %y: memref<1x8x8x64xi8>) {
+  linalg.transpose ins(%x : memref<1x64x8x8xi8>) outs(%y : memref<1x8x8x64xi8>) permutation = [0, 2, 3, 1]
   return
 }
 

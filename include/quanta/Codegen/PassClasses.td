@@ -29,7 +29,7 @@ class LoopPass<string argument> : TargetPass<argument, "func::FuncOp"> {
   let options = !listconcat(targetOptions, [
     Option<"threads", "threads", "bool", "false",
            "Loops that are worth several threads become quanta_kernel.parallel">,
-    Option<"parallelCycles", "parallel-cycles", "int64_t", "30000",
+    Option<"parallelCycles", "parallel-cycles", "int64_t", "45000",
            "Those of this many estimated cycles are">]);
 }
 

@@ -148,23 +148,19 @@ LogicalResult ContractionEmitter::emit() {
   return success();
 }
 
-void ContractionEmitter::emitAll(const Blocking &blocking) {
+/// Weights of a block of channels stay in the cache while all pixels pass. A vector
+/// that isn't full is part of the last block only.
+void ContractionEmitter::emitChannelBlocks(
+    const Blocking &blocking, llvm::function_ref<void(BlockPosition)> fn) {
   int64_t channels = output.shape[3];
   int64_t vectors = llvm::divideCeil(channels, lanes);
   auto emitPixels = [&](Value vector, int64_t count, int64_t existing) {
-    emitBlocks(builder, loc, output.shape[0], 1, [&](Value n, int64_t) {
-      emitBlocks(builder, loc, output.shape[1], blocking.rowsY,
-                 [&](Value y, int64_t rowsY) {
-                   emitBlocks(builder, loc, output.shape[2], blocking.rowsX,
-                              [&](Value x, int64_t rowsX) {
-                                emitBlock({n, y, x, rowsY, rowsX, vector, count,
-                                           existing});
-                              });
-                 });
-    });
+    BlockPosition position;
+    position.vector = vector;
+    position.vectors = count;
+    position.channels = existing;
+    fn(position);
   };
-  // Weights of a block of channels stay in the cache while all pixels pass.
-  // A vector that isn't full is part of the last block only.
   int64_t whole = channels / lanes / blocking.vectors * blocking.vectors;
   emitBlocks(builder, loc, whole, blocking.vectors,
              [&](Value vector, int64_t count) {
@@ -176,10 +172,83 @@ void ContractionEmitter::emitAll(const Blocking &blocking) {
   }
 }
 
-/// A unit is a row of blocks, or a block where there is one row only, of one image
-/// and block of channels. Units follow each other as in emitAll, so that the
-/// weights of a block of channels stay in the cache.
+void ContractionEmitter::emitAll(const Blocking &blocking) {
+  emitChannelBlocks(blocking, [&](BlockPosition position) {
+    emitBlocks(builder, loc, output.shape[0], 1, [&](Value n, int64_t) {
+      position.n = n;
+      emitBlocks(builder, loc, output.shape[1], blocking.rowsY,
+                 [&](Value y, int64_t rowsY) {
+                   position.y = y;
+                   position.rowsY = rowsY;
+                   emitBlocks(builder, loc, output.shape[2], blocking.rowsX,
+                              [&](Value x, int64_t rowsX) {
+                                position.x = x;
+                                position.rowsX = rowsX;
+                                emitBlock(position);
+                              });
+                 });
+    });
+  });
+}
+
+/// A unit is a block of pixels with all its channels, or, with shared channels, a row
+/// of blocks (a block where there is one row only) of one image and block of channels.
+/// Either way the weights of a block of channels stay in the cache while a range's
+/// pixels pass.
 bool ContractionEmitter::emitInPieces(const Blocking &blocking, double cycles) {
+  int64_t images = output.shape[0];
+  int64_t rows = images * llvm::divideCeil(output.shape[1], blocking.rowsY);
+  int64_t columns = llvm::divideCeil(output.shape[2], blocking.rowsX);
+  bool sharesRows =
+      shareRows(rows * columns, weights.countBytes(), input.countBytes());
+  int64_t vectors = llvm::divideCeil(output.shape[3], lanes);
+  int64_t units = sharesRows ? rows * columns
+                             : llvm::divideCeil(vectors, blocking.vectors) *
+                                   (rows == images ? images * columns : rows);
+  int64_t pieces = choosePieces(cycles, units, *minCycles);
+  if (pieces == 1)
+    return false;
+  emitPieces(builder, loc, units, pieces, [&](UnitRange range) {
+    if (sharesRows)
+      emitRowsInRange(blocking, range);
+    else
+      emitChannelsInRange(blocking, range);
+  });
+  return true;
+}
+
+void ContractionEmitter::emitRowsInRange(const Blocking &blocking,
+                                         UnitRange range) {
+  int64_t images = output.shape[0], height = output.shape[1];
+  int64_t wholeRows = height / blocking.rowsY;
+  int64_t restOfRows = height % blocking.rowsY;
+  int64_t groups[] = {wholeRows * images, restOfRows ? images : 0};
+  int64_t columns = llvm::divideCeil(output.shape[2], blocking.rowsX);
+  emitChannelBlocks(blocking, [&](BlockPosition position) {
+    emitRows(builder, loc, groups, columns, range,
+             [&](size_t group, Value row, UnitRange range) {
+               auto [image, number] = splitRow(builder, loc, row, images);
+               bool isRest = group == 1;
+               position.n = image;
+               position.y =
+                   isRest
+                       ? arith::ConstantIndexOp::create(
+                             builder, loc, wholeRows * blocking.rowsY)
+                             .getResult()
+                       : multiplyConstant(builder, loc, number, blocking.rowsY);
+               position.rowsY = isRest ? restOfRows : blocking.rowsY;
+               emitBlocksOf(builder, loc, range, output.shape[2],
+                            blocking.rowsX, [&](Value x, int64_t rowsX) {
+                              position.x = x;
+                              position.rowsX = rowsX;
+                              emitBlock(position);
+                            });
+             });
+  });
+}
+
+void ContractionEmitter::emitChannelsInRange(const Blocking &blocking,
+                                             UnitRange range) {
   bool isOneRow = output.shape[1] <= blocking.rowsY;
   int64_t extent = output.shape[isOneRow ? 2 : 1];
   int64_t block = isOneRow ? blocking.rowsX : blocking.rowsY;
@@ -189,48 +258,41 @@ bool ContractionEmitter::emitInPieces(const Blocking &blocking, double cycles) {
   int64_t wholeBlocks = channels / lanes / blocking.vectors;
   int64_t whole = wholeBlocks * blocking.vectors;
   int64_t groups[] = {wholeBlocks * images, whole < vectors ? images : 0};
-  int64_t units = (groups[0] + groups[1]) * columns;
-  int64_t pieces = choosePieces(cycles, units, *minCycles);
-  if (pieces == 1)
-    return false;
   auto constant = [&](int64_t value) -> Value {
     return arith::ConstantIndexOp::create(builder, loc, value);
   };
-  emitPieces(builder, loc, units, pieces, [&](UnitRange range) {
-    emitRows(builder, loc, groups, columns, range,
-             [&](size_t group, Value row, UnitRange range) {
-               auto [image, number] = splitRow(builder, loc, row, images);
-               bool isRest = group == 1;
-               BlockPosition position;
-               position.n = image;
-               position.vector = isRest ? constant(whole)
-                                        : multiplyConstant(builder, loc, number,
-                                                           blocking.vectors);
-               position.vectors = isRest ? vectors - whole : blocking.vectors;
-               position.channels =
-                   isRest ? channels - whole * lanes : blocking.vectors * lanes;
-               emitBlocksOf(builder, loc, range, extent, block,
-                            [&](Value at, int64_t size) {
-                              if (isOneRow) {
-                                position.y = constant(0);
-                                position.rowsY = output.shape[1];
-                                position.x = at;
-                                position.rowsX = size;
-                                return emitBlock(position);
-                              }
-                              position.y = at;
-                              position.rowsY = size;
-                              emitBlocks(builder, loc, output.shape[2],
-                                         blocking.rowsX,
-                                         [&](Value x, int64_t rowsX) {
-                                           position.x = x;
-                                           position.rowsX = rowsX;
-                                           emitBlock(position);
-                                         });
-                            });
-             });
-  });
-  return true;
+  emitRows(builder, loc, groups, columns, range,
+           [&](size_t group, Value row, UnitRange range) {
+             auto [image, number] = splitRow(builder, loc, row, images);
+             bool isRest = group == 1;
+             BlockPosition position;
+             position.n = image;
+             position.vector = isRest ? constant(whole)
+                                      : multiplyConstant(builder, loc, number,
+                                                         blocking.vectors);
+             position.vectors = isRest ? vectors - whole : blocking.vectors;
+             position.channels =
+                 isRest ? channels - whole * lanes : blocking.vectors * lanes;
+             emitBlocksOf(builder, loc, range, extent, block,
+                          [&](Value at, int64_t size) {
+                            if (isOneRow) {
+                              position.y = constant(0);
+                              position.rowsY = output.shape[1];
+                              position.x = at;
+                              position.rowsX = size;
+                              return emitBlock(position);
+                            }
+                            position.y = at;
+                            position.rowsY = size;
+                            emitBlocks(builder, loc, output.shape[2],
+                                       blocking.rowsX,
+                                       [&](Value x, int64_t rowsX) {
+                                         position.x = x;
+                                         position.rowsX = rowsX;
+                                         emitBlock(position);
+                                       });
+                          });
+           });
 }
 
 Value ContractionEmitter::getPixelBase(const BlockPosition &block,

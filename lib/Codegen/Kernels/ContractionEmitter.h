@@ -10,6 +10,7 @@
 #define QUANTA_LIB_CODEGEN_KERNELS_CONTRACTIONEMITTER_H
 
 #include "FlatBuffer.h"
+#include "PieceLoops.h"
 #include "quanta/Codegen/IR/KernelDialect.h"
 #include "quanta/Codegen/IR/StoredRows.h"
 #include "quanta/Codegen/Kernels/Blocking.h"
@@ -53,8 +54,12 @@ public:
 
 private:
   LogicalResult createViews();
+  void emitChannelBlocks(const Blocking &blocking,
+                         llvm::function_ref<void(BlockPosition)> fn);
   void emitAll(const Blocking &blocking);
   bool emitInPieces(const Blocking &blocking, double cycles);
+  void emitRowsInRange(const Blocking &blocking, UnitRange range);
+  void emitChannelsInRange(const Blocking &blocking, UnitRange range);
   void emitBlock(const BlockPosition &block);
   Value getStartRow(Value y);
   SmallVector<Value>

@@ -79,6 +79,12 @@ int64_t codegen::FlatBuffer::getPixelStride() const {
   return strides[2];
 }
 
+int64_t codegen::FlatBuffer::countBytes() const {
+  return llvm::divideCeil(ShapedType::getNumElements(shape) *
+                              getElementType().getIntOrFloatBitWidth(),
+                          8);
+}
+
 bool codegen::FlatBuffer::isOneRow() const {
   if (shape.size() != 4)
     return true;

@@ -26,6 +26,9 @@ struct FlatBuffer {
     return cast<MemRefType>(view.getType()).getElementType();
   }
 
+  /// Of all elements, without gaps.
+  int64_t countBytes() const;
+
   /// Of shape [N, H, W, C]: whether all pixels follow each other at one distance.
   /// True for other ranks.
   bool isOneRow() const;

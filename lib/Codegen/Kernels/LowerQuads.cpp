@@ -52,8 +52,14 @@ private:
     int64_t count;
   };
   SmallVector<BlockGroup> getBlockGroups();
+  /// Takes an image, and rows of it that share inputs: the first one and how many.
+  using RowsFn = llvm::function_ref<void(Value n, Value y, int64_t rows)>;
+  void emitGroups(ArrayRef<BlockGroup> groups,
+                  llvm::function_ref<void(RowsFn)> emitLoops);
   void emitAll(ArrayRef<BlockGroup> groups);
   bool emitInPieces(ArrayRef<BlockGroup> groups);
+  void emitRowsInRange(ArrayRef<BlockGroup> groups, UnitRange range);
+  void emitChannelsInRange(ArrayRef<BlockGroup> groups, UnitRange range);
   void emitRows(const ChannelBlock &block, Value channel, Value n, Value y,
                 int64_t rows);
   void emitTile(const Tile &tile);
@@ -107,55 +113,93 @@ SmallVector<QuadEmitter::BlockGroup> QuadEmitter::getBlockGroups() {
   return groups;
 }
 
-/// The weights of a block stay in the cache for all pixels.
-void QuadEmitter::emitAll(ArrayRef<BlockGroup> groups) {
-  ArrayRef<int64_t> shape = buffers.output.shape;
+/// The weights of a block stay in the cache for all the pixels for which `emitLoops`
+/// calls its argument.
+void QuadEmitter::emitGroups(ArrayRef<BlockGroup> groups,
+                             llvm::function_ref<void(RowsFn)> emitLoops) {
   for (const auto &[block, count] : groups)
     emitBlocks(builder, loc, count * block.width, block.width,
                [&, &block = block](Value offset, int64_t) {
                  Value channel = addConstant(builder, loc, offset, block.first);
-                 emitBlocks(builder, loc, shape[0], 1, [&](Value n, int64_t) {
-                   emitBlocks(builder, loc, shape[1], layout.rows,
-                              [&](Value y, int64_t rows) {
-                                emitRows(block, channel, n, y, rows);
-                              });
+                 emitLoops([&](Value n, Value y, int64_t rows) {
+                   emitRows(block, channel, n, y, rows);
                  });
                });
 }
 
-/// A unit is the rows that share inputs, of one image and block of channels.
+void QuadEmitter::emitAll(ArrayRef<BlockGroup> groups) {
+  ArrayRef<int64_t> shape = buffers.output.shape;
+  emitGroups(groups, [&](RowsFn fn) {
+    emitBlocks(builder, loc, shape[0], 1, [&](Value n, int64_t) {
+      emitBlocks(builder, loc, shape[1], layout.rows,
+                 [&](Value y, int64_t rows) { fn(n, y, rows); });
+    });
+  });
+}
+
+/// A unit is the rows that share inputs, of one image: with all channels, or, with
+/// shared channels, with a block of them.
 bool QuadEmitter::emitInPieces(ArrayRef<BlockGroup> groups) {
   ArrayRef<int64_t> shape = buffers.output.shape;
-  int64_t columns = llvm::divideCeil(shape[1], layout.rows), blocks = 0;
-  SmallVector<int64_t> rows;
-  for (const BlockGroup &group : groups) {
-    rows.push_back(group.count * shape[0]);
-    blocks += group.count;
+  int64_t rows = shape[0] * llvm::divideCeil(shape[1], layout.rows), blocks = 0;
+  // Of a pixel and a block, as measured: 2.2 cycles for each tap, 8 for the epilogue;
+  // a narrow block has fewer vectors of sums.
+  double cycles = 0, taps = layout.height * layout.columns;
+  double pixels = shape[0] * shape[1] * shape[2];
+  for (const auto &[block, count] : groups) {
+    blocks += count;
+    cycles += count * pixels * (2.2 * taps + 8) *
+              std::max(static_cast<double>(block.width) / layout.width, 0.25);
   }
-  // Of a pixel and a block, as measured: 2.2 cycles for each tap, 8 for the epilogue.
-  double taps = layout.height * layout.columns;
-  int64_t units = blocks * shape[0] * columns;
-  int64_t pieces =
-      choosePieces(blocks * shape[0] * shape[1] * shape[2] * (2.2 * taps + 8),
-                   units, *minCycles);
+  bool sharesRows = shareRows(rows, buffers.weights->countBytes(),
+                              buffers.input.countBytes());
+  int64_t units = sharesRows ? rows : blocks * rows;
+  int64_t pieces = choosePieces(cycles, units, *minCycles);
   if (pieces == 1)
     return false;
   emitPieces(builder, loc, units, pieces, [&](UnitRange range) {
-    codegen::emitRows(
-        builder, loc, rows, columns, range,
-        [&](size_t index, Value row, UnitRange range) {
-          auto [n, number] = splitRow(builder, loc, row, shape[0]);
-          const ChannelBlock &block = groups[index].block;
-          Value channel = addConstant(
-              builder, loc, multiplyConstant(builder, loc, number, block.width),
-              block.first);
-          emitBlocksOf(builder, loc, range, shape[1], layout.rows,
-                       [&, n = n](Value y, int64_t rows) {
-                         emitRows(block, channel, n, y, rows);
-                       });
-        });
+    if (sharesRows)
+      emitRowsInRange(groups, range);
+    else
+      emitChannelsInRange(groups, range);
   });
   return true;
+}
+
+void QuadEmitter::emitRowsInRange(ArrayRef<BlockGroup> groups,
+                                  UnitRange range) {
+  ArrayRef<int64_t> shape = buffers.output.shape;
+  int64_t columns = llvm::divideCeil(shape[1], layout.rows);
+  emitGroups(groups, [&](RowsFn fn) {
+    codegen::emitRows(builder, loc, shape[0], columns, range,
+                      [&](size_t, Value n, UnitRange range) {
+                        emitBlocksOf(
+                            builder, loc, range, shape[1], layout.rows,
+                            [&](Value y, int64_t rows) { fn(n, y, rows); });
+                      });
+  });
+}
+
+void QuadEmitter::emitChannelsInRange(ArrayRef<BlockGroup> groups,
+                                      UnitRange range) {
+  ArrayRef<int64_t> shape = buffers.output.shape;
+  int64_t columns = llvm::divideCeil(shape[1], layout.rows);
+  SmallVector<int64_t> rows;
+  for (const BlockGroup &group : groups)
+    rows.push_back(group.count * shape[0]);
+  codegen::emitRows(builder, loc, rows, columns, range,
+                    [&](size_t index, Value row, UnitRange range) {
+                      auto [n, number] = splitRow(builder, loc, row, shape[0]);
+                      const ChannelBlock &block = groups[index].block;
+                      Value channel = addConstant(
+                          builder, loc,
+                          multiplyConstant(builder, loc, number, block.width),
+                          block.first);
+                      emitBlocksOf(builder, loc, range, shape[1], layout.rows,
+                                   [&, n = n](Value y, int64_t rows) {
+                                     emitRows(block, channel, n, y, rows);
+                                   });
+                    });
 }
 
 void QuadEmitter::emitRows(const ChannelBlock &block, Value channel, Value n,

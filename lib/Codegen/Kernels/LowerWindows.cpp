@@ -103,85 +103,120 @@ SmallVector<WindowEmitter::ChannelGroup> WindowEmitter::getChannelGroups() {
   return groups;
 }
 
-void WindowEmitter::emitAll(ArrayRef<ChannelGroup> groups) {
-  if (isInBands())
-    return emitBands(groups);
-  for (const ChannelGroup &group : groups)
-    emitBlocks(builder, loc, group.vectors * group.lanes, group.lanes,
-               [&](Value offset, int64_t) {
-                 Value channel = addConstant(builder, loc, offset, group.first);
-                 emitBlocks(builder, loc, buffers.output.shape[0], 1,
-                            [&](Value n, int64_t) {
-                              emitBlocks(builder, loc, buffers.output.shape[1],
-                                         1, [&](Value y, int64_t) {
-                                           emitRow(n, y, channel, group);
-                                         });
-                            });
-               });
+/// Calls `fn` with the first channel of each vector of the group.
+void WindowEmitter::emitVectors(const ChannelGroup &group,
+                                llvm::function_ref<void(Value)> fn) {
+  emitBlocks(builder, loc, group.vectors * group.lanes, group.lanes,
+             [&](Value offset, int64_t) {
+               fn(addConstant(builder, loc, offset, group.first));
+             });
 }
 
-/// Vectors of channels within a part of a band: they share lines of the cache.
-void WindowEmitter::emitBands(ArrayRef<ChannelGroup> groups) {
+void WindowEmitter::emitAll(ArrayRef<ChannelGroup> groups) {
   ArrayRef<int64_t> shape = buffers.output.shape;
-  auto emitPart = [&](Value n, Value y, int64_t rows, Value x, int64_t width) {
-    for (const ChannelGroup &group : groups)
-      emitBlocks(
-          builder, loc, group.vectors * group.lanes, group.lanes,
-          [&](Value offset, int64_t) {
-            Value channel = addConstant(builder, loc, offset, group.first);
-            emitBand({{n, y, x, channel}, rows, group.lanes, group.valid},
-                     width);
-          });
-  };
-  emitBlocks(builder, loc, shape[0], 1, [&](Value n, int64_t) {
-    emitBlocks(builder, loc, shape[1], band.height, [&](Value y, int64_t rows) {
-      emitBlocks(
-          builder, loc, shape[2], band.width,
-          [&](Value x, int64_t width) { emitPart(n, y, rows, x, width); });
+  emitGroups(groups, [&](RowsFn fn) {
+    emitBlocks(builder, loc, shape[0], 1, [&](Value n, int64_t) {
+      emitBlocks(builder, loc, shape[1], band.height,
+                 [&](Value y, int64_t rows) { fn(n, y, rows); });
     });
   });
 }
 
-/// A unit is a row of pixels, or a band of rows, of one image and vector of channels.
+/// All channels of the rows for which `emitLoops` calls its argument.
+void WindowEmitter::emitGroups(ArrayRef<ChannelGroup> groups,
+                               llvm::function_ref<void(RowsFn)> emitLoops) {
+  if (isInBands())
+    return emitLoops(
+        [&](Value n, Value y, int64_t rows) { emitBands(groups, n, y, rows); });
+  for (const ChannelGroup &group : groups)
+    emitVectors(group, [&](Value channel) {
+      emitLoops(
+          [&](Value n, Value y, int64_t) { emitRow(n, y, channel, group); });
+    });
+}
+
+/// The bands of `rows` rows from `y` on, with all channels: vectors within a part of
+/// a band share lines of the cache.
+void WindowEmitter::emitBands(ArrayRef<ChannelGroup> groups, Value n, Value y,
+                              int64_t rows) {
+  emitBlocks(builder, loc, buffers.output.shape[2], band.width,
+             [&](Value x, int64_t width) {
+               for (const ChannelGroup &group : groups)
+                 emitVectors(group, [&](Value channel) {
+                   emitBand(
+                       {{n, y, x, channel}, rows, group.lanes, group.valid},
+                       width);
+                 });
+             });
+}
+
+/// A unit is a row of pixels, or a band of rows, of one image: with all channels, or,
+/// with shared channels, with a vector of them.
 bool WindowEmitter::emitInPieces(ArrayRef<ChannelGroup> groups) {
   ArrayRef<int64_t> shape = buffers.output.shape;
-  SmallVector<int64_t> rows;
   int64_t vectors = 0;
-  for (const ChannelGroup &group : groups) {
-    rows.push_back(group.vectors * shape[0]);
+  for (const ChannelGroup &group : groups)
     vectors += group.vectors;
-  }
   // A load and a product of each tap, and the epilogue.
   double taps = op.getWindow()[0] * op.getWindow()[1];
   double pixels = vectors * shape[0] * shape[1] * shape[2];
-  int64_t columns = llvm::divideCeil(shape[1], band.height);
-  int64_t units = vectors * shape[0] * columns;
+  int64_t rows = shape[0] * llvm::divideCeil(shape[1], band.height);
+  bool sharesRows =
+      shareRows(rows, buffers.weights ? buffers.weights->countBytes() : 0,
+                buffers.input.countBytes());
+  int64_t units = sharesRows ? rows : vectors * rows;
   int64_t pieces = choosePieces(pixels * (1.2 * taps + 4), units, *minCycles);
   if (pieces == 1)
     return false;
-  Value left = arith::ConstantIndexOp::create(builder, loc, 0);
   emitPieces(builder, loc, units, pieces, [&](UnitRange range) {
-    emitRows(
-        builder, loc, rows, columns, range,
-        [&](size_t index, Value row, UnitRange range) {
-          auto [n, vector] = splitRow(builder, loc, row, shape[0]);
-          const ChannelGroup &group = groups[index];
-          Value channel = addConstant(
-              builder, loc, multiplyConstant(builder, loc, vector, group.lanes),
-              group.first);
-          emitBlocksOf(
-              builder, loc, range, shape[1], band.height,
-              [&, n = n](Value y, int64_t rows) {
-                if (isInBands())
-                  emitBand(
-                      {{n, y, left, channel}, rows, group.lanes, group.valid},
-                      shape[2]);
-                else
-                  emitRow(n, y, channel, group);
-              });
-        });
+    if (sharesRows)
+      emitRowsInRange(groups, range);
+    else
+      emitChannelsInRange(groups, range);
   });
   return true;
+}
+
+void WindowEmitter::emitRowsInRange(ArrayRef<ChannelGroup> groups,
+                                    UnitRange range) {
+  ArrayRef<int64_t> shape = buffers.output.shape;
+  int64_t columns = llvm::divideCeil(shape[1], band.height);
+  emitGroups(groups, [&](RowsFn fn) {
+    emitRows(builder, loc, shape[0], columns, range,
+             [&](size_t, Value n, UnitRange range) {
+               emitBlocksOf(builder, loc, range, shape[1], band.height,
+                            [&](Value y, int64_t rows) { fn(n, y, rows); });
+             });
+  });
+}
+
+void WindowEmitter::emitChannelsInRange(ArrayRef<ChannelGroup> groups,
+                                        UnitRange range) {
+  ArrayRef<int64_t> shape = buffers.output.shape;
+  SmallVector<int64_t> rows;
+  for (const ChannelGroup &group : groups)
+    rows.push_back(group.vectors * shape[0]);
+  int64_t columns = llvm::divideCeil(shape[1], band.height);
+  Value left = arith::ConstantIndexOp::create(builder, loc, 0);
+  emitRows(
+      builder, loc, rows, columns, range,
+      [&](size_t index, Value row, UnitRange range) {
+        auto [n, vector] = splitRow(builder, loc, row, shape[0]);
+        const ChannelGroup &group = groups[index];
+        Value channel = addConstant(
+            builder, loc, multiplyConstant(builder, loc, vector, group.lanes),
+            group.first);
+        emitBlocksOf(
+            builder, loc, range, shape[1], band.height,
+            [&, n = n](Value y, int64_t rows) {
+              if (isInBands())
+                emitBand(
+                    {{n, y, left, channel}, rows, group.lanes, group.valid},
+                    shape[2]);
+              else
+                emitRow(n, y, channel, group);
+            });
+      });
 }
 
 void WindowEmitter::emitRow(Value n, Value y, Value channel,

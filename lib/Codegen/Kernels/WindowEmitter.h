@@ -9,6 +9,7 @@
 #ifndef QUANTA_LIB_CODEGEN_KERNELS_WINDOWEMITTER_H
 #define QUANTA_LIB_CODEGEN_KERNELS_WINDOWEMITTER_H
 
+#include "PieceLoops.h"
 #include "WindowBuffers.h"
 #include "quanta/Codegen/IR/KernelDialect.h"
 #include "quanta/Codegen/Kernels/WindowBands.h"
@@ -34,15 +35,23 @@ private:
   };
   SmallVector<ChannelGroup> getChannelGroups();
   int64_t getMaxLanes();
+  /// Takes an image, and rows of it: the first one and how many, those of a band.
+  using RowsFn = llvm::function_ref<void(Value n, Value y, int64_t rows)>;
+  void emitGroups(ArrayRef<ChannelGroup> groups,
+                  llvm::function_ref<void(RowsFn)> emitLoops);
+  void emitVectors(const ChannelGroup &group,
+                   llvm::function_ref<void(Value channel)> fn);
   void emitAll(ArrayRef<ChannelGroup> groups);
   bool emitInPieces(ArrayRef<ChannelGroup> groups);
+  void emitRowsInRange(ArrayRef<ChannelGroup> groups, UnitRange range);
+  void emitChannelsInRange(ArrayRef<ChannelGroup> groups, UnitRange range);
   /// Neighbours, the first of which is at `position`: in a row, or in a band below
   /// each other.
   struct Pixels {
     PixelPosition position;
     int64_t count, lanes, valid;
   };
-  void emitBands(ArrayRef<ChannelGroup> groups);
+  void emitBands(ArrayRef<ChannelGroup> groups, Value n, Value y, int64_t rows);
   void emitRow(Value n, Value y, Value channel, const ChannelGroup &group);
   void emitRow(const Pixels &pixels);
   void emitBand(const Pixels &left, int64_t width);

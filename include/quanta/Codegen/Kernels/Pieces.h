@@ -13,9 +13,11 @@
 
 namespace mlir::quanta::codegen {
 
-/// A loop nest below this many cycles stays on one thread: 10 us at 3 GHz, several
-/// times what waking other threads and waiting for them takes at its best.
-inline constexpr int64_t minParallelCycles = 30000;
+/// A loop nest below this many cycles stays on one thread: 15 us at 3 GHz. To wake
+/// another thread and wait for it takes 0.4 to 1.2 us; what each has to fetch from
+/// the other one's caches takes up to 10 us where their cores share none (measured of
+/// layers of 20 to 50 KB).
+inline constexpr int64_t minParallelCycles = 45000;
 
 /// Into how many pieces a nest of `units` equal units is cut that takes `cycles`
 /// of one thread, where one of less than `minCycles` is not cut at all: then 1. A
@@ -23,6 +25,17 @@ inline constexpr int64_t minParallelCycles = 30000;
 /// thread has seen it. The number bounds that of the threads which work on the
 /// nest, so a machine of many cores does not wake all of them for a small layer.
 int64_t choosePieces(double cycles, int64_t units, int64_t minCycles);
+
+/// Whether the threads of a nest share its rows of pixels, of which there are `rows`
+/// (or groups of them that are computed together), so that each has all channels of
+/// its own rows; else they share blocks of channels, each of which has all rows.
+///
+/// A layer is mostly read by the thread that wrote it if both share rows; with
+/// shared channels each thread reads the whole input, and what other threads wrote
+/// has to come out of their caches. Weights are never written, so that reading all of
+/// them costs less: rows are shared up to twice as many bytes of weights as of input.
+/// With few rows the shares would be too uneven.
+bool shareRows(int64_t rows, int64_t weightBytes, int64_t inputBytes);
 
 } // namespace mlir::quanta::codegen
 
