@@ -106,7 +106,7 @@ void codegen::buildBufferizationPipeline(OpPassManager &pm) {
 void codegen::buildLoopPipeline(OpPassManager &pm,
                                 const CodegenOptions &options) {
   if (options.getTarget().hasTiles) {
-    pm.addPass(withTarget<LowerTileContractionsOptions>(
+    pm.addPass(withThreads<LowerTileContractionsOptions>(
         createLowerTileContractions, options));
     pm.addPass(func::createDuplicateFunctionEliminationPass());
     if (options.emulateTiles)

@@ -49,7 +49,7 @@ def LowerContractions : LoopPass<"quanta-lower-contractions"> {
 }
 
 def LowerTileContractions
-    : TargetPass<"quanta-lower-tile-contractions", "ModuleOp"> {
+    : LoopPass<"quanta-lower-tile-contractions", "ModuleOp"> {
   let summary = "quanta_kernel.contract packed for tiles to loops over tiles";
   let description = [{
     For contractions whose packing has a `tile`. The blocking comes from
@@ -72,6 +72,12 @@ def LowerTileContractions
         amx.tile_store %sums[...], %a1, %c32
       }
       ... the epilogue of the last block ...
+    ```
+    With `threads`, a contraction that is worth it takes a range of its blocks:
+    ```mlir
+    quanta_kernel.parallel (%begin, %end) of 28 in 28 {
+      func.call @quanta_contract(%input, %offset, ..., %begin, %end)
+    }
     ```
   }];
   let dependentDialects = [

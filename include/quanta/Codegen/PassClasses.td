@@ -25,7 +25,8 @@ class TargetPass<string argument, string base> : Pass<argument, base> {
 }
 
 /// Of a pass that makes loops.
-class LoopPass<string argument> : TargetPass<argument, "func::FuncOp"> {
+class LoopPass<string argument, string base = "func::FuncOp">
+    : TargetPass<argument, base> {
   let options = !listconcat(targetOptions, [
     Option<"threads", "threads", "bool", "false",
            "Loops that are worth several threads become quanta_kernel.parallel">,

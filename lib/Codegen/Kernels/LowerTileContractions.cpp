@@ -16,6 +16,7 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/SymbolTable.h"
+#include "quanta/Codegen/Kernels/Pieces.h"
 #include "quanta/Codegen/Passes.h"
 
 namespace mlir::quanta::codegen {
@@ -131,6 +132,15 @@ struct LowerTileContractions
     return dense;
   }
 
+  /// Arguments for the units that a call has to do.
+  static UnitRange appendRange(func::FuncOp function) {
+    unsigned position = function.getNumArguments();
+    Type index = IndexType::get(function.getContext());
+    for (unsigned i : {0, 1})
+      (void)function.insertArgument(position + i, index, {}, function.getLoc());
+    return {function.getArgument(position), function.getArgument(position + 1)};
+  }
+
   LogicalResult lower(ContractOp op, const TargetInfo &target,
                       SymbolTable &symbols) {
     OpBuilder caller(op);
@@ -156,7 +166,6 @@ struct LowerTileContractions
         LLVM::LinkageAttr::get(op.getContext(), LLVM::Linkage::Internal));
     function->setAttr("passthrough", caller.getStrArrayAttr({"noinline"}));
     symbols.insert(function);
-    func::CallOp::create(caller, loc, function, operands);
 
     Block *body = function.addEntryBlock();
     OpBuilder builder = OpBuilder::atBlockBegin(body);
@@ -167,7 +176,24 @@ struct LowerTileContractions
     collapsePixels(op, flat.input, flat.output, flat.extras);
     auto end = func::ReturnOp::create(builder, loc);
     builder.setInsertionPoint(end);
-    TileContractionEmitter(op, std::move(flat), target, builder).emit();
+    TileContractionEmitter emitter(op, std::move(flat), target, builder);
+    int64_t pieces = 1;
+    if (threads)
+      pieces = choosePieces(emitter.estimateCycles(), emitter.countUnits(),
+                            parallelCycles);
+    if (pieces == 1) {
+      func::CallOp::create(caller, loc, function, operands);
+      emitter.emit();
+    } else {
+      emitPieces(caller, loc, emitter.countUnits(), pieces,
+                 [&](UnitRange range) {
+                   SmallVector<Value> all(operands);
+                   all.append({range.begin, range.end});
+                   func::CallOp::create(caller, loc, function.getSymName(),
+                                        TypeRange(), all);
+                 });
+      emitter.emitRange(appendRange(function));
+    }
     op.erase();
     return success();
   }

@@ -11,6 +11,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "quanta/Codegen/Kernels/Pieces.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
@@ -64,7 +65,73 @@ Value TileContractionEmitter::remainder(Value value, int64_t divisor) {
   return builder.createOrFold<arith::RemUIOp>(loc, value, constant(divisor));
 }
 
+SmallVector<TileContractionEmitter::Channels>
+TileContractionEmitter::getChannels() const {
+  SmallVector<Channels> groups;
+  int64_t channels = output.shape[3];
+  int64_t blocks = channels / (tileLanes * blocking.vectors);
+  int64_t whole = blocks * blocking.vectors;
+  if (blocks > 0)
+    groups.push_back(
+        {0, blocks, blocking.vectors, blocking.vectors * tileLanes});
+  // A vector that isn't full is part of the last block only.
+  if (whole < shape.vectors)
+    groups.push_back(
+        {whole, 1, shape.vectors - whole, channels - whole * tileLanes});
+  return groups;
+}
+
+int64_t TileContractionEmitter::countPixelBlocks() const {
+  return output.shape[0] * countBlocksY(shape, blocking) *
+         countBlocksX(shape, blocking);
+}
+
+bool TileContractionEmitter::sharesRows() const {
+  return shareRows(countPixelBlocks(), weights.countBytes(),
+                   input.countBytes());
+}
+
+int64_t TileContractionEmitter::countUnits() const {
+  int64_t units = countPixelBlocks();
+  return sharesRows()
+             ? units
+             : units * llvm::divideCeil(shape.vectors, blocking.vectors);
+}
+
+double TileContractionEmitter::estimateCycles() const {
+  return output.shape[0] * estimateTileCycles(shape, blocking);
+}
+
 void TileContractionEmitter::emit() {
+  createScratch();
+  for (const Channels &channels : getChannels())
+    emitPipeline(
+        channels,
+        {{constant(0), constant(channels.blocks * countPixelBlocks())}, {}});
+}
+
+void TileContractionEmitter::emitRange(UnitRange range) {
+  createScratch();
+  Value pixels = arith::SubIOp::create(builder, loc, range.end, range.begin);
+  int64_t offset = 0;
+  for (const Channels &channels : getChannels()) {
+    if (sharesRows()) {
+      emitPipeline(channels,
+                   {{constant(0), multiply(pixels, channels.blocks)}, range});
+      continue;
+    }
+    int64_t end = offset + channels.blocks * countPixelBlocks();
+    Value first =
+        arith::MaxUIOp::create(builder, loc, range.begin, constant(offset));
+    emitPipeline(channels,
+                 {{addConstant(builder, loc, first, -offset),
+                   addConstant(builder, loc, atMost(range.end, end), -offset)},
+                  {}});
+    offset = end;
+  }
+}
+
+void TileContractionEmitter::createScratch() {
   auto sums =
       MemRefType::get({2 * blocking.getPixels() * blocking.vectors * tileLanes},
                       builder.getI32Type());
@@ -72,16 +139,6 @@ void TileContractionEmitter::emit() {
                                           builder.getI64IntegerAttr(64));
   scratch.shape = {sums.getDimSize(0)};
   scratch.strides = {1};
-
-  int64_t channels = output.shape[3];
-  int64_t blocks = channels / (tileLanes * blocking.vectors);
-  int64_t whole = blocks * blocking.vectors;
-  if (blocks > 0)
-    emitPipeline({0, blocks, blocking.vectors, blocking.vectors * tileLanes});
-  // A vector that isn't full is part of the last block only.
-  if (whole < shape.vectors)
-    emitPipeline(
-        {whole, 1, shape.vectors - whole, channels - whole * tileLanes});
 }
 
 Value TileContractionEmitter::getPixel(const FlatBuffer &buffer, Value image,

@@ -10,6 +10,7 @@
 #define QUANTA_LIB_CODEGEN_KERNELS_TILECONTRACTIONEMITTER_H
 
 #include "FlatBuffer.h"
+#include "PieceLoops.h"
 #include "quanta/Codegen/IR/KernelDialect.h"
 #include "quanta/Codegen/Kernels/TileBlocking.h"
 
@@ -29,12 +30,20 @@ struct ContractionBuffers {
 /// requantizes those of the block before, which lie in a scratch buffer of two
 /// halves; so there is one epilogue more behind the loop, and one reduction in
 /// front of it.
+///
+/// For threads the function takes a range of units: blocks of pixels with all their
+/// channels, or, with shared channels (Pieces.h), blocks of pixels and channels.
 class TileContractionEmitter {
 public:
   TileContractionEmitter(kernel::ContractOp op, ContractionBuffers buffers,
                          const TargetInfo &target, OpBuilder builder);
 
   void emit();
+  /// Units of `range` only.
+  void emitRange(UnitRange range);
+  int64_t countUnits() const;
+  /// Estimated, of all units.
+  double estimateCycles() const;
 
 private:
   /// Consecutive vectors of channels that are cut alike.
@@ -42,6 +51,13 @@ private:
     /// The first vector, blocks of them, vectors in a block, and how many channels
     /// of a block exist.
     int64_t first, blocks, vectors, valid;
+  };
+  /// Blocks with numbers in `range`, all channels of one block of pixels behind
+  /// those of the other; with `pixels`, the blocks of these pixels only, which are
+  /// counted from 0 for each block of channels.
+  struct Blocks {
+    UnitRange range;
+    std::optional<UnitRange> pixels;
   };
   /// Where a block is.
   struct Position {
@@ -56,9 +72,14 @@ private:
     SmallVector<Value> fixed;
   };
 
+  void createScratch();
+  SmallVector<Channels> getChannels() const;
+  int64_t countPixelBlocks() const;
+  bool sharesRows() const;
+
   // TilePipeline.cpp
-  void emitPipeline(const Channels &channels);
-  Position locate(const Channels &channels, Value block);
+  void emitPipeline(const Channels &channels, const Blocks &blocks);
+  Position locate(const Channels &channels, const Blocks &blocks, Value block);
   Pending createPending(const Channels &channels, const Position &position,
                         Value half);
   void emitEpilogue(const Channels &channels, const Pending &pending,

@@ -18,9 +18,17 @@ using namespace mlir::quanta;
 using namespace mlir::quanta::codegen;
 
 TileContractionEmitter::Position
-TileContractionEmitter::locate(const Channels &channels, Value block) {
+TileContractionEmitter::locate(const Channels &channels, const Blocks &blocks,
+                               Value block) {
   int64_t blocksX = countBlocksX(shape, blocking);
   int64_t blocksY = countBlocksY(shape, blocking);
+  Value number;
+  if (blocks.pixels) {
+    auto [begin, end] = *blocks.pixels;
+    Value count = arith::SubIOp::create(builder, loc, end, begin);
+    number = arith::DivUIOp::create(builder, loc, block, count);
+    block = add(begin, arith::RemUIOp::create(builder, loc, block, count));
+  }
   Position position;
   position.blockX = remainder(block, blocksX);
   Value row = divide(block, blocksX);
@@ -28,35 +36,47 @@ TileContractionEmitter::locate(const Channels &channels, Value block) {
   Value image = divide(row, blocksY);
   position.image = remainder(image, output.shape[0]);
   // Weights of a block of channels stay in the cache while all pixels pass.
+  if (!number)
+    number = divide(image, output.shape[0]);
   position.vector = addConstant(
-      builder, loc, multiply(divide(image, output.shape[0]), channels.vectors),
-      channels.first);
+      builder, loc, multiply(number, channels.vectors), channels.first);
   return position;
 }
 
-void TileContractionEmitter::emitPipeline(const Channels &channels) {
-  int64_t count = channels.blocks * output.shape[0] *
-                  countBlocksY(shape, blocking) * countBlocksX(shape, blocking);
+void TileContractionEmitter::emitPipeline(const Channels &channels,
+                                          const Blocks &blocks) {
+  auto [begin, end] = blocks.range;
+  OpBuilder::InsertionGuard guard(builder);
+  std::optional<int64_t> count = getConstantIntValue(end);
+  if (!count) {
+    // A range of units may have no blocks of these channels.
+    Value isUsed = arith::CmpIOp::create(builder, loc,
+                                         arith::CmpIPredicate::slt, begin, end);
+    auto choice = scf::IfOp::create(builder, loc, isUsed, /*withElse=*/false);
+    builder.setInsertionPointToStart(choice.thenBlock());
+  }
   Value zero = constant(0), one = constant(1);
-  emitProducts(channels, locate(channels, zero), zero, /*pending=*/nullptr);
-  if (count > 1) {
-    auto loop = scf::ForOp::create(builder, loc, one, constant(count), one);
+  emitProducts(channels, locate(channels, blocks, begin), remainder(begin, 2),
+               /*pending=*/nullptr);
+  if (!count || *count > 1) {
+    auto loop = scf::ForOp::create(
+        builder, loc, addConstant(builder, loc, begin, 1), end, one);
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPointToStart(loop.getBody());
     Value block = loop.getInductionVar();
     Value before = arith::SubIOp::create(builder, loc, block, one);
-    Pending pending =
-        createPending(channels, locate(channels, before), remainder(before, 2));
-    emitProducts(channels, locate(channels, block), remainder(block, 2),
+    Pending pending = createPending(channels, locate(channels, blocks, before),
+                                    remainder(before, 2));
+    emitProducts(channels, locate(channels, blocks, block), remainder(block, 2),
                  &pending);
   }
-  Pending last = createPending(channels, locate(channels, constant(count - 1)),
-                               constant((count - 1) % 2));
+  Value last = addConstant(builder, loc, end, -1);
+  Pending pending = createPending(channels, locate(channels, blocks, last),
+                                  remainder(last, 2));
   auto loop = scf::ForOp::create(builder, loc, zero,
                                  constant(blocking.getPixels()), one);
-  OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(loop.getBody());
-  emitEpilogue(channels, last, loop.getInductionVar());
+  emitEpilogue(channels, pending, loop.getInductionVar());
 }
 
 TileContractionEmitter::Pending

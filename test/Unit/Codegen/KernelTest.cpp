@@ -77,9 +77,10 @@ protected:
       ASSERT_TRUE(succeeded(interpreter->run(tensors, outputs)));
     }
     // For threads, every loop is cut that can be, long or not. Cuts are made alike
-    // on all targets; SameBitsTest has the others.
+    // on all targets, but of tiles; SameBitsTest has the others.
     StringRef name = GetParam().name;
-    bool cuts = name == "generic" || name == "avx2_fma" || name == "avx512vnni";
+    bool cuts = name == "generic" || name == "avx2_fma" ||
+                name == "avx512vnni" || name.starts_with("amx");
     for (int threads : {1, 3}) {
       if (threads > 1 && !cuts)
         continue;
