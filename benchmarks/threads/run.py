@@ -10,6 +10,10 @@ The networks of benchmarks/models/generate.py, batch 1. Each is compiled without
 --threads; a round measures the first on one thread, the second on one, and on 2 to N.
 Columns are medians over the rounds, ratios those of the medians to that of the first. The
 digest of the outputs is compared, too.
+
+Each round also measures how far cores are apart (CoresBenchmark). Where a machine moves
+its threads between cores that share a cache and cores that don't, as virtual machines do,
+rounds of either kind have a row of their own.
 """
 
 import argparse
@@ -30,6 +34,13 @@ def call(program, *arguments):
                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout
 
 
+def measure_distance():
+    """A line of the cache to another core and back, in ns."""
+    text = call("CoresBenchmark", "--benchmark_filter=roundTrip", "--benchmark_min_time=0.02",
+                "--benchmark_format=json")
+    return json.loads(text)["benchmarks"][0]["real_time"]
+
+
 def measure(name, rounds, most):
     path = os.path.join(OUT, name)
     call("quant-compile", path + ".onnx", f"--calibrate={path}.npy", "-o", path + ".mlir")
@@ -40,14 +51,26 @@ def measure(name, rounds, most):
                     "--digest") for library, n in cases}
     if len(digests) != 1:
         sys.exit(f"{name}: the outputs differ")
-    times = [[] for _ in cases]
+    rows = {}
     for _ in range(rounds):
-        for (library, n), case in zip(cases, times):
+        distance = measure_distance()
+        times = [distance]
+        for library, n in cases:
             text = call("quant-run", library, f"--threads={n}", "--benchmark", "--json")
-            case.append(json.loads(text)["latency_us"]["median"])
-    medians = [statistics.median(case) for case in times]
-    return [name, f"{medians[0]:.0f} us"] + [
-        f"{median:.0f} us ({medians[0] / median:.2f})" for median in medians[1:]]
+            times.append(json.loads(text)["latency_us"]["median"])
+        # The machine may have changed meanwhile.
+        if is_near(measure_distance()) == is_near(distance):
+            rows.setdefault(is_near(distance), []).append(times)
+    for near in sorted(rows, reverse=True):
+        distance, *medians = [statistics.median(column) for column in zip(*rows[near])]
+        cells = [name, f"{distance:.0f} ns", str(len(rows[near])), f"{medians[0]:.0f} us"] + [
+            f"{median:.0f} us ({medians[0] / median:.2f})" for median in medians[1:]]
+        print("| " + " | ".join(cells) + " |", flush=True)
+
+
+def is_near(distance):
+    """Whether cores share a cache: 50 to 150 ns; 300 and more where they don't."""
+    return distance < 200
 
 
 def main():
@@ -59,11 +82,12 @@ def main():
     options = parser.parse_args()
     generate = os.path.join(HERE, "..", "models", "generate.py")
     subprocess.run(["/usr/bin/python3", generate, OUT, *options.names], check=True)
-    head = ["network", "without --threads"] + [f"{n} threads" for n in range(1, options.threads + 1)]
+    head = ["network", "between cores", "rounds", "without --threads"]
+    head += [f"{n} threads" for n in range(1, options.threads + 1)]
     print("| " + " | ".join(head) + " |\n" + "|---" * len(head) + "|", flush=True)
     names = options.names or sorted(file[:-4] for file in os.listdir(OUT) if file.endswith(".npy"))
     for name in names:
-        print("| " + " | ".join(measure(name, options.rounds, options.threads)) + " |", flush=True)
+        measure(name, options.rounds, options.threads)
 
 
 if __name__ == "__main__":
