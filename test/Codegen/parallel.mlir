@@ -58,6 +58,30 @@ func.func @rows_shared(%x: memref<1x15x16x16xi8>, %w: memref<8x2x1x4x64xi8>, %b:
 
 // -----
 
+// Of two images with 40 blocks each: images outermost, as in all other nests.
+// CHECK-LABEL: func @images
+// CHECK: quanta_kernel.parallel (%[[BEGIN:.*]], %[[END:.*]]) of 80 in 80 {
+// CHECK:   %[[FIRST:.*]] = arith.divui %[[BEGIN]], %c40
+// CHECK:   %[[LAST:.*]] = arith.divui %{{.*}}, %c40
+// CHECK:   scf.for %[[IMAGE:[a-z0-9]+]] = {{.*}} {
+// CHECK:     %[[BEFORE:.*]] = arith.muli %[[IMAGE]], %c40
+// CHECK:     arith.subi %[[BEGIN]], %[[BEFORE]]
+// CHECK:     scf.for
+// CHECK:       quanta_kernel.dot
+func.func @images(%x: memref<2x16x16x16xi8>, %w: memref<8x2x1x4x64xi8>, %b: memref<128xi32>,
+                  %y: memref<2x15x16x128xi32>) {
+  quanta_kernel.contract window [2, 1] strides [1, 1] dilations [1, 1]
+      packing <lanes = 16, group = 4, merged = false, unsignedInput = true>
+      ins(%x, %w, %b : memref<2x16x16x16xi8>, memref<8x2x1x4x64xi8>, memref<128xi32>)
+      outs(%y : memref<2x15x16x128xi32>) {
+  ^bb0(%acc: i32):
+    quanta_kernel.yield %acc : i32
+  }
+  return
+}
+
+// -----
+
 // More than twice the input's bytes of weights: threads share blocks of channels.
 // CHECK-LABEL: func @channels_shared
 // CHECK: quanta_kernel.parallel (%[[BEGIN:.*]], %[[END:.*]]) of 8 in 8 {
@@ -166,12 +190,28 @@ func.func @transposed(%x: memref<4x8xf32>, %y: memref<8x4xf32>) {
 // The longest loop is the innermost one of the result: threads that share it would write
 // bytes of the same lines.
 // CHECK-LABEL: func @channels_last
-// CHECK: quanta_kernel.parallel (%[[BEGIN:.*]], %[[END:.*]]) of 8 in 8 {
+// CHECK: quanta_kernel.parallel (%[[BEGIN:.*]], %[[END:.*]]) of 12 in 12 {
 // CHECK:   scf.for %[[I:.*]] = %[[BEGIN]] to %[[END]]
 // CHECK:     memref.subview %{{.*}}[0, 0, %[[I]], 0] [1, 64, 1, 8]
 // CHECK:     memref.subview %{{.*}}[0, %[[I]], 0, 0] [1, 1, 8, 64]
-func.func @channels_last(%x: memref<1x64x8x8xi8>, %y: memref<1x8x8x64xi8>) {
-  linalg.transpose ins(%x : memref<1x64x8x8xi8>) outs(%y : memref<1x8x8x64xi8>) permutation = [0, 2, 3, 1]
+func.func @channels_last(%x: memref<1x64x12x8xi8>, %y: memref<1x12x8x64xi8>) {
+  linalg.transpose ins(%x : memref<1x64x12x8xi8>) outs(%y : memref<1x12x8x64xi8>) permutation = [0, 2, 3, 1]
+  return
+}
+
+// -----
+
+// No result, no loop to share.
+// CHECK-LABEL: func @no_result
+// CHECK-NOT: quanta_kernel.parallel
+// CHECK: return
+#id = affine_map<(d0, d1) -> (d0, d1)>
+func.func @no_result(%x: memref<20x20xf32>) {
+  linalg.generic {indexing_maps = [#id], iterator_types = ["parallel", "parallel"]}
+      ins(%x : memref<20x20xf32>) {
+  ^bb0(%a: f32):
+    linalg.yield
+  }
   return
 }
 

@@ -63,3 +63,42 @@ func.func @main(%x: tensor<1x7x7x256xi8>) -> tensor<1x7x7x272xi8> {
   %1 = quanta.requantize %0 {multipliers = array<i32: 12582913>, shifts = array<i32: 32>, min = -128 : i32, max = 127 : i32} : tensor<1x7x7x272xi32> -> tensor<1x7x7x272xi8>
   return %1 : tensor<1x7x7x272xi8>
 }
+
+// -----
+
+// Rows of 40 pixels are three blocks of 14, the last of which overlaps the one before:
+// the two are one unit, 20 rows of two units.
+// CHECK-LABEL: func.func @main(
+// CHECK: quanta_kernel.parallel (%{{.*}}, %{{.*}}) of 40 in {{[0-9]+}} {
+// CHECK: func.func private @{{.*}}, %[[FIRST:[a-z0-9]+]]: index, %[[LAST:[a-z0-9]+]]: index)
+// CHECK: %[[ROW:.*]] = arith.divui %[[FIRST]], %c2
+// CHECK: %[[BEGIN:.*]] = arith.addi %[[FIRST]], %[[ROW]]
+// CHECK: %[[END_ROW:.*]] = arith.divui %[[LAST]], %c2
+// CHECK: %[[END:.*]] = arith.addi %[[LAST]], %[[END_ROW]]
+// CHECK: arith.subi %[[END]], %[[BEGIN]]
+func.func @main(%x: tensor<1x40x40x64xi8>) -> tensor<1x40x40x64xi8> {
+  %w = "tosa.const"() {values = dense<1> : tensor<64x3x3x64xi8>} : () -> tensor<64x3x3x64xi8>
+  %b = "tosa.const"() {values = dense<0> : tensor<64xi32>} : () -> tensor<64xi32>
+  %zp = "tosa.const"() {values = dense<0> : tensor<1xi8>} : () -> tensor<1xi8>
+  %0 = tosa.conv2d %x, %w, %b, %zp, %zp {acc_type = i32, dilation = array<i64: 1, 1>, pad = array<i64: 1, 1, 1, 1>, stride = array<i64: 1, 1>} : (tensor<1x40x40x64xi8>, tensor<64x3x3x64xi8>, tensor<64xi32>, tensor<1xi8>, tensor<1xi8>) -> tensor<1x40x40x64xi32>
+  %1 = quanta.requantize %0 {multipliers = array<i32: 12582913>, shifts = array<i32: 32>, min = -128 : i32, max = 127 : i32} : tensor<1x40x40x64xi32> -> tensor<1x40x40x64xi8>
+  return %1 : tensor<1x40x40x64xi8>
+}
+
+// -----
+
+// One block of channels: the number of a block in the range is that of its pixels.
+// CHECK-LABEL: func.func @main(
+// CHECK: quanta_kernel.parallel
+// CHECK: func.func private @{{.*}}, %[[FIRST:[a-z0-9]+]]: index, %[[LAST:[a-z0-9]+]]: index)
+// CHECK: scf.for %[[BLOCK:.*]] = %c1
+// CHECK-NOT: arith.divui %[[BLOCK]]
+// CHECK: arith.addi %[[FIRST]], %[[BLOCK]]
+func.func @main(%x: tensor<1x80x80x64xi8>) -> tensor<1x80x80x32xi8> {
+  %w = "tosa.const"() {values = dense<1> : tensor<32x1x1x64xi8>} : () -> tensor<32x1x1x64xi8>
+  %b = "tosa.const"() {values = dense<0> : tensor<32xi32>} : () -> tensor<32xi32>
+  %zp = "tosa.const"() {values = dense<0> : tensor<1xi8>} : () -> tensor<1xi8>
+  %0 = tosa.conv2d %x, %w, %b, %zp, %zp {acc_type = i32, dilation = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>} : (tensor<1x80x80x64xi8>, tensor<32x1x1x64xi8>, tensor<32xi32>, tensor<1xi8>, tensor<1xi8>) -> tensor<1x80x80x32xi32>
+  %1 = quanta.requantize %0 {multipliers = array<i32: 12582913>, shifts = array<i32: 32>, min = -128 : i32, max = 127 : i32} : tensor<1x80x80x32xi32> -> tensor<1x80x80x32xi8>
+  return %1 : tensor<1x80x80x32xi8>
+}

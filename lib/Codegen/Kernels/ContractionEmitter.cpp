@@ -199,8 +199,9 @@ bool ContractionEmitter::emitInPieces(const Blocking &blocking, double cycles) {
   int64_t images = output.shape[0];
   int64_t rows = images * llvm::divideCeil(output.shape[1], blocking.rowsY);
   int64_t columns = llvm::divideCeil(output.shape[2], blocking.rowsX);
-  bool sharesRows =
-      shareRows(rows * columns, weights.countBytes(), input.countBytes());
+  int64_t matrices = op.hasWeightsPerRow() ? images * output.shape[1] : 1;
+  bool sharesRows = shareRows(rows * columns, weights.countBytes() / matrices,
+                              input.countBytes());
   int64_t vectors = llvm::divideCeil(output.shape[3], lanes);
   int64_t units = sharesRows ? rows * columns
                              : llvm::divideCeil(vectors, blocking.vectors) *
@@ -219,23 +220,19 @@ bool ContractionEmitter::emitInPieces(const Blocking &blocking, double cycles) {
 
 void ContractionEmitter::emitRowsInRange(const Blocking &blocking,
                                          UnitRange range) {
-  int64_t images = output.shape[0], height = output.shape[1];
-  int64_t wholeRows = height / blocking.rowsY;
-  int64_t restOfRows = height % blocking.rowsY;
-  int64_t groups[] = {wholeRows * images, restOfRows ? images : 0};
+  int64_t wholeRows = output.shape[1] / blocking.rowsY;
+  int64_t restOfRows = output.shape[1] % blocking.rowsY;
+  int64_t groups[] = {wholeRows, restOfRows ? 1 : 0};
   int64_t columns = llvm::divideCeil(output.shape[2], blocking.rowsX);
-  emitChannelBlocks(blocking, [&](BlockPosition position) {
+  auto emitImage = [&](BlockPosition position, UnitRange range) {
     emitRows(builder, loc, groups, columns, range,
              [&](size_t group, Value row, UnitRange range) {
-               auto [image, number] = splitRow(builder, loc, row, images);
                bool isRest = group == 1;
-               position.n = image;
                position.y =
-                   isRest
-                       ? arith::ConstantIndexOp::create(
-                             builder, loc, wholeRows * blocking.rowsY)
-                             .getResult()
-                       : multiplyConstant(builder, loc, number, blocking.rowsY);
+                   isRest ? arith::ConstantIndexOp::create(
+                                builder, loc, wholeRows * blocking.rowsY)
+                                .getResult()
+                          : multiplyConstant(builder, loc, row, blocking.rowsY);
                position.rowsY = isRest ? restOfRows : blocking.rowsY;
                emitBlocksOf(builder, loc, range, output.shape[2],
                             blocking.rowsX, [&](Value x, int64_t rowsX) {
@@ -243,6 +240,13 @@ void ContractionEmitter::emitRowsInRange(const Blocking &blocking,
                               position.rowsX = rowsX;
                               emitBlock(position);
                             });
+             });
+  };
+  emitChannelBlocks(blocking, [&](BlockPosition position) {
+    emitRows(builder, loc, output.shape[0], (groups[0] + groups[1]) * columns,
+             range, [&](size_t, Value image, UnitRange range) {
+               position.n = image;
+               emitImage(position, range);
              });
   });
 }

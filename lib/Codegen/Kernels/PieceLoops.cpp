@@ -33,8 +33,7 @@ int64_t mlir::quanta::codegen::choosePieces(double cycles, int64_t units,
 
 bool mlir::quanta::codegen::shareRows(int64_t rows, int64_t weightBytes,
                                       int64_t inputBytes) {
-  constexpr int64_t minRows = 12;
-  return rows >= minRows && weightBytes <= 2 * inputBytes;
+  return rows >= minSharedRows && weightBytes <= 2 * inputBytes;
 }
 
 static Value constant(OpBuilder &builder, Location loc, int64_t value) {
@@ -138,33 +137,35 @@ void codegen::emitBlocksOf(OpBuilder &builder, Location loc, UnitRange range,
   }
   if (rest == 0)
     return;
-  Value isLast = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::sgt,
-                                       range.end, wholeBlocks);
+  // A range that is empty may lie behind all blocks.
+  Value isLast = arith::AndIOp::create(
+      builder, loc,
+      arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::sgt, range.end,
+                            wholeBlocks),
+      arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::sle,
+                            range.begin, wholeBlocks));
   auto choice = scf::IfOp::create(builder, loc, isLast, /*withElse=*/false);
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(choice.thenBlock());
   fn(constant(builder, loc, whole * block), rest);
 }
 
-/// The parallel loop to cut; -1 where there is none. Different threads should not
-/// write bytes of one line of the cache: the outermost loop of the result that is
-/// long enough, else the longest one.
+/// The parallel loop to cut; -1 where there is none. With the outermost loop of the
+/// result each thread writes one part of it, and no line of the cache is written by
+/// two; where that is short, the longest one serves more threads.
 static int64_t findLoop(linalg::LinalgOp op, ArrayRef<int64_t> extents) {
-  constexpr int64_t longEnough = 8;
-  auto isParallel = [&](int64_t loop) {
-    return op.getIteratorTypesArray()[loop] == utils::IteratorType::parallel &&
-           llvm::all_of(op.getDpsInitsMutable(), [&](OpOperand &init) {
-             return op.getMatchingIndexingMap(&init).isFunctionOfDim(loop);
-           });
-  };
   int64_t best = -1;
+  if (op.getNumDpsInits() == 0)
+    return best;
+  SmallVector<utils::IteratorType> kinds = op.getIteratorTypesArray();
   AffineMap result = op.getMatchingIndexingMap(op.getDpsInitOperand(0));
   for (AffineExpr expression : result.getResults()) {
     int64_t loop = cast<AffineDimExpr>(expression).getPosition();
-    if (!isParallel(loop) || (best >= 0 && extents[loop] <= extents[best]))
+    if (kinds[loop] != utils::IteratorType::parallel ||
+        (best >= 0 && extents[loop] <= extents[best]))
       continue;
     best = loop;
-    if (extents[loop] >= longEnough)
+    if (extents[loop] >= minSharedRows)
       break;
   }
   return best;

@@ -91,8 +91,26 @@ bool TileContractionEmitter::sharesRows() const {
                    input.countBytes());
 }
 
+/// The last block of a row may overlap the one before: both are one unit, or two
+/// threads would write the same bytes.
+int64_t TileContractionEmitter::countUnitsX() const {
+  int64_t blocks = countBlocksX(shape, blocking);
+  bool overlaps =
+      blocks > 1 && blocks * blocking.rowsX * blocking.pixels > shape.width;
+  return blocks - overlaps;
+}
+
+Value TileContractionEmitter::getFirstBlock(Value unit) {
+  int64_t units = countUnitsX();
+  if (units == countBlocksX(shape, blocking))
+    return unit;
+  // One block more for each row.
+  return add(unit, divide(unit, units));
+}
+
 int64_t TileContractionEmitter::countUnits() const {
-  int64_t units = countPixelBlocks();
+  int64_t units =
+      output.shape[0] * countBlocksY(shape, blocking) * countUnitsX();
   return sharesRows()
              ? units
              : units * llvm::divideCeil(shape.vectors, blocking.vectors);
@@ -110,8 +128,9 @@ void TileContractionEmitter::emit() {
         {{constant(0), constant(channels.blocks * countPixelBlocks())}, {}});
 }
 
-void TileContractionEmitter::emitRange(UnitRange range) {
+void TileContractionEmitter::emitRange(UnitRange units) {
   createScratch();
+  UnitRange range{getFirstBlock(units.begin), getFirstBlock(units.end)};
   Value pixels = arith::SubIOp::create(builder, loc, range.end, range.begin);
   int64_t offset = 0;
   for (const Channels &channels : getChannels()) {

@@ -32,15 +32,15 @@ struct ContractionBuffers {
 /// front of it.
 ///
 /// For threads the function takes a range of units: blocks of pixels with all their
-/// channels, or, with shared channels (Pieces.h), blocks of pixels and channels.
+/// channels, or, with shared channels (Pieces.h), blocks of pixels and channels. No
+/// two units write the same pixel.
 class TileContractionEmitter {
 public:
   TileContractionEmitter(kernel::ContractOp op, ContractionBuffers buffers,
                          const TargetInfo &target, OpBuilder builder);
 
   void emit();
-  /// Units of `range` only.
-  void emitRange(UnitRange range);
+  void emitRange(UnitRange units);
   int64_t countUnits() const;
   /// Estimated, of all units.
   double estimateCycles() const;
@@ -52,9 +52,9 @@ private:
     /// of a block exist.
     int64_t first, blocks, vectors, valid;
   };
-  /// Blocks with numbers in `range`, all channels of one block of pixels behind
-  /// those of the other; with `pixels`, the blocks of these pixels only, which are
-  /// counted from 0 for each block of channels.
+  /// Blocks with numbers in `range`: all blocks of pixels of the first block of
+  /// channels, then those of the next. With `pixels`, only these blocks of pixels are
+  /// counted in each block of channels.
   struct Blocks {
     UnitRange range;
     std::optional<UnitRange> pixels;
@@ -75,6 +75,9 @@ private:
   void createScratch();
   SmallVector<Channels> getChannels() const;
   int64_t countPixelBlocks() const;
+  /// In a row of blocks.
+  int64_t countUnitsX() const;
+  Value getFirstBlock(Value unit);
   bool sharesRows() const;
 
   // TilePipeline.cpp

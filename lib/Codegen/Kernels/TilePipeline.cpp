@@ -23,7 +23,10 @@ TileContractionEmitter::locate(const Channels &channels, const Blocks &blocks,
   int64_t blocksX = countBlocksX(shape, blocking);
   int64_t blocksY = countBlocksY(shape, blocking);
   Value number;
-  if (blocks.pixels) {
+  if (blocks.pixels && channels.blocks == 1) {
+    number = constant(0);
+    block = add(blocks.pixels->begin, block);
+  } else if (blocks.pixels) {
     auto [begin, end] = *blocks.pixels;
     Value count = arith::SubIOp::create(builder, loc, end, begin);
     number = arith::DivUIOp::create(builder, loc, block, count);
@@ -47,6 +50,7 @@ void TileContractionEmitter::emitPipeline(const Channels &channels,
                                           const Blocks &blocks) {
   auto [begin, end] = blocks.range;
   OpBuilder::InsertionGuard guard(builder);
+  // Of all blocks if it is known: they begin at 0, and there is one at least.
   std::optional<int64_t> count = getConstantIntValue(end);
   if (!count) {
     // A range of units may have no blocks of these channels.

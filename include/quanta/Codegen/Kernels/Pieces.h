@@ -26,15 +26,19 @@ inline constexpr int64_t minParallelCycles = 45000;
 /// nest, so a machine of many cores does not wake all of them for a small layer.
 int64_t choosePieces(double cycles, int64_t units, int64_t minCycles);
 
+/// With fewer rows than this, shares of them are uneven: of 12, two to four threads and
+/// six have as many each, five are busy 80 % of the time.
+inline constexpr int64_t minSharedRows = 12;
+
 /// Whether the threads of a nest share its rows of pixels, of which there are `rows`
 /// (or groups of them that are computed together), so that each has all channels of
 /// its own rows; else they share blocks of channels, each of which has all rows.
 ///
 /// A layer is mostly read by the thread that wrote it if both share rows; with
 /// shared channels each thread reads the whole input, and what other threads wrote
-/// has to come out of their caches. Weights are never written, so that reading all of
-/// them costs less: rows are shared up to twice as many bytes of weights as of input.
-/// With few rows the shares would be too uneven.
+/// has to come out of their caches. Weights are constants, or were packed once by one
+/// thread for all: to read all of them costs less, so rows are shared up to twice as
+/// many bytes of weights as of input. `weightBytes` are those that one row reads.
 bool shareRows(int64_t rows, int64_t weightBytes, int64_t inputBytes);
 
 } // namespace mlir::quanta::codegen
