@@ -52,13 +52,9 @@ private:
     int64_t count;
   };
   SmallVector<BlockGroup> getBlockGroups();
-  /// Takes an image, and rows of it that share inputs: the first one and how many.
-  using RowsFn = llvm::function_ref<void(Value n, Value y, int64_t rows)>;
-  void emitGroups(ArrayRef<BlockGroup> groups,
-                  llvm::function_ref<void(RowsFn)> emitLoops);
-  void emitAll(ArrayRef<BlockGroup> groups);
+  /// All rows, or those of `range`.
+  void emitGroups(ArrayRef<BlockGroup> groups, std::optional<UnitRange> range);
   bool emitInPieces(ArrayRef<BlockGroup> groups);
-  void emitRowsInRange(ArrayRef<BlockGroup> groups, UnitRange range);
   void emitChannelsInRange(ArrayRef<BlockGroup> groups, UnitRange range);
   void emitRows(const ChannelBlock &block, Value channel, Value n, Value y,
                 int64_t rows);
@@ -98,7 +94,7 @@ LogicalResult QuadEmitter::emit() {
   input.prepare(builder, buffers.input);
   SmallVector<BlockGroup> groups = getBlockGroups();
   if (!minCycles || !emitInPieces(groups))
-    emitAll(groups);
+    emitGroups(groups, std::nullopt);
   op.erase();
   return success();
 }
@@ -113,28 +109,18 @@ SmallVector<QuadEmitter::BlockGroup> QuadEmitter::getBlockGroups() {
   return groups;
 }
 
-/// The weights of a block stay in the cache for all the pixels for which `emitLoops`
-/// calls its argument.
+/// The weights of a block stay in the cache for all pixels.
 void QuadEmitter::emitGroups(ArrayRef<BlockGroup> groups,
-                             llvm::function_ref<void(RowsFn)> emitLoops) {
+                             std::optional<UnitRange> range) {
   for (const auto &[block, count] : groups)
     emitBlocks(builder, loc, count * block.width, block.width,
                [&, &block = block](Value offset, int64_t) {
                  Value channel = addConstant(builder, loc, offset, block.first);
-                 emitLoops([&](Value n, Value y, int64_t rows) {
-                   emitRows(block, channel, n, y, rows);
-                 });
+                 emitImageRows(builder, loc, buffers.output.shape, layout.rows,
+                               range, [&](Value n, Value y, int64_t rows) {
+                                 emitRows(block, channel, n, y, rows);
+                               });
                });
-}
-
-void QuadEmitter::emitAll(ArrayRef<BlockGroup> groups) {
-  ArrayRef<int64_t> shape = buffers.output.shape;
-  emitGroups(groups, [&](RowsFn fn) {
-    emitBlocks(builder, loc, shape[0], 1, [&](Value n, int64_t) {
-      emitBlocks(builder, loc, shape[1], layout.rows,
-                 [&](Value y, int64_t rows) { fn(n, y, rows); });
-    });
-  });
 }
 
 /// A unit is the rows that share inputs, of one image: with all channels, or, with
@@ -159,25 +145,11 @@ bool QuadEmitter::emitInPieces(ArrayRef<BlockGroup> groups) {
     return false;
   emitPieces(builder, loc, units, pieces, [&](UnitRange range) {
     if (sharesRows)
-      emitRowsInRange(groups, range);
+      emitGroups(groups, range);
     else
       emitChannelsInRange(groups, range);
   });
   return true;
-}
-
-void QuadEmitter::emitRowsInRange(ArrayRef<BlockGroup> groups,
-                                  UnitRange range) {
-  ArrayRef<int64_t> shape = buffers.output.shape;
-  int64_t columns = llvm::divideCeil(shape[1], layout.rows);
-  emitGroups(groups, [&](RowsFn fn) {
-    codegen::emitRows(builder, loc, shape[0], columns, range,
-                      [&](size_t, Value n, UnitRange range) {
-                        emitBlocksOf(
-                            builder, loc, range, shape[1], layout.rows,
-                            [&](Value y, int64_t rows) { fn(n, y, rows); });
-                      });
-  });
 }
 
 void QuadEmitter::emitChannelsInRange(ArrayRef<BlockGroup> groups,

@@ -76,7 +76,7 @@ LogicalResult WindowEmitter::emit() {
     band = chooseBand(op, target.vectorRegisters);
   SmallVector<ChannelGroup> groups = getChannelGroups();
   if (!minCycles || !emitInPieces(groups))
-    emitAll(groups);
+    emitGroups(groups, std::nullopt);
   op.erase();
   return success();
 }
@@ -112,25 +112,17 @@ void WindowEmitter::emitVectors(const ChannelGroup &group,
              });
 }
 
-void WindowEmitter::emitAll(ArrayRef<ChannelGroup> groups) {
-  ArrayRef<int64_t> shape = buffers.output.shape;
-  emitGroups(groups, [&](RowsFn fn) {
-    emitBlocks(builder, loc, shape[0], 1, [&](Value n, int64_t) {
-      emitBlocks(builder, loc, shape[1], band.height,
-                 [&](Value y, int64_t rows) { fn(n, y, rows); });
-    });
-  });
-}
-
-/// All channels of the rows for which `emitLoops` calls its argument.
 void WindowEmitter::emitGroups(ArrayRef<ChannelGroup> groups,
-                               llvm::function_ref<void(RowsFn)> emitLoops) {
+                               std::optional<UnitRange> range) {
+  auto emitAllRows = [&](llvm::function_ref<void(Value, Value, int64_t)> fn) {
+    emitImageRows(builder, loc, buffers.output.shape, band.height, range, fn);
+  };
   if (isInBands())
-    return emitLoops(
+    return emitAllRows(
         [&](Value n, Value y, int64_t rows) { emitBands(groups, n, y, rows); });
   for (const ChannelGroup &group : groups)
     emitVectors(group, [&](Value channel) {
-      emitLoops(
+      emitAllRows(
           [&](Value n, Value y, int64_t) { emitRow(n, y, channel, group); });
     });
 }
@@ -170,24 +162,11 @@ bool WindowEmitter::emitInPieces(ArrayRef<ChannelGroup> groups) {
     return false;
   emitPieces(builder, loc, units, pieces, [&](UnitRange range) {
     if (sharesRows)
-      emitRowsInRange(groups, range);
+      emitGroups(groups, range);
     else
       emitChannelsInRange(groups, range);
   });
   return true;
-}
-
-void WindowEmitter::emitRowsInRange(ArrayRef<ChannelGroup> groups,
-                                    UnitRange range) {
-  ArrayRef<int64_t> shape = buffers.output.shape;
-  int64_t columns = llvm::divideCeil(shape[1], band.height);
-  emitGroups(groups, [&](RowsFn fn) {
-    emitRows(builder, loc, shape[0], columns, range,
-             [&](size_t, Value n, UnitRange range) {
-               emitBlocksOf(builder, loc, range, shape[1], band.height,
-                            [&](Value y, int64_t rows) { fn(n, y, rows); });
-             });
-  });
 }
 
 void WindowEmitter::emitChannelsInRange(ArrayRef<ChannelGroup> groups,

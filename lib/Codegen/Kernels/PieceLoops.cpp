@@ -114,6 +114,24 @@ void codegen::emitRows(OpBuilder &builder, Location loc,
   }
 }
 
+void codegen::emitImageRows(
+    OpBuilder &builder, Location loc, ArrayRef<int64_t> shape, int64_t block,
+    std::optional<UnitRange> range,
+    llvm::function_ref<void(Value, Value, int64_t)> fn) {
+  int64_t images = shape[0], rows = shape[1];
+  if (range)
+    return emitRows(builder, loc, images, llvm::divideCeil(rows, block), *range,
+                    [&](size_t, Value n, UnitRange range) {
+                      emitBlocksOf(
+                          builder, loc, range, rows, block,
+                          [&](Value y, int64_t size) { fn(n, y, size); });
+                    });
+  emitBlocks(builder, loc, images, 1, [&](Value n, int64_t) {
+    emitBlocks(builder, loc, rows, block,
+               [&](Value y, int64_t size) { fn(n, y, size); });
+  });
+}
+
 std::pair<Value, Value> codegen::splitRow(OpBuilder &builder, Location loc,
                                           Value row, int64_t images) {
   if (images == 1)

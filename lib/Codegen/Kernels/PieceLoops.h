@@ -40,6 +40,13 @@ void emitRows(OpBuilder &builder, Location loc, ArrayRef<int64_t> groups,
               int64_t columns, UnitRange range,
               llvm::function_ref<void(size_t, Value, UnitRange)> fn);
 
+/// Calls `fn(image, row, rows)` inside of loops over the rows of all images, `block` of
+/// them at a time; with `range`, which counts blocks, over these only. `shape` begins
+/// with the number of images and of rows.
+void emitImageRows(OpBuilder &builder, Location loc, ArrayRef<int64_t> shape,
+                   int64_t block, std::optional<UnitRange> range,
+                   llvm::function_ref<void(Value, Value, int64_t)> fn);
+
 /// Of a row that counts images within something else: the image and the something.
 std::pair<Value, Value> splitRow(OpBuilder &builder, Location loc, Value row,
                                  int64_t images);

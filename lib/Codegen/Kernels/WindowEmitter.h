@@ -35,15 +35,12 @@ private:
   };
   SmallVector<ChannelGroup> getChannelGroups();
   int64_t getMaxLanes();
-  /// Takes an image, and rows of it: the first one and how many, those of a band.
-  using RowsFn = llvm::function_ref<void(Value n, Value y, int64_t rows)>;
+  /// All rows, or those of `range`.
   void emitGroups(ArrayRef<ChannelGroup> groups,
-                  llvm::function_ref<void(RowsFn)> emitLoops);
+                  std::optional<UnitRange> range);
   void emitVectors(const ChannelGroup &group,
                    llvm::function_ref<void(Value channel)> fn);
-  void emitAll(ArrayRef<ChannelGroup> groups);
   bool emitInPieces(ArrayRef<ChannelGroup> groups);
-  void emitRowsInRange(ArrayRef<ChannelGroup> groups, UnitRange range);
   void emitChannelsInRange(ArrayRef<ChannelGroup> groups, UnitRange range);
   /// Neighbours, the first of which is at `position`: in a row, or in a band below
   /// each other.
