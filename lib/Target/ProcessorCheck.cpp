@@ -8,6 +8,7 @@
 
 #include "ProcessorCheck.h"
 #include "quanta/Target/TargetMachine.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/IR/InlineAsm.h"
 #include "llvm/IR/Module.h"
@@ -27,18 +28,27 @@ struct FeatureBit {
 };
 } // namespace
 
-/// The vector extensions; their users need the registers of `YmmState` or
-/// `ZmmState` as well.
+/// What LLVM may use unasked in code from plain IR. Vector extensions need the
+/// registers of `ymmState` or `zmmState` as well. Extensions of one vendor only
+/// are left out: they would save nothing here, and would tie the code to it.
 static constexpr FeatureBit featureBits[] = {
-    {"sse4.2", 1, 0, Ecx, 20},       {"fma", 1, 0, Ecx, 12},
-    {"f16c", 1, 0, Ecx, 29},         {"avx", 1, 0, Ecx, 28},
+    {"sse3", 1, 0, Ecx, 0},          {"ssse3", 1, 0, Ecx, 9},
+    {"fma", 1, 0, Ecx, 12},          {"sse4.1", 1, 0, Ecx, 19},
+    {"sse4.2", 1, 0, Ecx, 20},       {"movbe", 1, 0, Ecx, 22},
+    {"popcnt", 1, 0, Ecx, 23},       {"avx", 1, 0, Ecx, 28},
+    {"f16c", 1, 0, Ecx, 29},         {"bmi", 7, 0, Ebx, 3},
     {"avx2", 7, 0, Ebx, 5},          {"bmi2", 7, 0, Ebx, 8},
     {"avx512f", 7, 0, Ebx, 16},      {"avx512dq", 7, 0, Ebx, 17},
+    {"avx512ifma", 7, 0, Ebx, 21},   {"avx512cd", 7, 0, Ebx, 28},
     {"avx512bw", 7, 0, Ebx, 30},     {"avx512vl", 7, 0, Ebx, 31},
     {"avx512vbmi", 7, 0, Ecx, 1},    {"avx512vbmi2", 7, 0, Ecx, 6},
     {"gfni", 7, 0, Ecx, 8},          {"avx512vnni", 7, 0, Ecx, 11},
-    {"avx512bitalg", 7, 0, Ecx, 12}, {"amx-tile", 7, 0, Edx, 24},
+    {"avx512bitalg", 7, 0, Ecx, 12}, {"avx512vpopcntdq", 7, 0, Ecx, 14},
+    {"avx512fp16", 7, 0, Edx, 23},   {"amx-tile", 7, 0, Edx, 24},
     {"amx-int8", 7, 0, Edx, 25},     {"avxvnni", 7, 1, Eax, 4},
+    {"avx512bf16", 7, 1, Eax, 5},    {"avxifma", 7, 1, Eax, 23},
+    {"avxvnniint8", 7, 1, Edx, 4},   {"avxneconvert", 7, 1, Edx, 5},
+    {"avxvnniint16", 7, 1, Edx, 10}, {"lzcnt", 0x80000001, 0, Ecx, 5},
 };
 
 /// Bits of the XCR0 register: state that the operating system saves.
@@ -84,17 +94,31 @@ static llvm::Value *emitTilePermission(llvm::IRBuilderBase &builder) {
   return builder.CreateIsNull(status);
 }
 
+namespace {
+/// Where Linux reports a feature of AArch64, named as LLVM does.
+struct Capability {
+  llvm::StringLiteral name;
+  /// AT_HWCAP or AT_HWCAP2.
+  uint64_t vector;
+  unsigned bit;
+};
+} // namespace
+
+static constexpr Capability capabilities[] = {
+    {"fullfp16", 16, 10}, {"dotprod", 16, 20}, {"i8mm", 26, 13}};
+
+bool mlir::quanta::isAskedFor(llvm::StringRef feature,
+                              const llvm::Triple &triple) {
+  auto hasName = [&](const auto &entry) { return entry.name == feature; };
+  if (triple.getArch() == llvm::Triple::x86_64)
+    return llvm::any_of(featureBits, hasName);
+  return triple.isAArch64() && triple.isOSLinux() &&
+         llvm::any_of(capabilities, hasName);
+}
+
 /// The C library of Linux knows what the kernel says of the processor.
 static llvm::Value *emitAuxiliaryCheck(llvm::IRBuilderBase &builder,
                                        const llvm::StringSet<> &enabled) {
-  struct Capability {
-    llvm::StringLiteral name;
-    /// AT_HWCAP or AT_HWCAP2.
-    uint64_t vector;
-    unsigned bit;
-  };
-  static constexpr Capability capabilities[] = {{"dotprod", 16, 20},
-                                                {"i8mm", 26, 13}};
   llvm::Module &module = *builder.GetInsertBlock()->getModule();
   llvm::Type *i64 = builder.getInt64Ty();
   llvm::Value *all = nullptr;

@@ -14,6 +14,9 @@
 
 namespace mlir::quanta {
 
+/// Whether the code of emitProcessorCheck asks for the feature where it is on.
+bool isAskedFor(llvm::StringRef feature, const llvm::Triple &triple);
+
 /// Emits code that asks the processor for the vector extensions that `machine`
 /// may use, and the operating system for their registers. Returns an i1, or
 /// null where there is nothing to ask: targets other than x86-64, whose

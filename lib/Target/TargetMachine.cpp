@@ -7,9 +7,11 @@
 //===----------------------------------------------------------------------===//
 
 #include "quanta/Target/TargetMachine.h"
+#include "ProcessorCheck.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/MC/MCSubtargetInfo.h"
 #include "llvm/MC/TargetRegistry.h"
 #include "llvm/Support/TargetSelect.h"
@@ -34,10 +36,27 @@ static llvm::Error makeError(const llvm::Twine &message) {
   return llvm::createStringError(llvm::inconvertibleErrorCode(), message);
 }
 
-static std::string getHostFeatures() {
+/// The features of this host that a model asks its processor for before it runs
+/// (ProcessorCheck.h), and those of every processor of the architecture. All
+/// else is off, so that another machine runs the code or refuses to; it takes
+/// "-x" for that where the name of the processor stands for "+x".
+static std::string getHostFeatures(const llvm::Target &target,
+                                   const llvm::Triple &triple) {
+  bool isX86 = triple.getArch() == llvm::Triple::x86_64;
+  std::unique_ptr<llvm::TargetMachine> baseline(
+      target.createTargetMachine(triple, isX86 ? "x86-64" : "", "",
+                                 llvm::TargetOptions(), llvm::Reloc::PIC_));
+  llvm::StringSet<> everywhere;
+  for (const llvm::SubtargetFeatureKV &feature :
+       baseline->getMCSubtargetInfo()->getEnabledProcessorFeatures())
+    everywhere.insert(feature.Key);
+  bool asks = isX86 || triple.isAArch64();
   llvm::SubtargetFeatures features;
   for (const auto &feature : llvm::sys::getHostCPUFeatures())
-    features.AddFeature(feature.first(), feature.second);
+    if (!everywhere.contains(feature.first()))
+      features.AddFeature(feature.first(),
+                          feature.second &&
+                              (!asks || isAskedFor(feature.first(), triple)));
   return features.getString();
 }
 
@@ -85,10 +104,19 @@ mlir::quanta::createTargetMachine(const TargetSelection &selection) {
                      (selection.isHost() ? triple.str() : selection.triple) +
                      "': " + message);
 
+  // The names are checked on a machine without them: creating one with an
+  // unknown name prints a warning.
+  std::unique_ptr<llvm::TargetMachine> baseline(target->createTargetMachine(
+      triple, "", "", llvm::TargetOptions(), llvm::Reloc::PIC_));
+  if (!baseline)
+    return makeError("no code generator for target '" + triple.str() + "'");
+  if (llvm::Error error = checkNames(*baseline, selection))
+    return std::move(error);
+
   std::string cpu = selection.cpu, features;
   if (selection.isHost() && cpu.empty()) {
     cpu = llvm::sys::getHostCPUName().str();
-    features = getHostFeatures();
+    features = getHostFeatures(*target, triple);
   }
   // LLVM orders instructions for a core that it knows. Cortex-M55's beats want
   // loads between products; of its features only those that are asked for count.
@@ -98,15 +126,6 @@ mlir::quanta::createTargetMachine(const TargetSelection &selection) {
   }
   if (!selection.features.empty())
     features += (features.empty() ? "" : ",") + selection.features;
-
-  // The names are checked on a machine without them: creating one with an
-  // unknown name prints a warning.
-  std::unique_ptr<llvm::TargetMachine> baseline(target->createTargetMachine(
-      triple, "", "", llvm::TargetOptions(), llvm::Reloc::PIC_));
-  if (!baseline)
-    return makeError("no code generator for target '" + triple.str() + "'");
-  if (llvm::Error error = checkNames(*baseline, selection))
-    return std::move(error);
 
   llvm::TargetOptions options;
   options.AllowFPOpFusion = llvm::FPOpFusion::Strict;

@@ -17,7 +17,8 @@
 namespace mlir::quanta {
 
 struct TargetSelection {
-  /// Empty: this host, with its processor and all of its features.
+  /// Empty: this host, with its processor and those of its features that
+  /// objects ask for before they run: not sse4a, for one.
   std::string triple;
   /// Empty: the host's, or the baseline of `triple`.
   std::string cpu;

@@ -7,6 +7,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "quanta/Target/TargetMachine.h"
+#include "Target/ProcessorCheck.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/Twine.h"
 #include "llvm/TargetParser/Host.h"
 #include "gtest/gtest.h"
 
@@ -59,4 +62,31 @@ TEST(TargetMachine, UnknownNames) {
   EXPECT_NE(getError({"x86_64-linux-gnu", "", "avx2"})
                 .find("expected +FEATURE or -FEATURE, got 'avx2'"),
             std::string::npos);
+}
+
+/// What a machine has that others of its architecture lack, code for it uses
+/// only where objects ask for it (ProcessorCheck.h): with sse4a, say, one made
+/// on a processor that has it would be killed on one that has not.
+TEST(TargetMachine, HostFeaturesAreAskedFor) {
+  auto machine = createTargetMachine({});
+  ASSERT_TRUE(bool(machine));
+  const llvm::Triple &triple = (*machine)->getTargetTriple();
+  if (triple.getArch() != llvm::Triple::x86_64)
+    GTEST_SKIP() << "the host is not x86-64";
+  auto baseline = createTargetMachine({triple.str(), "x86-64", ""});
+  ASSERT_TRUE(bool(baseline));
+  auto has = [](const llvm::TargetMachine &machine, llvm::StringRef name) {
+    return ("," + getEnabledFeatures(machine) + ",")
+               .find(("," + llvm::Twine("+") + name + ",").str()) !=
+           std::string::npos;
+  };
+  unsigned asked = 0;
+  for (const auto &feature : llvm::sys::getHostCPUFeatures()) {
+    llvm::StringRef name = feature.first();
+    bool expected =
+        has(**baseline, name) || (feature.second && isAskedFor(name, triple));
+    EXPECT_EQ(has(**machine, name), expected) << name.str();
+    asked += feature.second && isAskedFor(name, triple);
+  }
+  EXPECT_GT(asked, 0u);
 }
