@@ -349,8 +349,8 @@ func.func @quads_of_weights(%x: memref<1x4x4x16xi8>, %w: memref<192xi8>, %s: mem
 // -----
 
 func.func @border_numbers(%x: tensor<1x4x6x2xi8>, %w: tensor<2x3x3x2xi8>, %b: tensor<3x2xi32>, %o: tensor<1x4x4x2xi32>) -> tensor<1x4x4x2xi32> {
-  // expected-error @+1 {{expected a border of 2 numbers from 0 to 65535, got [1, -1]}}
-  %0 = quanta_kernel.contract window [3, 3] strides [1, 1] dilations [1, 1] border [1, -1] ins(%x, %w, %b : tensor<1x4x6x2xi8>, tensor<2x3x3x2xi8>, tensor<3x2xi32>) outs(%o : tensor<1x4x4x2xi32>) -> tensor<1x4x4x2xi32> {
+  // expected-error @+1 {{expected a border of 4 numbers from 0 to 65535, got [1, -1, 0, 0]}}
+  %0 = quanta_kernel.contract window [3, 3] strides [1, 1] dilations [1, 1] border [1, -1, 0, 0] ins(%x, %w, %b : tensor<1x4x6x2xi8>, tensor<2x3x3x2xi8>, tensor<3x2xi32>) outs(%o : tensor<1x4x4x2xi32>) -> tensor<1x4x4x2xi32> {
   ^bb0(%acc: i32):
     quanta_kernel.yield %acc : i32
   }
@@ -361,7 +361,7 @@ func.func @border_numbers(%x: tensor<1x4x6x2xi8>, %w: tensor<2x3x3x2xi8>, %b: te
 
 func.func @border_too_small(%x: tensor<1x4x6x2xi8>, %w: tensor<2x3x3x2xi8>, %b: tensor<2x2xi32>, %o: tensor<1x4x4x2xi32>) -> tensor<1x4x4x2xi32> {
   // expected-error @+1 {{reads 6 elements of dimension 1 of the input, which has 5}}
-  %0 = quanta_kernel.contract window [3, 3] strides [1, 1] dilations [1, 1] border [1, 0] ins(%x, %w, %b : tensor<1x4x6x2xi8>, tensor<2x3x3x2xi8>, tensor<2x2xi32>) outs(%o : tensor<1x4x4x2xi32>) -> tensor<1x4x4x2xi32> {
+  %0 = quanta_kernel.contract window [3, 3] strides [1, 1] dilations [1, 1] border [1, 0, 0, 0] ins(%x, %w, %b : tensor<1x4x6x2xi8>, tensor<2x3x3x2xi8>, tensor<2x2xi32>) outs(%o : tensor<1x4x4x2xi32>) -> tensor<1x4x4x2xi32> {
   ^bb0(%acc: i32):
     quanta_kernel.yield %acc : i32
   }
@@ -372,7 +372,7 @@ func.func @border_too_small(%x: tensor<1x4x6x2xi8>, %w: tensor<2x3x3x2xi8>, %b: 
 
 func.func @border_starts(%x: tensor<1x4x6x2xi8>, %w: tensor<2x3x3x2xi8>, %b: tensor<2xi32>, %o: tensor<1x4x4x2xi32>) -> tensor<1x4x4x2xi32> {
   // expected-error @+1 {{expected a start of shape [3, 2], got 'tensor<2xi32>'}}
-  %0 = quanta_kernel.contract window [3, 3] strides [1, 1] dilations [1, 1] border [1, 1] ins(%x, %w, %b : tensor<1x4x6x2xi8>, tensor<2x3x3x2xi8>, tensor<2xi32>) outs(%o : tensor<1x4x4x2xi32>) -> tensor<1x4x4x2xi32> {
+  %0 = quanta_kernel.contract window [3, 3] strides [1, 1] dilations [1, 1] border [1, 1, 0, 0] ins(%x, %w, %b : tensor<1x4x6x2xi8>, tensor<2x3x3x2xi8>, tensor<2xi32>) outs(%o : tensor<1x4x4x2xi32>) -> tensor<1x4x4x2xi32> {
   ^bb0(%acc: i32):
     quanta_kernel.yield %acc : i32
   }
@@ -383,7 +383,7 @@ func.func @border_starts(%x: tensor<1x4x6x2xi8>, %w: tensor<2x3x3x2xi8>, %b: ten
 
 func.func @border_with_weights_of_rows(%x: tensor<1x1x4x2xi8>, %w: tensor<1x1x2x1x1x2xi8>, %b: tensor<1x1x2xi32>, %o: tensor<1x3x4x2xi32>) -> tensor<1x3x4x2xi32> {
   // expected-error @+1 {{expected no border with weights of each row}}
-  %0 = quanta_kernel.contract window [1, 1] strides [1, 1] dilations [1, 1] border [1, 1] ins(%x, %w, %b : tensor<1x1x4x2xi8>, tensor<1x1x2x1x1x2xi8>, tensor<1x1x2xi32>) outs(%o : tensor<1x3x4x2xi32>) -> tensor<1x3x4x2xi32> {
+  %0 = quanta_kernel.contract window [1, 1] strides [1, 1] dilations [1, 1] border [1, 1, 0, 0] ins(%x, %w, %b : tensor<1x1x4x2xi8>, tensor<1x1x2x1x1x2xi8>, tensor<1x1x2xi32>) outs(%o : tensor<1x3x4x2xi32>) -> tensor<1x3x4x2xi32> {
   ^bb0(%acc: i32):
     quanta_kernel.yield %acc : i32
   }
@@ -394,11 +394,33 @@ func.func @border_with_weights_of_rows(%x: tensor<1x1x4x2xi8>, %w: tensor<1x1x2x
 
 func.func @border_with_tiles(%x: tensor<1x4x6x64xi8>, %w: tensor<1x3x1x48x64xi8>, %b: tensor<3x16xi32>, %o: tensor<1x4x4x16xi32>) -> tensor<1x4x4x16xi32> {
   // expected-error @+1 {{expected no border with tiles}}
-  %0 = quanta_kernel.contract window [3, 3] strides [1, 1] dilations [1, 1] border [1, 1] packing <lanes = 16, group = 4, merged = true, unsignedInput = false, tile = 64> ins(%x, %w, %b : tensor<1x4x6x64xi8>, tensor<1x3x1x48x64xi8>, tensor<3x16xi32>) outs(%o : tensor<1x4x4x16xi32>) -> tensor<1x4x4x16xi32> {
+  %0 = quanta_kernel.contract window [3, 3] strides [1, 1] dilations [1, 1] border [1, 1, 0, 0] packing <lanes = 16, group = 4, merged = true, unsignedInput = false, tile = 64> ins(%x, %w, %b : tensor<1x4x6x64xi8>, tensor<1x3x1x48x64xi8>, tensor<3x16xi32>) outs(%o : tensor<1x4x4x16xi32>) -> tensor<1x4x4x16xi32> {
   ^bb0(%acc: i32):
     quanta_kernel.yield %acc : i32
   }
   return %0 : tensor<1x4x4x16xi32>
+}
+
+// -----
+
+func.func @columns_with_tiles_of_pixels(%x: tensor<1x4x4x8xi8>, %w: tensor<1x3x3x1x32xi8>, %b: tensor<3x4xi32>, %o: tensor<1x4x4x4xi32>) -> tensor<1x4x4x4xi32> {
+  // expected-error @+1 {{expected no border of columns with groups of 8}}
+  %0 = quanta_kernel.contract window [3, 3] strides [1, 1] dilations [1, 1] border [0, 2, 1, 1] packing <lanes = 4, group = 8, merged = false, unsignedInput = false> ins(%x, %w, %b : tensor<1x4x4x8xi8>, tensor<1x3x3x1x32xi8>, tensor<3x4xi32>) outs(%o : tensor<1x4x4x4xi32>) -> tensor<1x4x4x4xi32> {
+  ^bb0(%acc: i32):
+    quanta_kernel.yield %acc : i32
+  }
+  return %0 : tensor<1x4x4x4xi32>
+}
+
+// -----
+
+func.func @columns_inside_of_groups(%x: tensor<1x4x4x6xi8>, %w: tensor<1x3x1x5x64xi8>, %b: tensor<3x16xi32>, %o: tensor<1x2x4x16xi32>) -> tensor<1x2x4x16xi32> {
+  // expected-error @+1 {{expected groups that end with the 6 channels of a column that a border may leave out}}
+  %0 = quanta_kernel.contract window [3, 3] strides [1, 1] dilations [1, 1] border [0, 0, 1, 1] packing <lanes = 16, group = 4, merged = true, unsignedInput = true> ins(%x, %w, %b : tensor<1x4x4x6xi8>, tensor<1x3x1x5x64xi8>, tensor<3x16xi32>) outs(%o : tensor<1x2x4x16xi32>) -> tensor<1x2x4x16xi32> {
+  ^bb0(%acc: i32):
+    quanta_kernel.yield %acc : i32
+  }
+  return %0 : tensor<1x2x4x16xi32>
 }
 
 // -----
@@ -456,8 +478,8 @@ func.func @border_too_narrow(%x: memref<1x4x4x16xi8>, %w: memref<384xi8>, %s: me
 // -----
 
 func.func @border_too_large(%x: tensor<1x4x6x2xi8>, %w: tensor<2x3x3x2xi8>, %b: tensor<2x2xi32>, %o: tensor<1x4x4x2xi32>) -> tensor<1x4x4x2xi32> {
-  // expected-error @+1 {{expected a border of 2 numbers from 0 to 65535, got [9223372036854775807, 9223372036854775807]}}
-  %0 = quanta_kernel.contract window [3, 3] strides [1, 1] dilations [1, 1] border [9223372036854775807, 9223372036854775807] ins(%x, %w, %b : tensor<1x4x6x2xi8>, tensor<2x3x3x2xi8>, tensor<2x2xi32>) outs(%o : tensor<1x4x4x2xi32>) -> tensor<1x4x4x2xi32> {
+  // expected-error @+1 {{expected a border of 4 numbers from 0 to 65535, got [9223372036854775807, 9223372036854775807, 0, 0]}}
+  %0 = quanta_kernel.contract window [3, 3] strides [1, 1] dilations [1, 1] border [9223372036854775807, 9223372036854775807, 0, 0] ins(%x, %w, %b : tensor<1x4x6x2xi8>, tensor<2x3x3x2xi8>, tensor<2x2xi32>) outs(%o : tensor<1x4x4x2xi32>) -> tensor<1x4x4x2xi32> {
   ^bb0(%acc: i32):
     quanta_kernel.yield %acc : i32
   }

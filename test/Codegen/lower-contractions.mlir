@@ -87,9 +87,41 @@ func.func @far_columns(%x: memref<1x1x5x7xi8, strided<[315, 315, 63, 9], offset:
 // CHECK-NEXT: %[[END:.*]] = arith.minsi %[[SOME]], %c3
 // CHECK: scf.for %{{.*}} = %[[FIRST]] to %[[END]] step %c1 iter_args(
 func.func @border(%x: memref<1x8x10x4xi8>, %w: memref<1x3x1x3x64xi8>, %b: memref<3x16xi32>, %y: memref<1x8x8x16xi32>) {
-  quanta_kernel.contract window [3, 3] strides [1, 1] dilations [1, 1] border [1, 1]
+  quanta_kernel.contract window [3, 3] strides [1, 1] dilations [1, 1] border [1, 1, 0, 0]
       packing <lanes = 16, group = 4, merged = true, unsignedInput = true>
       ins(%x, %w, %b : memref<1x8x10x4xi8>, memref<1x3x1x3x64xi8>, memref<3x16xi32>)
+      outs(%y : memref<1x8x8x16xi32>) {
+  ^bb0(%acc: i32):
+    quanta_kernel.yield %acc : i32
+  }
+  return
+}
+
+// The block of a whole row of pixels: the first and the last have starts of their own, of the
+// three of each row of starts. Column 0 of the window has 4 groups for pixels 1 to 7, column 1 for
+// all, column 2 for 0 to 6: 88 products.
+
+// CHECK-LABEL: func.func @border_of_columns(
+// CHECK-SAME: %[[X:[a-z0-9]+]]: memref<1x8x8x16xi8>
+// CHECK: %[[ROW:.*]] = arith.muli %{{.*}}, %c48
+// CHECK-NEXT: %[[FIRST:.*]] = vector.load %[[STARTS:.*]][%[[ROW]]]
+// CHECK-NEXT: %[[NEXT:.*]] = arith.addi %[[ROW]], %c16
+// CHECK-NEXT: %[[SHARED:.*]] = vector.load %[[STARTS]][%[[NEXT]]]
+// CHECK-NEXT: %[[END:.*]] = arith.addi %[[ROW]], %c32
+// CHECK-NEXT: %[[LAST:.*]] = vector.load %[[STARTS]][%[[END]]]
+// CHECK: %[[FROM:.*]] = arith.addi %{{.*}}, %c-144
+// CHECK: scf.for %[[I:.*]] = {{.*}} iter_args(%{{.*}} = %[[FIRST]], %{{.*}} = %[[SHARED]], {{.*}} = %[[SHARED]], %{{.*}} = %[[LAST]])
+// CHECK: %[[DOWN:.*]] = arith.muli %[[I]], %c128
+// CHECK-NEXT: %[[AT:.*]] = arith.addi %[[FROM]], %[[DOWN]]
+// CHECK: %[[PIXEL1:.*]] = arith.addi %[[AT]], %c16
+// CHECK: vector.load %{{.*}}[%[[PIXEL1]]] : {{.*}} vector<4xi8>
+// CHECK-COUNT-88: quanta_kernel.dot
+// CHECK-NOT: quanta_kernel.dot
+// CHECK: return
+func.func @border_of_columns(%x: memref<1x8x8x16xi8>, %w: memref<1x3x1x12x64xi8>, %b: memref<9x16xi32>, %y: memref<1x8x8x16xi32>) {
+  quanta_kernel.contract window [3, 3] strides [1, 1] dilations [1, 1] border [1, 1, 1, 1]
+      packing <lanes = 16, group = 4, merged = true, unsignedInput = true>
+      ins(%x, %w, %b : memref<1x8x8x16xi8>, memref<1x3x1x12x64xi8>, memref<9x16xi32>)
       outs(%y : memref<1x8x8x16xi32>) {
   ^bb0(%acc: i32):
     quanta_kernel.yield %acc : i32
@@ -104,7 +136,7 @@ func.func @border(%x: memref<1x8x10x4xi8>, %w: memref<1x3x1x3x64xi8>, %b: memref
 // CHECK: scf.for %[[Y:.*]] = %c0 to %c4 step %c1
 // CHECK: %[[ABOVE:.*]] = arith.subi %c1, %[[Y]]
 func.func @border_of_one_row(%x: memref<1x4x4x4xi8>, %w: memref<1x1x1x1x64xi8>, %b: memref<2x16xi32>, %y: memref<1x4x4x16xi32>) {
-  quanta_kernel.contract window [1, 1] strides [1, 1] dilations [1, 1] border [1, 0]
+  quanta_kernel.contract window [1, 1] strides [1, 1] dilations [1, 1] border [1, 0, 0, 0]
       packing <lanes = 16, group = 4, merged = false, unsignedInput = true>
       ins(%x, %w, %b : memref<1x4x4x4xi8>, memref<1x1x1x1x64xi8>, memref<2x16xi32>)
       outs(%y : memref<1x4x4x16xi32>) {

@@ -160,14 +160,17 @@ def MergeGroups : TargetPass<"quanta-merge-groups", "func::FuncOp"> {
 }
 
 def SkipBorders : TargetPass<"quanta-skip-borders", "func::FuncOp"> {
-  let summary = "Contractions without the rows of their padding";
+  let summary = "Contractions without their padding";
   let description = [{
-    Products of a window's rows that lie on padding, above and below of the image, are
-    known: weights times the value that is padded with. They go into the start
-    of the sums, which rows of the output near these ends then have of their
-    own, and the pad keeps its columns alone. Done where the cost function
+    Products of a window that lie on padding are known: weights times the value that
+    is padded with. They go into the start of the sums, which rows of the output
+    near the ends of the image then have of their own, and columns, and the pad
+    goes. Done for rows, for columns or for both, as the cost function
     (Codegen/Kernels/Blocking.h) finds that it saves more than blocks of pixels in one
-    row cost, for a pad that nothing else reads, and not for tiles.
+    row cost, and code of their own for blocks at the ends of a row; for a pad that
+    nothing else reads, and not for tiles. Columns stay padded where one product is
+    of several of them or of several pixels (`smmla`; NEON without `sdot`; channels
+    that are no multiple of what a unit of packed weights may hold).
 
     Before:
     ```mlir
@@ -178,18 +181,18 @@ def SkipBorders : TargetPass<"quanta-skip-borders", "func::FuncOp"> {
     ```
     After:
     ```mlir
-    %p = tensor.pad %x low[0, 0, 1, 0] high[0, 0, 1, 0] { ... yield %zp }
-        : tensor<1x7x7x64xi8> to tensor<1x7x9x64xi8>
-    quanta_kernel.contract window [3, 3] strides [1, 1] dilations [1, 1] border [1, 1]
-        ins(%p, %w, %t : tensor<1x7x9x64xi8>, tensor<8x3x3x64xi8>, tensor<3x8xi32>)
+    quanta_kernel.contract window [3, 3] strides [1, 1] dilations [1, 1]
+        border [1, 1, 1, 1]
+        ins(%x, %w, %t : tensor<1x7x7x64xi8>, tensor<8x3x3x64xi8>, tensor<9x8xi32>)
     ```
-    The rows of %t are those of output rows 0, 1 to 5, and 6.
+    The rows of %t are those of output rows 0, 1 to 5, and 6, and in each of these
+    the same columns.
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect",
                            "::mlir::tensor::TensorDialect",
                            "::mlir::quanta::kernel::QuantaKernelDialect"];
   let statistics = [Statistic<"numSkipped", "num-skipped",
-                              "Contractions that leave rows out">];
+                              "Contractions that leave padding out">];
 }
 
 def PackWeights : TargetPass<"quanta-pack-weights", "func::FuncOp"> {

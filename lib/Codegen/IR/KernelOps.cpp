@@ -166,26 +166,41 @@ static LogicalResult verifyWeights(Operation *op, PackingAttr packing,
   return success();
 }
 
-static LogicalResult verifyBorder(Operation *op, ArrayRef<int64_t> border,
-                                  size_t size) {
+static LogicalResult verifyBorder(Operation *op, ArrayRef<int64_t> border) {
   auto isValid = [](int64_t number) {
     return number >= 0 && number <= maxBorder;
   };
-  if (border.size() == size && llvm::all_of(border, isValid))
+  if (border.size() == 4 && llvm::all_of(border, isValid))
     return success();
-  return op->emitOpError("expected a border of ")
-         << size << " numbers from 0 to " << maxBorder << ", got [" << border
-         << "]";
+  return op->emitOpError("expected a border of 4 numbers from 0 to ")
+         << maxBorder << ", got [" << border << "]";
 }
 
 /// What a border asks of the rest of its op.
 static LogicalResult verifyBorder(ContractOp op) {
-  if (failed(verifyBorder(op, *op.getBorder(), 2)))
+  if (failed(verifyBorder(op, *op.getBorder())))
     return failure();
   if (op.hasWeightsPerRow())
     return op.emitOpError("expected no border with weights of each row");
-  if (PackingAttr packing = op.getPackingAttr(); packing && packing.getTile())
+  PackingAttr packing = op.getPackingAttr();
+  if (packing && packing.getTile())
     return op.emitOpError("expected no border with tiles");
+  if (!packing || llvm::all_of(op.getBorder()->drop_front(2),
+                               [](int64_t size) { return size == 0; }))
+    return success();
+  if (packing.isTiled() || packing.isSpread())
+    return op.emitOpError("expected no border of columns with groups of ")
+           << packing.getGroup();
+  ShapedType input = op.getInput().getType();
+  int64_t unit = packing.getScaleGroup();
+  if (unit == 0)
+    unit =
+        packing.getGroup() * packing.getFields(input.getElementType().isF32());
+  if (packing.getMerged() && unit != 0 && input.getDimSize(3) % unit != 0)
+    return op.emitOpError("expected groups that end with the ")
+           << input.getDimSize(3)
+           << " channels of a column that a border may leave out, got "
+           << packing;
   return success();
 }
 
@@ -207,7 +222,8 @@ LogicalResult ContractOp::verify() {
     rows.append({input.getDimSize(0), input.getDimSize(1)});
     starts = rows;
   } else if (getBorder()) {
-    starts.push_back(StoredRows(*this).getNumStarts());
+    starts.push_back(StoredRows::ofRows(*this).getNumStarts() *
+                     StoredRows::ofColumns(*this).getNumStarts());
   } else if (start.getRank() != 1) {
     return emitOpError(
                "expected a start of rank 1, or of 3 with weights of each "
@@ -348,7 +364,7 @@ LogicalResult WindowOp::verify() {
   if (getBorder().has_value() != getBorderValue().has_value())
     return emitOpError("expected a border and its value, or neither");
   if (getBorder()) {
-    if (failed(verifyBorder(*this, *getBorder(), 4)))
+    if (failed(verifyBorder(*this, *getBorder())))
       return failure();
     if (!getQuads() || !llvm::isInt<8>(*getBorderValue()))
       return emitOpError("expected a border only with quads, and of a byte");

@@ -24,11 +24,18 @@ StoredRows::StoredRows(int64_t above, int64_t height, int64_t outputs,
   numBelow = std::max<int64_t>(outputs - firstBelow, 0);
 }
 
-StoredRows::StoredRows(ContractOp op)
-    : StoredRows(op.getBorder() ? op.getBorder()->front() : 0,
-                 op.getInput().getType().getDimSize(1),
-                 op.getOutput().getType().getDimSize(1), op.getWindow()[0],
-                 op.getStrides()[0], op.getDilations()[0]) {}
+/// Of dimension 0, rows, or 1, columns.
+static StoredRows create(ContractOp op, unsigned dimension) {
+  int64_t low = op.getBorder() ? (*op.getBorder())[2 * dimension] : 0;
+  return StoredRows(low, op.getInput().getType().getDimSize(1 + dimension),
+                    op.getOutput().getType().getDimSize(1 + dimension),
+                    op.getWindow()[dimension], op.getStrides()[dimension],
+                    op.getDilations()[dimension]);
+}
+
+StoredRows StoredRows::ofRows(ContractOp op) { return create(op, 0); }
+
+StoredRows StoredRows::ofColumns(ContractOp op) { return create(op, 1); }
 
 /// The first row of the window at or behind `position`, which counts from where
 /// the window begins.

@@ -10,6 +10,7 @@
 #include "llvm/Support/MathExtras.h"
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 using namespace mlir::quanta::codegen;
 
@@ -20,9 +21,23 @@ static constexpr double codeOverhead = 8;
 static constexpr int64_t maxRows = 16;
 static constexpr int64_t maxVectors = 8;
 
-void ContractionShape::setRows(int64_t windowRows, int64_t stepsOfRow) {
+void ContractionShape::setBorder(const kernel::StoredRows &rows,
+                                 const kernel::StoredRows &columns) {
   rowsApart = true;
-  steps = llvm::divideNearest(windowRows * stepsOfRow, height);
+  left = columns.numAbove;
+  right = columns.numBelow;
+  double share =
+      static_cast<double>(rows.countRows() * columns.countRows()) /
+      (rows.window * rows.outputs * columns.window * columns.outputs);
+  steps = std::max<int64_t>(std::llround(steps * share), 1);
+}
+
+RowOfBlocks::RowOfBlocks(int64_t width, int64_t left, int64_t right,
+                         int64_t rowsX)
+    : count(llvm::divideCeil(width, rowsX)) {
+  begin = llvm::divideCeil(left, rowsX);
+  // A block that is not full has a code of its own anyway.
+  end = std::max((width - right) / rowsX, begin);
 }
 
 StepCosts mlir::quanta::codegen::getStepCosts(const TargetInfo &target,
@@ -121,6 +136,14 @@ double mlir::quanta::codegen::estimateCycles(const ContractionShape &shape,
                                              const Blocking &blocking,
                                              const StepCosts &costs) {
   double cycles = 0;
+  if (shape.left + shape.right > 0) {
+    // Each has its code, and several loops.
+    RowOfBlocks blocks(shape.width, shape.left, shape.right, blocking.rowsX);
+    double code = codeOverhead * blocking.rowsX * blocking.vectors;
+    double loops = blockOverhead * shape.height *
+                   llvm::divideCeil(shape.vectors, blocking.vectors);
+    cycles += blocks.countApart() * (code + loops);
+  }
   for (Cut y : cut(shape.height, blocking.rowsY))
     for (Cut x : cut(shape.width, blocking.rowsX))
       for (Cut v : cut(shape.vectors, blocking.vectors)) {

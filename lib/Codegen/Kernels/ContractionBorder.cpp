@@ -1,4 +1,4 @@
-//===- ContractionBorder.cpp - Rows of the window on stored rows -*- C++ -*-===//
+//===- ContractionBorder.cpp - Windows on what is stored -*- C++ -*-===//
 //
 // Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -6,7 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// StoredRows, for a row of the output that is known at run time.
+// StoredRows, for a row of the output that is known at run time, and for the
+// columns of a block of pixels that is known when the code is made.
 //
 //===----------------------------------------------------------------------===//
 
@@ -61,4 +62,51 @@ SmallVector<Value> ContractionEmitter::emitStoredRows(
   return emitCarriedLoop(builder, loc, getRowAt(storedRows.above),
                          getRowAt(storedRows.above + storedRows.height),
                          constant(builder, loc, 1), acc, fn);
+}
+
+/// One column of the window after the other, for the pixels of the block whose
+/// windows have it stored; neighbours of the same pixels are one run.
+SmallVector<Value>
+ContractionEmitter::emitStoredColumns(const BlockPosition &block,
+                                      Value inputRow, Value weightRow,
+                                      SmallVector<Value> acc) {
+  const bool isMerged = packing.getMerged();
+  const int64_t depth = input.shape[3];
+  // Pixels [first, end) of the block.
+  auto getPixels = [&](int64_t column) -> std::pair<int64_t, int64_t> {
+    auto hasStored = [&](int64_t pixel) {
+      int64_t x = *block.apartX + pixel;
+      return storedColumns.getFirst(x) <= column &&
+             column < storedColumns.getEnd(x);
+    };
+    int64_t first = 0, end = block.rowsX;
+    while (first < end && !hasStored(first))
+      ++first;
+    while (first < end && !hasStored(end - 1))
+      --end;
+    return {first, end};
+  };
+  for (int64_t column = 0, next; column < window[1]; column = next) {
+    auto [first, end] = getPixels(column);
+    next = column + 1;
+    while (isMerged && next < window[1] &&
+           getPixels(next) == std::make_pair(first, end))
+      ++next;
+    if (first == end)
+      continue;
+    BlockPosition part = block;
+    part.rowsX = end - first;
+    Value inputRun = addConstant(builder, loc, inputRow,
+                                 (first * strides[1] + column * dilations[1]) *
+                                     input.strides[2]);
+    Value weightRun =
+        isMerged ? weightRow
+                 : addConstant(builder, loc, weightRow, column * runStride);
+    auto sums = MutableArrayRef<Value>(acc).slice(first * block.vectors,
+                                                  part.rowsX * block.vectors);
+    llvm::copy(emitRun(part, inputRun, weightRun, isMerged ? column * depth : 0,
+                       (next - column) * depth, SmallVector<Value>(sums)),
+               sums.begin());
+  }
+  return acc;
 }

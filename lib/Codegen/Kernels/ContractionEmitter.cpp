@@ -132,7 +132,7 @@ LogicalResult ContractionEmitter::emit() {
   ContractionShape shape = {output.shape[1], output.shape[2], vectors,
                             window[0] * runs * groups};
   if (op.getBorder())
-    shape.setRows(storedRows.countRows(), runs * groups);
+    shape.setBorder(storedRows, storedColumns);
   shape.rowsApart |= op.hasWeightsPerRow();
   TargetInfo available = target;
   // Each group of f32 has sums of its own.
@@ -180,15 +180,43 @@ void ContractionEmitter::emitAll(const Blocking &blocking) {
                  [&](Value y, int64_t rowsY) {
                    position.y = y;
                    position.rowsY = rowsY;
-                   emitBlocks(builder, loc, output.shape[2], blocking.rowsX,
-                              [&](Value x, int64_t rowsX) {
-                                position.x = x;
-                                position.rowsX = rowsX;
-                                emitBlock(position);
-                              });
+                   emitRow(blocking, std::nullopt, position);
                  });
     });
   });
+}
+
+/// The blocks of a row of pixels; with `range`, which counts them, these only.
+void ContractionEmitter::emitRow(const Blocking &blocking,
+                                 std::optional<UnitRange> range,
+                                 BlockPosition position) {
+  int64_t width = output.shape[2], rowsX = blocking.rowsX;
+  auto emit = [&](Value x, int64_t size) {
+    position.x = x;
+    position.rowsX = size;
+    emitBlock(position);
+  };
+  if (storedColumns.areWhole()) {
+    if (range)
+      return emitBlocksOf(builder, loc, *range, width, rowsX, emit);
+    return emitBlocks(builder, loc, width, rowsX, emit);
+  }
+  RowOfBlocks blocks(width, storedColumns.numAbove, storedColumns.numBelow,
+                     rowsX);
+  auto emitApart = [&](int64_t block) {
+    position.apartX = block * rowsX;
+    emitBlockOf(builder, loc, range, block, [&] {
+      emit(arith::ConstantIndexOp::create(builder, loc, *position.apartX),
+           std::min(rowsX, width - *position.apartX));
+    });
+    position.apartX.reset();
+  };
+  for (int64_t block = 0; block < blocks.begin; ++block)
+    emitApart(block);
+  emitWholeBlocks(builder, loc, range, blocks.begin, blocks.end, rowsX,
+                  [&](Value x) { emit(x, rowsX); });
+  for (int64_t block = blocks.end; block < blocks.count; ++block)
+    emitApart(block);
 }
 
 /// A unit is a block of pixels with all its channels, or, with shared channels, a row
@@ -234,12 +262,7 @@ void ContractionEmitter::emitRowsInRange(const Blocking &blocking,
                                 .getResult()
                           : multiplyConstant(builder, loc, row, blocking.rowsY);
                position.rowsY = isRest ? restOfRows : blocking.rowsY;
-               emitBlocksOf(builder, loc, range, output.shape[2],
-                            blocking.rowsX, [&](Value x, int64_t rowsX) {
-                              position.x = x;
-                              position.rowsX = rowsX;
-                              emitBlock(position);
-                            });
+               emitRow(blocking, range, position);
              });
   };
   emitChannelBlocks(blocking, [&](BlockPosition position) {
@@ -277,24 +300,16 @@ void ContractionEmitter::emitChannelsInRange(const Blocking &blocking,
              position.vectors = isRest ? vectors - whole : blocking.vectors;
              position.channels =
                  isRest ? channels - whole * lanes : blocking.vectors * lanes;
-             emitBlocksOf(builder, loc, range, extent, block,
-                          [&](Value at, int64_t size) {
-                            if (isOneRow) {
-                              position.y = constant(0);
-                              position.rowsY = output.shape[1];
-                              position.x = at;
-                              position.rowsX = size;
-                              return emitBlock(position);
-                            }
-                            position.y = at;
-                            position.rowsY = size;
-                            emitBlocks(builder, loc, output.shape[2],
-                                       blocking.rowsX,
-                                       [&](Value x, int64_t rowsX) {
-                                         position.x = x;
-                                         position.rowsX = rowsX;
-                                         emitBlock(position);
-                                       });
+             if (isOneRow) {
+               position.y = constant(0);
+               position.rowsY = output.shape[1];
+               return emitRow(blocking, range, position);
+             }
+             emitBlocksOf(builder, loc, range, output.shape[1], blocking.rowsY,
+                          [&](Value y, int64_t rowsY) {
+                            position.y = y;
+                            position.rowsY = rowsY;
+                            emitRow(blocking, std::nullopt, position);
                           });
            });
 }
@@ -321,10 +336,11 @@ Value ContractionEmitter::getRowBase(const BlockPosition &block,
 }
 
 Value ContractionEmitter::getStartBase(const BlockPosition &block) {
-  Value base = op.getBorder()
-                   ? multiplyConstant(builder, loc, getStartRow(block.y),
-                                      start.strides[0])
-                   : getRowBase(block, start);
+  Value base =
+      op.getBorder()
+          ? multiplyConstant(builder, loc, getStartRow(block.y),
+                             start.strides[0] * storedColumns.getNumStarts())
+          : getRowBase(block, start);
   return addIndex(builder, loc, base,
                   multiplyConstant(builder, loc, block.vector, lanes));
 }
@@ -343,17 +359,33 @@ void ContractionEmitter::emitBlock(const BlockPosition &block) {
 }
 
 SmallVector<Value> ContractionEmitter::loadStart(const BlockPosition &block) {
-  SmallVector<Value> vectors;
   Value base = getStartBase(block);
-  for (int64_t v = 0; v < block.vectors; ++v)
-    vectors.push_back(loadVector(builder, loc, start,
-                                 addConstant(builder, loc, base, v * lanes),
-                                 lanes, lanes));
+  auto load = [&](int64_t column) {
+    int64_t offset = column * (op.getBorder() ? start.strides[0] : 0);
+    SmallVector<Value> vectors;
+    for (int64_t v = 0; v < block.vectors; ++v)
+      vectors.push_back(
+          loadVector(builder, loc, start,
+                     addConstant(builder, loc, base, offset + v * lanes), lanes,
+                     lanes));
+    return vectors;
+  };
+  // Pixels with whole windows share one column of starts.
+  int64_t column = storedColumns.getStart(
+      block.apartX ? *block.apartX : storedColumns.numAbove);
+  SmallVector<Value> vectors = load(column);
   if (packing.isTiled())
     return startTiles(builder, loc, vectors, block.getRows());
   SmallVector<Value> acc;
-  for (int64_t row = 0; row < block.getRows(); ++row)
+  for (int64_t row = 0; row < block.getRows(); ++row) {
+    if (block.apartX) {
+      int64_t next = storedColumns.getStart(*block.apartX + row);
+      if (next != column)
+        vectors = load(next);
+      column = next;
+    }
     llvm::append_range(acc, vectors);
+  }
   return acc;
 }
 

@@ -22,6 +22,8 @@ namespace mlir::quanta::codegen {
 struct BlockPosition {
   Value n, y, x;
   int64_t rowsY, rowsX;
+  /// What x is, where windows of the block miss columns.
+  std::optional<int64_t> apartX;
   /// First vector of channels, how many, and the channels of them that exist.
   Value vector;
   int64_t vectors, channels;
@@ -48,7 +50,9 @@ public:
   ContractionEmitter(kernel::ContractOp op, const TargetInfo &target,
                      std::optional<int64_t> minCycles)
       : op(op), target(target), minCycles(minCycles), builder(op),
-        loc(op.getLoc()), packing(op.getPackingAttr()), storedRows(op) {}
+        loc(op.getLoc()), packing(op.getPackingAttr()),
+        storedRows(kernel::StoredRows::ofRows(op)),
+        storedColumns(kernel::StoredRows::ofColumns(op)) {}
 
   LogicalResult emit();
 
@@ -58,6 +62,8 @@ private:
                          llvm::function_ref<void(BlockPosition)> fn);
   void emitAll(const Blocking &blocking);
   bool emitInPieces(const Blocking &blocking, double cycles);
+  void emitRow(const Blocking &blocking, std::optional<UnitRange> range,
+               BlockPosition position);
   void emitRowsInRange(const Blocking &blocking, UnitRange range);
   void emitChannelsInRange(const Blocking &blocking, UnitRange range);
   void emitBlock(const BlockPosition &block);
@@ -65,11 +71,15 @@ private:
   SmallVector<Value>
   emitStoredRows(Value y, SmallVector<Value> acc,
                  llvm::function_ref<SmallVector<Value>(Value, ValueRange)> fn);
+  SmallVector<Value> emitStoredColumns(const BlockPosition &block,
+                                       Value inputRow, Value weightRow,
+                                       SmallVector<Value> acc);
   SmallVector<Value> loadStart(const BlockPosition &block);
   SmallVector<Value> emitReduction(const BlockPosition &block,
                                    SmallVector<Value> acc);
   SmallVector<Value> emitRun(const BlockPosition &block, Value inputBase,
-                             Value weightBase, SmallVector<Value> acc);
+                             Value weightBase, int64_t first, int64_t length,
+                             SmallVector<Value> acc);
   SmallVector<Value> emitScaleGroup(const BlockPosition &block, Value inputBase,
                                     Value weightBase, Value multiplierBase,
                                     SmallVector<Value> acc);
@@ -104,7 +114,7 @@ private:
   OpBuilder builder;
   Location loc;
   kernel::PackingAttr packing;
-  kernel::StoredRows storedRows;
+  kernel::StoredRows storedRows, storedColumns;
   FlatBuffer input, weights, start, output;
   SmallVector<FlatBuffer> extras;
   int64_t stepsPerLoad = 1, stepsPerWeightLoad = 1;

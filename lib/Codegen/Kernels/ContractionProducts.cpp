@@ -31,7 +31,8 @@ SmallVector<Value> ContractionEmitter::emitReduction(const BlockPosition &block,
                                                      SmallVector<Value> acc) {
   Value inputBase = addConstant(
       builder, loc, getPixelBase(block, input, strides[0], strides[1]),
-      -storedRows.above * input.strides[1]);
+      -storedRows.above * input.strides[1] -
+          storedColumns.above * input.strides[2]);
   Value weightBase =
       addIndex(builder, loc, getRowBase(block, weights),
                multiplyConstant(builder, loc, block.vector, vectorStride));
@@ -43,6 +44,9 @@ SmallVector<Value> ContractionEmitter::emitReduction(const BlockPosition &block,
         Value weightRow =
             addIndex(builder, loc, weightBase,
                      multiplyConstant(builder, loc, i, runs * runStride));
+        if (block.apartX)
+          return emitStoredColumns(block, inputRow, weightRow,
+                                   SmallVector<Value>(carried));
         return emitCarriedLoop(
             builder, loc, runs, 1, carried, [&](Value j, ValueRange carried) {
               Value inputRun =
@@ -52,7 +56,7 @@ SmallVector<Value> ContractionEmitter::emitReduction(const BlockPosition &block,
               Value weightRun =
                   addIndex(builder, loc, weightRow,
                            multiplyConstant(builder, loc, j, runStride));
-              return emitRun(block, inputRun, weightRun,
+              return emitRun(block, inputRun, weightRun, /*first=*/0, runLength,
                              SmallVector<Value>(carried));
             });
       });
@@ -67,26 +71,31 @@ static void forbidUnrolling(scf::ForOp loop) {
                      loop.getContext()));
 }
 
+/// `length` weights of a run from weight `first` on, which begins a unit; the inputs
+/// begin with that one's.
 SmallVector<Value> ContractionEmitter::emitRun(const BlockPosition &block,
                                                Value inputBase,
-                                               Value weightBase,
+                                               Value weightBase, int64_t first,
+                                               int64_t length,
                                                SmallVector<Value> acc) {
   int64_t size = packing.getScaleGroup();
+  Value multiplierBase = weightBase;
+  weightBase =
+      addConstant(builder, loc, weightBase, first / group / fields * unitSize);
   if (size == 0)
-    return emitGroups(block, inputBase, weightBase, runLength, std::move(acc));
+    return emitGroups(block, inputBase, weightBase, length, std::move(acc));
+  multiplierBase =
+      addConstant(builder, loc, multiplierBase, runSize + first / size * lanes);
   return emitCarriedLoop(
-      builder, loc, runLength / size, 1, acc, [&](Value i, ValueRange carried) {
+      builder, loc, length / size, 1, acc, [&](Value i, ValueRange carried) {
         Value inputs = addIndex(builder, loc, inputBase,
                                 multiplyConstant(builder, loc, i, size));
         Value stored =
             addIndex(builder, loc, weightBase,
                      multiplyConstant(builder, loc, i,
                                       size / group / fields * unitSize));
-        Value scales =
-            addConstant(builder, loc,
-                        addIndex(builder, loc, weightBase,
-                                 multiplyConstant(builder, loc, i, lanes)),
-                        runSize);
+        Value scales = addIndex(builder, loc, multiplierBase,
+                                multiplyConstant(builder, loc, i, lanes));
         return emitScaleGroup(block, inputs, stored, scales,
                               SmallVector<Value>(carried));
       });

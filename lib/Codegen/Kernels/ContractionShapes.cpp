@@ -7,7 +7,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "ContractionShapes.h"
-#include "quanta/Codegen/IR/StoredRows.h"
 #include "quanta/Codegen/Kernels/TileBlocking.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/MathExtras.h"
@@ -27,7 +26,7 @@ ContractionShape codegen::describeContraction(ContractOp op, int64_t lanes,
   shape.vectors = llvm::divideCeil(output[3], lanes);
   shape.steps = op.getWindow()[0] * stepsOfRow;
   if (op.getBorder()) {
-    shape.setRows(StoredRows(op).countRows(), stepsOfRow);
+    shape.setBorder(StoredRows::ofRows(op), StoredRows::ofColumns(op));
     return shape;
   }
   // A 1x1 window over dense pixels is one row of them.
@@ -61,16 +60,23 @@ int64_t codegen::chooseTile(ContractOp op, bool merged,
   return isBetter ? step : 0;
 }
 
-WeightSums::WeightSums(ContractOp op, ArrayRef<int64_t> weights)
-    : rows(op.getWindow()[0]), sums(op.getNumChannels() * rows) {
-  int64_t weightsOfRow = weights.size() / sums.size();
-  for (auto [i, weight] : llvm::enumerate(weights))
-    sums[i / weightsOfRow] += weight;
+WeightSums::WeightSums(const StoredRows &rows, const StoredRows &columns,
+                       int64_t channels, ArrayRef<int64_t> weights)
+    : rows(rows), columns(columns), total(channels),
+      sums(channels * rows.window * columns.window) {
+  int64_t depth = weights.size() / sums.size();
+  for (auto [i, weight] : llvm::enumerate(weights)) {
+    sums[i / depth] += weight;
+    total[i / depth / (rows.window * columns.window)] += weight;
+  }
 }
 
-int64_t WeightSums::get(int64_t channel, int64_t first, int64_t end) const {
+int64_t WeightSums::getStored(int64_t channel, int64_t start) const {
+  int64_t y = rows.getOutput(start / columns.getNumStarts()),
+          x = columns.getOutput(start % columns.getNumStarts());
   int64_t sum = 0;
-  for (int64_t row = first; row < end; ++row)
-    sum += sums[channel * rows + row];
+  for (int64_t i = rows.getFirst(y), e = rows.getEnd(y); i < e; ++i)
+    for (int64_t j = columns.getFirst(x), f = columns.getEnd(x); j < f; ++j)
+      sum += sums[(channel * rows.window + i) * columns.window + j];
   return sum;
 }

@@ -13,7 +13,7 @@
 #ifndef QUANTA_LIB_CODEGEN_KERNELS_CONTRACTIONSHAPES_H
 #define QUANTA_LIB_CODEGEN_KERNELS_CONTRACTIONSHAPES_H
 
-#include "quanta/Codegen/IR/KernelDialect.h"
+#include "quanta/Codegen/IR/StoredRows.h"
 #include "quanta/Codegen/Kernels/Blocking.h"
 
 namespace mlir::quanta::codegen {
@@ -27,16 +27,22 @@ ContractionShape describeContraction(kernel::ContractOp op, int64_t lanes,
 int64_t chooseTile(kernel::ContractOp op, bool merged,
                    const TargetInfo &target);
 
-/// Sums of constant weights [OC, KH, KW, IC].
+/// Sums of constant weights [OC, KH, KW, IC], for each start of a contraction with
+/// a border.
 class WeightSums {
 public:
-  WeightSums(kernel::ContractOp op, ArrayRef<int64_t> weights);
-  /// Of a channel, over rows [first, end) of the window.
-  int64_t get(int64_t channel, int64_t first, int64_t end) const;
+  WeightSums(const kernel::StoredRows &rows, const kernel::StoredRows &columns,
+             int64_t channels, ArrayRef<int64_t> weights);
+  /// Of all weights of the channel.
+  int64_t getAll(int64_t channel) const { return total[channel]; }
+  /// Of those that are multiplied by the sums that begin with `start`, which
+  /// counts rows of starts.
+  int64_t getStored(int64_t channel, int64_t start) const;
 
 private:
-  int64_t rows;
-  SmallVector<int64_t> sums;
+  kernel::StoredRows rows, columns;
+  /// Of each channel, and of the IC weights of each pixel of its window.
+  SmallVector<int64_t> total, sums;
 };
 
 } // namespace mlir::quanta::codegen

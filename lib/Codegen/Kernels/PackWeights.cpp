@@ -256,12 +256,10 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
   static void compensate(ContractOp op, MutableArrayRef<int64_t> starts,
                          ArrayRef<int64_t> weights) {
     int64_t channels = op.getNumChannels();
-    WeightSums sums(op, weights);
-    StoredRows rows(op);
-    for (auto [i, start] : llvm::enumerate(starts)) {
-      int64_t y = rows.getOutput(i / channels);
-      start -= 128 * sums.get(i % channels, rows.getFirst(y), rows.getEnd(y));
-    }
+    WeightSums sums(StoredRows::ofRows(op), StoredRows::ofColumns(op), channels,
+                    weights);
+    for (auto [i, start] : llvm::enumerate(starts))
+      start -= 128 * sums.getStored(i % channels, i / channels);
   }
 
   TargetInfo target;

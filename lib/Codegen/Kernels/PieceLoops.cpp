@@ -155,17 +155,43 @@ void codegen::emitBlocksOf(OpBuilder &builder, Location loc, UnitRange range,
   }
   if (rest == 0)
     return;
+  emitBlockOf(builder, loc, range, whole,
+              [&] { fn(constant(builder, loc, whole * block), rest); });
+}
+
+void codegen::emitBlockOf(OpBuilder &builder, Location loc,
+                          std::optional<UnitRange> range, int64_t number,
+                          llvm::function_ref<void()> fn) {
+  if (!range)
+    return fn();
+  Value block = constant(builder, loc, number);
   // A range that is empty may lie behind all blocks.
-  Value isLast = arith::AndIOp::create(
+  Value isInRange = arith::AndIOp::create(
       builder, loc,
-      arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::sgt, range.end,
-                            wholeBlocks),
+      arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::sgt, range->end,
+                            block),
       arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::sle,
-                            range.begin, wholeBlocks));
-  auto choice = scf::IfOp::create(builder, loc, isLast, /*withElse=*/false);
+                            range->begin, block));
+  auto choice = scf::IfOp::create(builder, loc, isInRange, /*withElse=*/false);
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(choice.thenBlock());
-  fn(constant(builder, loc, whole * block), rest);
+  fn();
+}
+
+void codegen::emitWholeBlocks(OpBuilder &builder, Location loc,
+                              std::optional<UnitRange> range, int64_t begin,
+                              int64_t end, int64_t block,
+                              llvm::function_ref<void(Value)> fn) {
+  if (begin == end)
+    return;
+  Value first = constant(builder, loc, begin),
+        last = constant(builder, loc, end);
+  if (range) {
+    first = maximum(builder, loc, first, range->begin);
+    last = minimum(builder, loc, last, range->end);
+  }
+  emitLoop(builder, loc, multiplyConstant(builder, loc, first, block),
+           multiplyConstant(builder, loc, last, block), block, fn);
 }
 
 /// The parallel loop to cut; -1 where there is none. With the outermost loop of the

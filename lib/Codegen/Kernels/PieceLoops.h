@@ -56,6 +56,17 @@ void emitBlocksOf(OpBuilder &builder, Location loc, UnitRange range,
                   int64_t extent, int64_t block,
                   llvm::function_ref<void(Value, int64_t)> fn);
 
+/// Calls `fn` for the block with that number, if it is in `range`.
+void emitBlockOf(OpBuilder &builder, Location loc,
+                 std::optional<UnitRange> range, int64_t number,
+                 llvm::function_ref<void()> fn);
+
+/// Calls `fn(position)` inside of a loop over blocks [begin, end) that are in
+/// `range`, each `block` behind the one before.
+void emitWholeBlocks(OpBuilder &builder, Location loc,
+                     std::optional<UnitRange> range, int64_t begin, int64_t end,
+                     int64_t block, llvm::function_ref<void(Value)> fn);
+
 /// Of an op that becomes scalar loops, on buffers: cuts one of its parallel loops
 /// into pieces, each of which holds the op on parts of its operands. False, and
 /// no change, where the work is too small or the op no such nest.

@@ -1,4 +1,4 @@
-//===- SkipBorders.cpp - Contractions without the rows of their padding -*- C++ -*-===//
+//===- SkipBorders.cpp - Contractions without their padding -*- C++ -*-===//
 //
 // Part of the Quanta project, under the Apache License v2.0 with LLVM Exceptions.
 // See LICENSE for license information.
@@ -13,7 +13,6 @@
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Matchers.h"
 #include "quanta/Codegen/Constants.h"
-#include "quanta/Codegen/IR/StoredRows.h"
 #include "quanta/Codegen/Passes.h"
 #include "llvm/Support/MathExtras.h"
 #include <cmath>
@@ -37,13 +36,30 @@ struct PaddedContraction {
   /// What is padded with, 0 of floats.
   int64_t value = 0;
 
-  int64_t getAbove() { return pad.getStaticLow()[1]; }
-  int64_t getBelow() { return pad.getStaticHigh()[1]; }
-  StoredRows getRows() {
-    return StoredRows(getAbove(), pad.getSourceType().getDimSize(1),
-                      op.getOutput().getType().getDimSize(1), op.getWindow()[0],
-                      op.getStrides()[0], op.getDilations()[0]);
+  int64_t getLow(unsigned dimension) {
+    return pad.getStaticLow()[1 + dimension];
   }
+  int64_t getHigh(unsigned dimension) {
+    return pad.getStaticHigh()[1 + dimension];
+  }
+  /// Rows, dimension 0, or columns, 1: without the padding if it is left out.
+  StoredRows getStored(unsigned dimension, bool isLeftOut) {
+    int64_t size = pad.getSourceType().getDimSize(1 + dimension);
+    int64_t low = getLow(dimension);
+    if (!isLeftOut) {
+      size += low + getHigh(dimension);
+      low = 0;
+    }
+    return StoredRows(low, size,
+                      op.getOutput().getType().getDimSize(1 + dimension),
+                      op.getWindow()[dimension], op.getStrides()[dimension],
+                      op.getDilations()[dimension]);
+  }
+};
+
+/// Whether rows, and columns, of the padding are left out.
+struct LeftOut {
+  bool rows, columns;
 };
 
 std::optional<PaddedContraction> match(ContractOp op) {
@@ -52,9 +68,7 @@ std::optional<PaddedContraction> match(ContractOp op) {
       op.getBorder() || op.hasWeightsPerRow())
     return std::nullopt;
   Attribute value = getPadValue(padded.pad);
-  if (!value || !isPadOfPixels(padded.pad) ||
-      padded.getAbove() + padded.getBelow() == 0 ||
-      std::max(padded.getAbove(), padded.getBelow()) > maxBorder)
+  if (!value || !isPadOfPixels(padded.pad))
     return std::nullopt;
   if (auto real = dyn_cast<FloatAttr>(value))
     return real.getValue().isZero() ? std::optional(padded) : std::nullopt;
@@ -62,45 +76,95 @@ std::optional<PaddedContraction> match(ContractOp op) {
   return padded;
 }
 
-/// Whether leaving rows out saves more than blocks of one row of pixels cost.
-bool pays(PaddedContraction padded, const TargetInfo &target) {
-  ContractOp op = padded.op;
-  ShapedType input = op.getInput().getType();
-  bool isFloat = isa<FloatType>(input.getElementType());
-  bool isByte = input.getElementType().isInteger(8);
-  bool merged = op.getWindow()[1] > 1 && op.getDilations()[1] == 1;
-  // The tile unit is worth more.
-  if (isByte && chooseTile(op, merged, target) != 0)
-    return false;
-  int64_t run = input.getDimSize(3) * (merged ? op.getWindow()[1] : 1);
-  // Sums of i64 have lanes of their own, products of i16 their group.
-  Type sum = op.getStart().getType().getElementType();
-  bool isWide = !isFloat && !isByte && sum.isInteger(32);
-  int64_t lanes = sum.isInteger(64) ? target.getWideLanes() : target.getLanes();
-  int64_t group = isByte   ? chooseGroup(op, merged, target)
-                  : isWide ? target.getWideDotGroup()
-                           : 1;
-  int64_t stepsOfRow =
-      llvm::divideCeil(run, group) * (merged ? 1 : op.getWindow()[1]);
-  auto estimate = [&](const ContractionShape &shape) {
+/// What pays to leave out, if anything: the steps that are saved are worth more
+/// than blocks of one row of pixels cost, and the code of blocks that stand apart.
+class CostOfBorders {
+public:
+  CostOfBorders(PaddedContraction padded, const TargetInfo &target)
+      : padded(padded), op(padded.op), target(target) {
+    ShapedType input = op.getInput().getType();
+    isFloat = isa<FloatType>(input.getElementType());
+    isByte = input.getElementType().isInteger(8);
+    isMerged = op.getWindow()[1] > 1 && op.getDilations()[1] == 1;
+    // Sums of i64 have lanes of their own, products of i16 their group.
+    Type sum = op.getStart().getType().getElementType();
+    bool isWide = !isFloat && !isByte && sum.isInteger(32);
+    lanes = sum.isInteger(64) ? target.getWideLanes() : target.getLanes();
+    group = isByte   ? chooseGroup(op, isMerged, target)
+            : isWide ? target.getWideDotGroup()
+                     : 1;
+  }
+
+  std::optional<LeftOut> choose() {
+    // The tile unit is worth more.
+    if (isByte && chooseTile(op, isMerged, target) != 0)
+      return std::nullopt;
+    std::optional<LeftOut> best;
+    double least = estimate(std::nullopt);
+    bool hasRows = isBorder(0), hasColumns = isBorder(1) && canLeaveColumns();
+    auto consider = [&](bool isPossible, LeftOut candidate, double margin) {
+      double cycles = isPossible ? estimate(candidate) : least;
+      if (cycles >= margin * least)
+        return;
+      least = cycles;
+      best = candidate;
+    };
+    consider(hasRows, {true, false}, 1);
+    // Twice the code is not for the last percent.
+    consider(hasColumns, {false, true}, 0.98);
+    consider(hasRows && hasColumns, {true, true}, 0.98);
+    return best;
+  }
+
+private:
+  bool isBorder(unsigned dimension) {
+    int64_t low = padded.getLow(dimension), high = padded.getHigh(dimension);
+    return low + high > 0 && std::max(low, high) <= maxBorder;
+  }
+
+  /// Products of several pixels, or of several columns, aren't taken apart.
+  bool canLeaveColumns() {
+    if (isByte && (target.dotKind == DotKind::NeonMatrix ||
+                   target.dotKind == DotKind::NeonLong ||
+                   chooseWholeGroup(op, isMerged, target) != 0))
+      return false;
+    // As many fields as a unit may have.
+    int64_t fields = isFloat ? 16 : 4;
+    return !isMerged ||
+           op.getInput().getType().getDimSize(3) % (group * fields) == 0;
+  }
+
+  double estimate(std::optional<LeftOut> leftOut) {
+    int64_t run = op.getInput().getType().getDimSize(3) *
+                  (isMerged ? op.getWindow()[1] : 1);
+    int64_t stepsOfRow =
+        llvm::divideCeil(run, group) * (isMerged ? 1 : op.getWindow()[1]);
+    ContractionShape shape = describeContraction(op, lanes, stepsOfRow);
+    if (leftOut) {
+      shape.height = op.getOutput().getType().getDimSize(1);
+      shape.width = op.getOutput().getType().getDimSize(2);
+      shape.setBorder(padded.getStored(0, leftOut->rows),
+                      padded.getStored(1, leftOut->columns));
+    }
     return estimateCycles(shape, chooseBlocking(shape, target, isFloat),
                           getStepCosts(target, isFloat));
-  };
-  ContractionShape whole = describeContraction(op, lanes, stepsOfRow);
-  ContractionShape apart = whole;
-  apart.height = op.getOutput().getType().getDimSize(1);
-  apart.width = op.getOutput().getType().getDimSize(2);
-  apart.setRows(padded.getRows().countRows(), stepsOfRow);
-  return estimate(apart) < estimate(whole);
-}
+  }
 
-/// The start of each row of the output that has its own: without the products of
-/// `value` by the rows of weights that are left out.
-ElementsAttr createStarts(PaddedContraction padded, ElementsAttr start,
-                          ElementsAttr weights) {
-  ContractOp op = padded.op;
-  StoredRows rows = padded.getRows();
-  int64_t channels = op.getNumChannels(), numStarts = rows.getNumStarts();
+  PaddedContraction padded;
+  ContractOp op;
+  const TargetInfo &target;
+  bool isFloat, isByte, isMerged;
+  int64_t lanes, group;
+};
+
+/// The start of each row of the output, and each column, that has its own: without
+/// the products of `value` by the weights that are left out.
+ElementsAttr createStarts(PaddedContraction padded, LeftOut leftOut,
+                          ElementsAttr start, ElementsAttr weights) {
+  int64_t channels = padded.op.getNumChannels();
+  StoredRows rows = padded.getStored(0, leftOut.rows),
+             columns = padded.getStored(1, leftOut.columns);
+  int64_t numStarts = rows.getNumStarts() * columns.getNumStarts();
   auto type =
       RankedTensorType::get({numStarts, channels}, start.getElementType());
   auto repeat = [&](const auto &values) {
@@ -115,12 +179,11 @@ ElementsAttr createStarts(PaddedContraction padded, ElementsAttr start,
   if (auto reals = readFloats(start))
     return createElements<float>(type, repeat(*reals));
   SmallVector<int64_t> starts = repeat(*readIntegers(start));
-  WeightSums sums(op, *readIntegers(weights));
+  WeightSums sums(rows, columns, channels, *readIntegers(weights));
   for (auto [i, value] : llvm::enumerate(starts)) {
-    int64_t channel = i % channels, y = rows.getOutput(i / channels);
-    value +=
-        padded.value * (sums.get(channel, 0, rows.window) -
-                        sums.get(channel, rows.getFirst(y), rows.getEnd(y)));
+    int64_t channel = i % channels;
+    value += padded.value *
+             (sums.getAll(channel) - sums.getStored(channel, i / channels));
   }
   if (type.getElementType().isInteger(64))
     return createElements<int64_t>(type, starts);
@@ -148,14 +211,21 @@ bool areProductsKnown(ElementsAttr start, ElementsAttr weights) {
          });
 }
 
-/// The pad without the rows above and below; its source if there is nothing else.
-Value padColumns(OpBuilder &builder, tensor::PadOp pad) {
-  SmallVector<int64_t> low(pad.getStaticLow()), high(pad.getStaticHigh());
-  low[1] = high[1] = 0;
-  if (low[2] == 0 && high[2] == 0)
+/// What of the pad is not left out; its source if that is nothing.
+Value padTheRest(OpBuilder &builder, tensor::PadOp pad, LeftOut leftOut) {
+  SmallVector<int64_t> low(pad.getStaticLow()), high(pad.getStaticHigh()),
+      shape(pad.getSourceType().getShape());
+  if (leftOut.rows)
+    low[1] = high[1] = 0;
+  if (leftOut.columns)
+    low[2] = high[2] = 0;
+  bool isNothing = true;
+  for (auto [size, before, after] : llvm::zip_equal(shape, low, high)) {
+    size += before + after;
+    isNothing &= before + after == 0;
+  }
+  if (isNothing)
     return pad.getSource();
-  SmallVector<int64_t> shape(pad.getResultType().getShape());
-  shape[1] = pad.getSourceType().getDimSize(1);
   auto toSizes = [&](ArrayRef<int64_t> sizes) {
     return getAsIndexOpFoldResult(builder.getContext(), sizes);
   };
@@ -176,17 +246,23 @@ struct SkipBorders : codegen::impl::SkipBordersBase<SkipBorders> {
       std::optional<PaddedContraction> padded = match(op);
       ElementsAttr weights, start;
       if (!padded || !matchPattern(op.getWeights(), m_Constant(&weights)) ||
-          !matchPattern(op.getStart(), m_Constant(&start)) ||
-          !pays(*padded, target))
+          !matchPattern(op.getStart(), m_Constant(&start)))
         return;
-      if (!areProductsKnown(start, weights))
+      std::optional<LeftOut> leftOut = CostOfBorders(*padded, target).choose();
+      if (!leftOut || !areProductsKnown(start, weights))
         return;
       OpBuilder builder(op);
-      ElementsAttr starts = createStarts(*padded, start, weights);
+      ElementsAttr starts = createStarts(*padded, *leftOut, start, weights);
       op.getStartMutable().assign(arith::ConstantOp::create(
           builder, op.getLoc(), cast<TypedAttr>(starts)));
-      op.setBorder(ArrayRef<int64_t>{padded->getAbove(), padded->getBelow()});
-      op.getInputMutable().assign(padColumns(builder, padded->pad));
+      SmallVector<int64_t> border(4);
+      for (unsigned dimension : {0u, 1u})
+        if (dimension == 0 ? leftOut->rows : leftOut->columns) {
+          border[2 * dimension] = padded->getLow(dimension);
+          border[2 * dimension + 1] = padded->getHigh(dimension);
+        }
+      op.setBorder(border);
+      op.getInputMutable().assign(padTheRest(builder, padded->pad, *leftOut));
       padded->pad.erase();
       ++numSkipped;
     });

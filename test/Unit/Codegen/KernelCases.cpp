@@ -47,6 +47,14 @@ struct Geometry {
       }
     }
   }
+  /// A window of 1x1 over a row of pixels.
+  explicit Geometry(int64_t pixels) : batch(1), pad() {
+    for (int i : {0, 1}) {
+      kernel[i] = stride[i] = dilation[i] = 1;
+      output[i] = input[i] = i ? pixels : 1;
+    }
+  }
+
   std::string attributes() const {
     return formatv("pad = array<i64: {0}>, stride = array<i64: {1}>", list(pad),
                    list(stride));
@@ -123,13 +131,7 @@ Case Case::largeConvolution(Random &random) {
 
 Case Case::dense(int64_t pixels, int64_t inputs, int64_t outputs) {
   Random random(pixels * 1000000 + inputs * 1000 + outputs);
-  Geometry g(random);
-  g.batch = 1;
-  for (int i : {0, 1}) {
-    g.kernel[i] = g.stride[i] = g.dilation[i] = 1;
-    g.output[i] = g.input[i] = i ? pixels : 1;
-  }
-  llvm::fill(g.pad, 0);
+  Geometry g(pixels);
   int64_t weights[] = {outputs, 1, 1, inputs};
   return buildConvolution(random, random, "conv2d", g, inputs, outputs, weights,
                           inputs);
@@ -160,22 +162,27 @@ Case Case::wide(int64_t inputs, int64_t outputs, int64_t weight) {
   return result;
 }
 
-Case Case::narrow(int64_t pixels, int64_t inputs, int64_t outputs, int64_t bits,
-                  int64_t groupSize, bool wide) {
-  Random random(pixels * 1000000 + inputs * 1000 + outputs + bits);
+/// Weights of `bits` bits, times a multiplier for each `groupSize` of them where
+/// that is not 0; inputs of 16 bits where they are `wide`.
+static Case buildNarrow(Random &random, const Geometry &g, int64_t inputs,
+                        int64_t outputs, int64_t bits, int64_t groupSize,
+                        bool wide) {
   const int64_t levels = (int64_t{1} << (bits - 1)) - 1;
   const int64_t most = bits == 4 ? 18 : 127; // Products are bytes.
+  const int64_t terms = g.kernel[0] * g.kernel[1] * inputs;
   std::string hex;
   int64_t multiplier = 1;
-  for (int64_t i = 0; i < outputs * inputs; ++i) {
+  for (int64_t i = 0; i < outputs * terms; ++i) {
     if (groupSize && i % groupSize == 0)
       multiplier = random.next(1, most);
     uint8_t byte = multiplier * random.next(-levels, levels);
     hex += {llvm::hexdigit(byte >> 4), llvm::hexdigit(byte & 15)};
   }
-  int64_t input[] = {1, 1, pixels, inputs}, output[] = {1, 1, pixels, outputs};
-  std::string weights = tensor({outputs, 1, 1, inputs}, "i8"),
-              bias = tensor({outputs}, "i32"), sums = tensor(output, "i32");
+  int64_t input[] = {g.batch, g.input[0], g.input[1], inputs},
+          output[] = {g.batch, g.output[0], g.output[1], outputs};
+  std::string bias = tensor({outputs}, "i32"), sums = tensor(output, "i32"),
+              weights =
+                  tensor({outputs, g.kernel[0], g.kernel[1], inputs}, "i8");
   Case c;
   c.inputs = {tensor(input, wide ? "i16" : "i8")};
   c.output = tensor(output, "i8");
@@ -186,29 +193,58 @@ Case Case::narrow(int64_t pixels, int64_t inputs, int64_t outputs, int64_t bits,
           hex, weights)
           .str() +
       constant(random, {outputs}, "i32", -20000, 20000);
-  if (wide)
+  if (wide) {
+    int64_t padded[] = {g.batch, g.pad[0] + g.input[0] + g.pad[1],
+                        g.pad[2] + g.input[1] + g.pad[3], inputs};
     c.body += formatv(
+        "%d@ = tosa.const_shape {{values = dense<[0, 0, {4}, {5}, {6}, {7}, 0, "
+        "0]> : tensor<8xindex>} : () -> !tosa.shape<8>\n"
+        "%z@ = \"tosa.const\"() {{values = dense<0> : tensor<1xi16>} : () -> "
+        "tensor<1xi16>\n"
+        "%p@ = tosa.pad %arg@, %d@, %z@ : ({2}, !tosa.shape<8>, tensor<1xi16>) "
+        "-> {8}\n"
         "%e@ = tensor.empty() : {0}\n"
         "%s@ = linalg.broadcast ins(%b@ : {1}) outs(%e@ : {0}) dimensions "
         "= [0, 1, 2]\n"
-        "%acc@ = linalg.conv_2d_nhwc_fhwc {{dilations = dense<1> : "
-        "tensor<2xi64>, strides = dense<1> : tensor<2xi64>} ins(%arg@, "
-        "%w@ : {2}, {3}) outs(%s@ : {0}) -> {0}\n",
-        sums, bias, c.inputs[0], weights);
-  else
+        "%acc@ = linalg.conv_2d_nhwc_fhwc {{dilations = dense<[{9}]> : "
+        "tensor<2xi64>, strides = dense<[{10}]> : tensor<2xi64>} ins(%p@, "
+        "%w@ : {8}, {3}) outs(%s@ : {0}) -> {0}\n",
+        sums, bias, c.inputs[0], weights, g.pad[0], g.pad[1], g.pad[2],
+        g.pad[3], tensor(padded, "i16"), list(g.dilation), list(g.stride));
+  } else {
     c.body +=
         zeroPoint("zx@", random.next(-128, 127)) + zeroPoint("zw@", 0) +
         formatv("%acc@ = tosa.conv2d %arg@, %w@, %b@, %zx@, %zw@ {{acc_type "
-                "= i32, dilation = array<i64: 1, 1>, pad = array<i64: 0, 0, "
-                "0, 0>, stride = array<i64: 1, 1>} : ({0}, {1}, {2}, "
+                "= i32, dilation = array<i64: {4}>, {5}} : ({0}, {1}, {2}, "
                 "tensor<1xi8>, tensor<1xi8>) -> {3}\n",
-                c.inputs[0], weights, bias, sums)
+                c.inputs[0], weights, bias, sums, list(g.dilation),
+                g.attributes())
             .str();
-  c.body += requantize(random, random, output, wide ? 256 * inputs : inputs,
+  }
+  c.body += requantize(random, random, output, wide ? 256 * terms : terms,
                        /*perChannel=*/true, wide);
-  c.summary = formatv("{0} by weights {1} of {2} bits in groups of {3} to {4}",
-                      c.inputs[0], weights, bits, groupSize, c.output);
+  c.summary = formatv("{0} by weights {1} of {2} bits in groups of {3} to {4}, "
+                      "dilation {5}, {6}",
+                      c.inputs[0], weights, bits, groupSize, c.output,
+                      list(g.dilation), g.attributes());
   return c;
+}
+
+Case Case::narrow(int64_t pixels, int64_t inputs, int64_t outputs, int64_t bits,
+                  int64_t groupSize, bool wide) {
+  Random random(pixels * 1000000 + inputs * 1000 + outputs + bits);
+  return buildNarrow(random, Geometry(pixels), inputs, outputs, bits, groupSize,
+                     wide);
+}
+
+Case Case::padded(Random &random, int64_t inputs, int64_t bits,
+                  int64_t groupSize, bool wide) {
+  Geometry g(random, /*minOutput=*/3, /*dilate=*/true, /*padMore=*/true);
+  // Something is left out of every row.
+  while (g.pad[2] + g.pad[3] == 0)
+    g = Geometry(random, /*minOutput=*/3, /*dilate=*/true, /*padMore=*/true);
+  return buildNarrow(random, g, inputs, /*outputs=*/random.next(1, 70), bits,
+                     groupSize, wide);
 }
 
 Case Case::grouped(Random &random) {

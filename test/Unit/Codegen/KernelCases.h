@@ -30,6 +30,9 @@ struct Case {
   /// of them where that is not 0; inputs of 16 bits where they are `wide`.
   static Case narrow(int64_t pixels, int64_t inputs, int64_t outputs,
                      int64_t bits, int64_t groupSize, bool wide);
+  /// The same with a window over images that are padded left or right.
+  static Case padded(Random &random, int64_t inputs, int64_t bits,
+                     int64_t groupSize, bool wide);
   /// The product of two inputs, batches of matrices, with zero points on both sides;
   /// the right one may be transposed, and both may come as attention has them.
   static Case product(Random &random);

@@ -200,6 +200,27 @@ TEST_P(Kernels, NarrowWeights) {
   check(cases);
 }
 
+/// Padding that kernels leave out, columns too where the channels fill whole units:
+/// bytes, few bits, groups, inputs of 16 bits.
+TEST_P(Kernels, PaddedConvolutions) {
+  test::Random random(14);
+  SmallVector<test::Case> cases;
+  for (int64_t inputs : {4, 16, 32, 48, 64, 16, 64, 24})
+    cases.push_back(test::Case::padded(random, inputs, /*bits=*/8,
+                                       /*groupSize=*/0, /*wide=*/false));
+  for (bool wide : {false, true})
+    for (int64_t bits : {4, 2}) {
+      cases.push_back(test::Case::padded(random, /*inputs=*/32, bits,
+                                         /*groupSize=*/0, wide));
+      cases.push_back(test::Case::padded(random, /*inputs=*/64, bits,
+                                         /*groupSize=*/32, wide));
+    }
+  for (int64_t inputs : {16, 64})
+    cases.push_back(test::Case::padded(random, inputs, /*bits=*/8,
+                                       /*groupSize=*/0, /*wide=*/true));
+  check(cases);
+}
+
 /// Inputs of 16 bits and weights of 8.
 TEST_P(Kernels, WideInputs) {
   SmallVector<test::Case> cases;

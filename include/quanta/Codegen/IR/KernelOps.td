@@ -61,12 +61,14 @@ def QuantaKernel_ContractOp : QuantaKernel_UnitOp<"contract"> {
     With `flipped_input` the bytes of the input have their sign bits flipped
     already, as a packing with `unsigned_input` multiplies them.
 
-    With `border [above, below]` the input has so many rows more, which aren't
-    stored: y*sh + i*dh counts from the first of those above, and the sum is over
-    rows i of the window that meet a stored one. Rows of the output whose windows
-    miss some have starts of their own: the start is [R, OC], one row for each of
-    these and one for all rows between (`StoredRows` in StoredRows.h). Not with
-    weights of run time, nor with tiles.
+    With `border [above, below, left, right]` the input has so many rows and columns
+    more, which aren't stored: y*sh + i*dh counts from the first of those above, and
+    the sum is over rows i of the window that meet a stored one; columns are alike.
+    Rows of the output whose windows miss some have starts of their own, and so have
+    columns: the start is [R * C, OC], R rows for each of these and one for all
+    between, of C columns each (`StoredRows` in StoredRows.h). Not with weights of
+    run time, nor with tiles; with columns left or right, packed groups of merged
+    runs end where a column does.
 
     A matrix product [M, K] x [K, N] is the case of a 1x1 window over [1, 1, M, K].
 

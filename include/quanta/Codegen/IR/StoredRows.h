@@ -19,8 +19,9 @@ constexpr int64_t maxBorder = 65535;
 /// Which rows of its window a kernel with a border finds stored, for each row of its
 /// output, and which row of a contraction's start belongs to that. Columns are alike.
 struct StoredRows {
-  /// Without a border, all rows of the window everywhere.
-  explicit StoredRows(ContractOp op);
+  /// Of a contraction; without a border, all rows of the window everywhere.
+  static StoredRows ofRows(ContractOp op);
+  static StoredRows ofColumns(ContractOp op);
   /// An input of `height` stored rows under `above` that aren't.
   StoredRows(int64_t above, int64_t height, int64_t outputs, int64_t window,
              int64_t stride, int64_t dilation);
@@ -31,6 +32,8 @@ struct StoredRows {
   int64_t getEnd(int64_t y) const;
   /// Rows of the window that are multiplied, in all rows of the output.
   int64_t countRows() const;
+  /// Whether each row of the output multiplies all of them.
+  bool areWhole() const { return numAbove + numBelow == 0; }
 
   /// Rows of the start: each row of the output near an end of the image has its own,
   /// those between share one.

@@ -9,6 +9,7 @@
 #ifndef QUANTA_CODEGEN_KERNELS_BLOCKING_H
 #define QUANTA_CODEGEN_KERNELS_BLOCKING_H
 
+#include "quanta/Codegen/IR/StoredRows.h"
 #include "quanta/Codegen/TargetInfo.h"
 
 namespace mlir::quanta::codegen {
@@ -24,9 +25,13 @@ struct ContractionShape {
   /// A block has pixels of one row: weights, or the rows of the window that are
   /// multiplied, are those of the row.
   bool rowsApart = false;
+  /// Pixels at the ends of a row whose windows miss columns. Blocks with such have
+  /// code of their own.
+  int64_t left = 0, right = 0;
 
-  /// Rows apart, `windowRows` rows of windows in all, of so many steps each.
-  void setRows(int64_t windowRows, int64_t stepsOfRow);
+  /// Takes off `steps` what a border leaves out.
+  void setBorder(const kernel::StoredRows &rows,
+                 const kernel::StoredRows &columns);
 };
 
 /// A block of accumulators: rowsY x rowsX pixels by `vectors` of channels.
@@ -51,6 +56,15 @@ struct StepCosts {
   double finish = 0;
   /// Pixels that one product takes: an odd one takes part twice.
   int64_t rowsOfProduct = 1;
+};
+
+/// The blocks of a row of pixels, by number. Those from `begin` to `end` have whole
+/// windows and one code; the others stand apart.
+struct RowOfBlocks {
+  int64_t begin = 0, end, count;
+
+  RowOfBlocks(int64_t width, int64_t left, int64_t right, int64_t rowsX);
+  int64_t countApart() const { return count - (end - begin); }
 };
 
 StepCosts getStepCosts(const TargetInfo &target, bool isFloat);
