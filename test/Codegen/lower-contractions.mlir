@@ -98,25 +98,31 @@ func.func @border(%x: memref<1x8x10x4xi8>, %w: memref<1x3x1x3x64xi8>, %b: memref
 }
 
 // The block of a whole row of pixels: the first and the last have starts of their own, of the
-// three of each row of starts. Column 0 of the window has 4 groups for pixels 1 to 7, column 1 for
-// all, column 2 for 0 to 6: 88 products.
+// three of each row of starts. Column 0 of the window is for pixels 1 to 7, whose inputs begin
+// with the stored column 0; column 1 for all; column 2 for 0 to 6, from column 1 on. The input
+// begins a row of 128 above.
 
 // CHECK-LABEL: func.func @border_of_columns(
-// CHECK-SAME: %[[X:[a-z0-9]+]]: memref<1x8x8x16xi8>
 // CHECK: %[[ROW:.*]] = arith.muli %{{.*}}, %c48
 // CHECK-NEXT: %[[FIRST:.*]] = vector.load %[[STARTS:.*]][%[[ROW]]]
 // CHECK-NEXT: %[[NEXT:.*]] = arith.addi %[[ROW]], %c16
 // CHECK-NEXT: %[[SHARED:.*]] = vector.load %[[STARTS]][%[[NEXT]]]
 // CHECK-NEXT: %[[END:.*]] = arith.addi %[[ROW]], %c32
 // CHECK-NEXT: %[[LAST:.*]] = vector.load %[[STARTS]][%[[END]]]
-// CHECK: %[[FROM:.*]] = arith.addi %{{.*}}, %c-144
-// CHECK: scf.for %[[I:.*]] = {{.*}} iter_args(%{{.*}} = %[[FIRST]], %{{.*}} = %[[SHARED]], {{.*}} = %[[SHARED]], %{{.*}} = %[[LAST]])
-// CHECK: %[[DOWN:.*]] = arith.muli %[[I]], %c128
-// CHECK-NEXT: %[[AT:.*]] = arith.addi %[[FROM]], %[[DOWN]]
-// CHECK: %[[PIXEL1:.*]] = arith.addi %[[AT]], %c16
-// CHECK: vector.load %{{.*}}[%[[PIXEL1]]] : {{.*}} vector<4xi8>
-// CHECK-COUNT-88: quanta_kernel.dot
+// CHECK: %[[COLUMN0:.*]] = arith.addi %{{.*}}, %c-128
+// CHECK: %[[SUMS0:.*]]:7 = scf.for %[[I:.*]] = {{.*}} iter_args(%{{.*}} = %[[SHARED]], {{.*}} = %[[SHARED]], %{{.*}} = %[[LAST]])
+// CHECK: arith.muli %[[I]], %c128
+// CHECK-NEXT: arith.addi %[[COLUMN0]],
+// CHECK-COUNT-28: quanta_kernel.dot
 // CHECK-NOT: quanta_kernel.dot
+// CHECK: %[[SUMS1:.*]]:8 = scf.for {{.*}} iter_args(%{{.*}} = %[[FIRST]], %{{.*}} = %[[SUMS0]]#0, {{.*}} = %[[SUMS0]]#6)
+// CHECK-COUNT-32: quanta_kernel.dot
+// CHECK-NOT: quanta_kernel.dot
+// CHECK: %[[SUMS2:.*]]:7 = scf.for {{.*}} iter_args(%{{.*}} = %[[SUMS1]]#0, {{.*}} = %[[SUMS1]]#6)
+// CHECK-COUNT-28: quanta_kernel.dot
+// CHECK-NOT: quanta_kernel.dot
+// CHECK: vector.store %[[SUMS2]]#0
+// CHECK: vector.store %[[SUMS1]]#7
 // CHECK: return
 func.func @border_of_columns(%x: memref<1x8x8x16xi8>, %w: memref<1x3x1x12x64xi8>, %b: memref<9x16xi32>, %y: memref<1x8x8x16xi32>) {
   quanta_kernel.contract window [3, 3] strides [1, 1] dilations [1, 1] border [1, 1, 1, 1]

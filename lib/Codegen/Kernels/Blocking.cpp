@@ -49,6 +49,9 @@ StepCosts mlir::quanta::codegen::getStepCosts(const TargetInfo &target,
   case DotKind::Vnni:
     // The input's sign bits are flipped.
     costs.input = 0.5;
+    // In longer code LLVM loads all inputs first, into memory for want of
+    // registers.
+    costs.unrolledSteps = 32;
     break;
   case DotKind::WordPairs:
     // vpmaddwd and vpaddd; a broadcast and a sign extension of the input.
@@ -56,6 +59,7 @@ StepCosts mlir::quanta::codegen::getStepCosts(const TargetInfo &target,
     costs.input = 0.7;
     costs.weights = 0.2;
     costs.reserved = 3;
+    costs.unrolledSteps = 32;
     break;
   case DotKind::ArmDsp:
     // Two smlad; a load and two sxtb16 of each operand.

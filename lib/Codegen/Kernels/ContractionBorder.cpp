@@ -65,10 +65,12 @@ SmallVector<Value> ContractionEmitter::emitStoredRows(
 }
 
 /// One column of the window after the other, for the pixels of the block whose
-/// windows have it stored; neighbours of the same pixels are one run.
+/// windows have it stored; neighbours of the same pixels are one run. All rows of
+/// one column come first: a pixel's input is its neighbour's at the next column,
+/// and LLVM would keep all of them in registers from one column to the next.
 SmallVector<Value>
 ContractionEmitter::emitStoredColumns(const BlockPosition &block,
-                                      Value inputRow, Value weightRow,
+                                      Value inputBase, Value weightBase,
                                       SmallVector<Value> acc) {
   const bool isMerged = packing.getMerged();
   const int64_t depth = input.shape[3];
@@ -96,16 +98,22 @@ ContractionEmitter::emitStoredColumns(const BlockPosition &block,
       continue;
     BlockPosition part = block;
     part.rowsX = end - first;
-    Value inputRun = addConstant(builder, loc, inputRow,
-                                 (first * strides[1] + column * dilations[1]) *
-                                     input.strides[2]);
-    Value weightRun =
-        isMerged ? weightRow
-                 : addConstant(builder, loc, weightRow, column * runStride);
+    Value input = addConstant(builder, loc, inputBase,
+                              (first * strides[1] + column * dilations[1]) *
+                                  this->input.strides[2]);
+    Value weights =
+        isMerged ? weightBase
+                 : addConstant(builder, loc, weightBase, column * runStride);
+    int64_t begin = isMerged ? column * depth : 0,
+            length = (next - column) * depth;
     auto sums = MutableArrayRef<Value>(acc).slice(first * block.vectors,
                                                   part.rowsX * block.vectors);
-    llvm::copy(emitRun(part, inputRun, weightRun, isMerged ? column * depth : 0,
-                       (next - column) * depth, SmallVector<Value>(sums)),
+    llvm::copy(emitWindowRows(
+                   block.y, input, weights, SmallVector<Value>(sums),
+                   [&](Value inputRow, Value weightRow, ValueRange carried) {
+                     return emitRun(part, inputRow, weightRow, begin, length,
+                                    SmallVector<Value>(carried));
+                   }),
                sums.begin());
   }
   return acc;

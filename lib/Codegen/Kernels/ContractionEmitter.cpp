@@ -364,10 +364,9 @@ SmallVector<Value> ContractionEmitter::loadStart(const BlockPosition &block) {
     int64_t offset = column * (op.getBorder() ? start.strides[0] : 0);
     SmallVector<Value> vectors;
     for (int64_t v = 0; v < block.vectors; ++v)
-      vectors.push_back(
-          loadVector(builder, loc, start,
-                     addConstant(builder, loc, base, offset + v * lanes), lanes,
-                     lanes));
+      vectors.push_back(loadVector(
+          builder, loc, start,
+          addConstant(builder, loc, base, offset + v * lanes), lanes, lanes));
     return vectors;
   };
   // Pixels with whole windows share one column of starts.

@@ -72,8 +72,11 @@ private:
   emitStoredRows(Value y, SmallVector<Value> acc,
                  llvm::function_ref<SmallVector<Value>(Value, ValueRange)> fn);
   SmallVector<Value> emitStoredColumns(const BlockPosition &block,
-                                       Value inputRow, Value weightRow,
+                                       Value inputBase, Value weightBase,
                                        SmallVector<Value> acc);
+  SmallVector<Value> emitWindowRows(
+      Value y, Value inputBase, Value weightBase, SmallVector<Value> acc,
+      llvm::function_ref<SmallVector<Value>(Value, Value, ValueRange)> fn);
   SmallVector<Value> loadStart(const BlockPosition &block);
   SmallVector<Value> emitReduction(const BlockPosition &block,
                                    SmallVector<Value> acc);

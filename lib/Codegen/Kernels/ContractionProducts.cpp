@@ -24,9 +24,6 @@ using namespace mlir::quanta;
 using namespace mlir::quanta::codegen;
 using namespace mlir::quanta::kernel;
 
-/// Dot steps that straight-line code may have.
-static constexpr int64_t maxUnrolledSteps = 160;
-
 SmallVector<Value> ContractionEmitter::emitReduction(const BlockPosition &block,
                                                      SmallVector<Value> acc) {
   Value inputBase = addConstant(
@@ -36,17 +33,11 @@ SmallVector<Value> ContractionEmitter::emitReduction(const BlockPosition &block,
   Value weightBase =
       addIndex(builder, loc, getRowBase(block, weights),
                multiplyConstant(builder, loc, block.vector, vectorStride));
-  return emitStoredRows(
-      block.y, std::move(acc), [&](Value i, ValueRange carried) {
-        Value inputRow = addIndex(
-            builder, loc, inputBase,
-            multiplyConstant(builder, loc, i, input.strides[1] * dilations[0]));
-        Value weightRow =
-            addIndex(builder, loc, weightBase,
-                     multiplyConstant(builder, loc, i, runs * runStride));
-        if (block.apartX)
-          return emitStoredColumns(block, inputRow, weightRow,
-                                   SmallVector<Value>(carried));
+  if (block.apartX)
+    return emitStoredColumns(block, inputBase, weightBase, std::move(acc));
+  return emitWindowRows(
+      block.y, inputBase, weightBase, std::move(acc),
+      [&](Value inputRow, Value weightRow, ValueRange carried) {
         return emitCarriedLoop(
             builder, loc, runs, 1, carried, [&](Value j, ValueRange carried) {
               Value inputRun =
@@ -60,6 +51,22 @@ SmallVector<Value> ContractionEmitter::emitReduction(const BlockPosition &block,
                              SmallVector<Value>(carried));
             });
       });
+}
+
+/// acc = fn(input, weights, acc) for the rows of the window that row `y` of the
+/// output multiplies: where they begin in what begins with row 0.
+SmallVector<Value> ContractionEmitter::emitWindowRows(
+    Value y, Value inputBase, Value weightBase, SmallVector<Value> acc,
+    llvm::function_ref<SmallVector<Value>(Value, Value, ValueRange)> fn) {
+  return emitStoredRows(y, std::move(acc), [&](Value i, ValueRange carried) {
+    Value inputRow = addIndex(
+        builder, loc, inputBase,
+        multiplyConstant(builder, loc, i, input.strides[1] * dilations[0]));
+    Value weightRow =
+        addIndex(builder, loc, weightBase,
+                 multiplyConstant(builder, loc, i, runs * runStride));
+    return fn(inputRow, weightRow, carried);
+  });
 }
 
 /// Unrolled as a whole, the loads of weights would move out of the loop over
@@ -164,7 +171,7 @@ int64_t ContractionEmitter::chooseUnrolling(const BlockPosition &block,
                (block.getRows() + 2 * costs.weightRegisters) * block.vectors) /
                   inputs);
   most = std::max<int64_t>(most, 1);
-  int64_t unroll = std::clamp<int64_t>(maxUnrolledSteps / steps, 1, most);
+  int64_t unroll = std::clamp<int64_t>(costs.unrolledSteps / steps, 1, most);
   unroll = std::min(unroll, units);
   // A divisor needs no code for what is left.
   for (int64_t divisor = unroll; divisor * 2 >= unroll; --divisor)

@@ -54,6 +54,8 @@ struct StepCosts {
   /// Registers of one accumulator, and cycles to make one of them at the end.
   int64_t sumRegisters = 1;
   double finish = 0;
+  /// Dot steps that straight-line code may have.
+  int64_t unrolledSteps = 160;
   /// Pixels that one product takes: an odd one takes part twice.
   int64_t rowsOfProduct = 1;
 };
