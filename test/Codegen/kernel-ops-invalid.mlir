@@ -403,9 +403,9 @@ func.func @border_with_tiles(%x: tensor<1x4x6x64xi8>, %w: tensor<1x3x1x48x64xi8>
 
 // -----
 
-func.func @columns_with_tiles_of_pixels(%x: tensor<1x4x4x8xi8>, %w: tensor<1x3x3x1x32xi8>, %b: tensor<3x4xi32>, %o: tensor<1x4x4x4xi32>) -> tensor<1x4x4x4xi32> {
+func.func @columns_with_tiles_of_pixels(%x: tensor<1x4x4x8xi8>, %w: tensor<1x3x3x1x32xi8>, %b: tensor<9x4xi32>, %o: tensor<1x4x4x4xi32>) -> tensor<1x4x4x4xi32> {
   // expected-error @+1 {{expected no border of columns with groups of 8}}
-  %0 = quanta_kernel.contract window [3, 3] strides [1, 1] dilations [1, 1] border [0, 2, 1, 1] packing <lanes = 4, group = 8, merged = false, unsignedInput = false> ins(%x, %w, %b : tensor<1x4x4x8xi8>, tensor<1x3x3x1x32xi8>, tensor<3x4xi32>) outs(%o : tensor<1x4x4x4xi32>) -> tensor<1x4x4x4xi32> {
+  %0 = quanta_kernel.contract window [3, 3] strides [1, 1] dilations [1, 1] border [0, 2, 1, 1] packing <lanes = 4, group = 8, merged = false, unsignedInput = false> ins(%x, %w, %b : tensor<1x4x4x8xi8>, tensor<1x3x3x1x32xi8>, tensor<9x4xi32>) outs(%o : tensor<1x4x4x4xi32>) -> tensor<1x4x4x4xi32> {
   ^bb0(%acc: i32):
     quanta_kernel.yield %acc : i32
   }
@@ -417,6 +417,28 @@ func.func @columns_with_tiles_of_pixels(%x: tensor<1x4x4x8xi8>, %w: tensor<1x3x3
 func.func @columns_inside_of_groups(%x: tensor<1x4x4x6xi8>, %w: tensor<1x3x1x5x64xi8>, %b: tensor<3x16xi32>, %o: tensor<1x2x4x16xi32>) -> tensor<1x2x4x16xi32> {
   // expected-error @+1 {{expected groups that end with the 6 channels of a column that a border may leave out}}
   %0 = quanta_kernel.contract window [3, 3] strides [1, 1] dilations [1, 1] border [0, 0, 1, 1] packing <lanes = 16, group = 4, merged = true, unsignedInput = true> ins(%x, %w, %b : tensor<1x4x4x6xi8>, tensor<1x3x1x5x64xi8>, tensor<3x16xi32>) outs(%o : tensor<1x2x4x16xi32>) -> tensor<1x2x4x16xi32> {
+  ^bb0(%acc: i32):
+    quanta_kernel.yield %acc : i32
+  }
+  return %0 : tensor<1x2x4x16xi32>
+}
+
+// -----
+
+func.func @columns_without_rank(%x: tensor<4x4xi8>, %w: tensor<1x3x1x3x64xi8>, %b: tensor<3x16xi32>, %o: tensor<1x2x4x16xi32>) -> tensor<1x2x4x16xi32> {
+  // expected-error @+1 {{expected input and output of rank 4}}
+  %0 = quanta_kernel.contract window [3, 3] strides [1, 1] dilations [1, 1] border [0, 0, 1, 1] packing <lanes = 16, group = 4, merged = true, unsignedInput = true> ins(%x, %w, %b : tensor<4x4xi8>, tensor<1x3x1x3x64xi8>, tensor<3x16xi32>) outs(%o : tensor<1x2x4x16xi32>) -> tensor<1x2x4x16xi32> {
+  ^bb0(%acc: i32):
+    quanta_kernel.yield %acc : i32
+  }
+  return %0 : tensor<1x2x4x16xi32>
+}
+
+// -----
+
+func.func @columns_of_no_bits(%x: tensor<1x4x4x4xi8>, %w: tensor<1x3x1x3x64xi8>, %b: tensor<3x16xi32>, %o: tensor<1x2x4x16xi32>) -> tensor<1x2x4x16xi32> {
+  // expected-error @+1 {{expected a packing that weights of shape [16, 3, 3, 4] can have}}
+  %0 = quanta_kernel.contract window [3, 3] strides [1, 1] dilations [1, 1] border [0, 0, 1, 1] packing <lanes = 16, group = 4, merged = true, unsignedInput = true, bits = 0> ins(%x, %w, %b : tensor<1x4x4x4xi8>, tensor<1x3x1x3x64xi8>, tensor<3x16xi32>) outs(%o : tensor<1x2x4x16xi32>) -> tensor<1x2x4x16xi32> {
   ^bb0(%acc: i32):
     quanta_kernel.yield %acc : i32
   }

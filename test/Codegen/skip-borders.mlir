@@ -95,15 +95,66 @@ func.func @columns(%x: tensor<1x8x8x16xi8>) -> tensor<1x8x8x2xi32> {
 
 // -----
 
+// With wide dilations most columns would be special, each with code and starts of its own; and
+// rows, which would have more starts than there are weights.
+
+// CHECK-LABEL: @wide_dilation
+// CHECK: tensor.pad %{{.*}} low[0, 32, 32, 0] high[0, 32, 32, 0]
+// CHECK-NOT: border [
+func.func @wide_dilation(%x: tensor<1x64x64x16xi8>) -> tensor<1x64x64x16xi32> {
+  %zp = arith.constant 3 : i8
+  %w = arith.constant dense<1> : tensor<16x3x3x16xi8>
+  %s = arith.constant dense<5> : tensor<16xi32>
+  %e = tensor.empty() : tensor<1x64x64x16xi32>
+  %p = tensor.pad %x low[0, 32, 32, 0] high[0, 32, 32, 0] {
+    ^bb0(%a: index, %b: index, %c: index, %d: index):
+      tensor.yield %zp : i8
+  } : tensor<1x64x64x16xi8> to tensor<1x128x128x16xi8>
+  %0 = quanta_kernel.contract window [3, 3] strides [1, 1] dilations [32, 32]
+      ins(%p, %w, %s : tensor<1x128x128x16xi8>, tensor<16x3x3x16xi8>, tensor<16xi32>)
+      outs(%e : tensor<1x64x64x16xi32>) -> tensor<1x64x64x16xi32> {
+    ^bb0(%acc: i32):
+      quanta_kernel.yield %acc : i32
+  }
+  return %0 : tensor<1x64x64x16xi32>
+}
+
+// -----
+
+// Floats have one order of sums, over all columns.
+
+// CHECK-LABEL: @float_columns
+// CHECK: tensor.pad %{{.*}} low[0, 0, 1, 0] high[0, 0, 1, 0]
+// CHECK: border [1, 1, 0, 0]
+func.func @float_columns(%x: tensor<1x8x8x16xf32>) -> tensor<1x8x8x16xf32> {
+  %zero = arith.constant 0.0 : f32
+  %w = arith.constant dense<2.0> : tensor<16x3x3x16xf32>
+  %s = arith.constant dense<1.0> : tensor<16xf32>
+  %e = tensor.empty() : tensor<1x8x8x16xf32>
+  %p = tensor.pad %x low[0, 1, 1, 0] high[0, 1, 1, 0] {
+    ^bb0(%a: index, %b: index, %c: index, %d: index):
+      tensor.yield %zero : f32
+  } : tensor<1x8x8x16xf32> to tensor<1x10x10x16xf32>
+  %0 = quanta_kernel.contract window [3, 3] strides [1, 1] dilations [1, 1]
+      ins(%p, %w, %s : tensor<1x10x10x16xf32>, tensor<16x3x3x16xf32>, tensor<16xf32>)
+      outs(%e : tensor<1x8x8x16xf32>) -> tensor<1x8x8x16xf32> {
+    ^bb0(%acc: f32):
+      quanta_kernel.yield %acc : f32
+  }
+  return %0 : tensor<1x8x8x16xf32>
+}
+
+// -----
+
 // Rows alone: there is no pad left. With strides of 2 the last row of the output
-// misses none; floats start all alike.
+// misses none; floats start all alike, so one start does.
 
 // CHECK-LABEL: @rows
 // CHECK-SAME: %[[X:.*]]: tensor<1x6x8x4xf32>
 // CHECK-NOT: tensor.pad
 // CHECK: contract window [3, 1] strides [2, 1] dilations [1, 1] border [1, 0, 0, 0]
-// CHECK-SAME: ins(%[[X]], %{{.*}} : tensor<1x6x8x4xf32>, tensor<1x3x1x4xf32>, tensor<2x1xf32>)
-// CHECK: "0x400000000000803F0000803F"
+// CHECK-SAME: ins(%[[X]], %{{.*}} : tensor<1x6x8x4xf32>, tensor<1x3x1x4xf32>, tensor<1x1xf32>)
+// CHECK: "0x400000000000803F"
 func.func @rows(%x: tensor<1x6x8x4xf32>) -> tensor<1x3x8x1xf32> {
   %zero = arith.constant 0.0 : f32
   %w = arith.constant dense<2.0> : tensor<1x3x1x4xf32>

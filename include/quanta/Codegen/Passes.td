@@ -168,9 +168,11 @@ def SkipBorders : TargetPass<"quanta-skip-borders", "func::FuncOp"> {
     goes. Done for rows, for columns or for both, as the cost function
     (Codegen/Kernels/Blocking.h) finds that it saves more than blocks of pixels in one
     row cost, and code of their own for blocks at the ends of a row; for a pad that
-    nothing else reads, and not for tiles. Columns stay padded where one product is
-    of several of them or of several pixels (`smmla`; NEON without `sdot`; channels
-    that are no multiple of what a unit of packed weights may hold).
+    nothing else reads, not for tiles, and not where starts would be more bytes
+    than weights. Columns stay padded where one product may be of several of them
+    or of several pixels (`smmla`; NEON without `sdot`; where rows of the window are
+    merged, channels that don't fill the widest unit of packed weights), of floats,
+    whose sums have one order, and where more than 8 of them would be special.
 
     Before:
     ```mlir

@@ -182,24 +182,24 @@ static LogicalResult verifyBorder(ContractOp op) {
     return failure();
   if (op.hasWeightsPerRow())
     return op.emitOpError("expected no border with weights of each row");
-  PackingAttr packing = op.getPackingAttr();
-  if (packing && packing.getTile())
+  if (PackingAttr packing = op.getPackingAttr(); packing && packing.getTile())
     return op.emitOpError("expected no border with tiles");
-  if (!packing || llvm::all_of(op.getBorder()->drop_front(2),
-                               [](int64_t size) { return size == 0; }))
-    return success();
+  return success();
+}
+
+/// What a border of columns asks of a packing that is valid otherwise.
+static LogicalResult verifyColumns(ContractOp op, PackingAttr packing,
+                                   bool isFloat) {
   if (packing.isTiled() || packing.isSpread())
     return op.emitOpError("expected no border of columns with groups of ")
            << packing.getGroup();
-  ShapedType input = op.getInput().getType();
-  int64_t unit = packing.getScaleGroup();
-  if (unit == 0)
-    unit =
-        packing.getGroup() * packing.getFields(input.getElementType().isF32());
-  if (packing.getMerged() && unit != 0 && input.getDimSize(3) % unit != 0)
+  int64_t depth = op.getInput().getType().getDimSize(3);
+  int64_t unit = packing.getScaleGroup() != 0
+                     ? packing.getScaleGroup()
+                     : packing.getGroup() * packing.getFields(isFloat);
+  if (packing.getMerged() && depth % unit != 0)
     return op.emitOpError("expected groups that end with the ")
-           << input.getDimSize(3)
-           << " channels of a column that a border may leave out, got "
+           << depth << " channels of a column that a border may leave out, got "
            << packing;
   return success();
 }
@@ -222,8 +222,11 @@ LogicalResult ContractOp::verify() {
     rows.append({input.getDimSize(0), input.getDimSize(1)});
     starts = rows;
   } else if (getBorder()) {
-    starts.push_back(StoredRows::ofRows(*this).getNumStarts() *
-                     StoredRows::ofColumns(*this).getNumStarts());
+    bool isShared = start.getRank() == 2 && start.getDimSize(0) == 1;
+    starts.push_back(isShared
+                         ? 1
+                         : StoredRows::ofRows(*this).getNumStarts() *
+                               StoredRows::ofColumns(*this).getNumStarts());
   } else if (start.getRank() != 1) {
     return emitOpError(
                "expected a start of rank 1, or of 3 with weights of each "
@@ -231,10 +234,14 @@ LogicalResult ContractOp::verify() {
            << start;
   }
   bool isFloat = input.getElementType().isF32();
-  return verifyWeights(
-      *this, getPackingAttr(), rows, starts,
-      {getNumChannels(), getWindow()[0], getWindow()[1], input.getDimSize(3)},
-      weights, start, isFloat);
+  if (failed(verifyWeights(*this, getPackingAttr(), rows, starts,
+                           {getNumChannels(), getWindow()[0], getWindow()[1],
+                            input.getDimSize(3)},
+                           weights, start, isFloat)))
+    return failure();
+  return leavesColumnsOut() && getPacking()
+             ? verifyColumns(*this, getPackingAttr(), isFloat)
+             : success();
 }
 
 LogicalResult PackOp::verify() {

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "quanta/Codegen/Kernels/Blocking.h"
+#include "quanta/Codegen/IR/StoredRows.h"
 #include "llvm/Support/MathExtras.h"
 #include <algorithm>
 #include <array>
@@ -26,32 +27,34 @@ void ContractionShape::setBorder(const kernel::StoredRows &rows,
   rowsApart = true;
   left = columns.numAbove;
   right = columns.numBelow;
-  double share =
-      static_cast<double>(rows.countRows() * columns.countRows()) /
-      (rows.window * rows.outputs * columns.window * columns.outputs);
-  steps = std::max<int64_t>(std::llround(steps * share), 1);
+  // Of the rows, or columns, of all windows.
+  auto getShare = [](const kernel::StoredRows &stored) {
+    double all = static_cast<double>(stored.window) * stored.outputs;
+    return all == 0 ? 1 : stored.countRows() / all;
+  };
+  steps = std::max<int64_t>(
+      std::llround(steps * getShare(rows) * getShare(columns)), 1);
 }
 
 RowOfBlocks::RowOfBlocks(int64_t width, int64_t left, int64_t right,
                          int64_t rowsX)
-    : count(llvm::divideCeil(width, rowsX)) {
-  begin = llvm::divideCeil(left, rowsX);
-  // A block that is not full has a code of its own anyway.
-  end = std::max((width - right) / rowsX, begin);
-}
+    : begin(llvm::divideCeil(left, rowsX)),
+      // A block that is not full has a code of its own anyway.
+      end(std::max((width - right) / rowsX, begin)),
+      count(llvm::divideCeil(width, rowsX)) {}
 
 StepCosts mlir::quanta::codegen::getStepCosts(const TargetInfo &target,
                                               bool isFloat) {
   StepCosts costs;
+  // In longer code for x86 LLVM loads all inputs first, and spills them.
+  if (target.dotKind == DotKind::Vnni || target.dotKind == DotKind::WordPairs)
+    costs.unrolledSteps = 32;
   if (isFloat)
     return costs;
   switch (target.dotKind) {
   case DotKind::Vnni:
     // The input's sign bits are flipped.
     costs.input = 0.5;
-    // In longer code LLVM loads all inputs first, into memory for want of
-    // registers.
-    costs.unrolledSteps = 32;
     break;
   case DotKind::WordPairs:
     // vpmaddwd and vpaddd; a broadcast and a sign extension of the input.
@@ -59,7 +62,6 @@ StepCosts mlir::quanta::codegen::getStepCosts(const TargetInfo &target,
     costs.input = 0.7;
     costs.weights = 0.2;
     costs.reserved = 3;
-    costs.unrolledSteps = 32;
     break;
   case DotKind::ArmDsp:
     // Two smlad; a load and two sxtb16 of each operand.

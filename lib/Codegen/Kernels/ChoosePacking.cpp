@@ -35,7 +35,8 @@ PackingAttr codegen::chooseSpread(ContractOp op, PackingAttr packing,
                                   ArrayRef<int64_t> weights,
                                   const TargetInfo &target) {
   // 16 registers are too few for it.
-  if (target.dotKind != DotKind::NeonLong || target.isArm32)
+  if (target.dotKind != DotKind::NeonLong || target.isArm32 ||
+      op.leavesColumnsOut())
     return packing;
   auto spread = PackingAttr::get(
       op.getContext(), packing.getLanes(), /*group=*/16, packing.getMerged(),

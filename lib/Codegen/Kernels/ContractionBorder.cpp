@@ -72,8 +72,8 @@ SmallVector<Value>
 ContractionEmitter::emitStoredColumns(const BlockPosition &block,
                                       Value inputBase, Value weightBase,
                                       SmallVector<Value> acc) {
-  const bool isMerged = packing.getMerged();
-  const int64_t depth = input.shape[3];
+  bool isMerged = packing.getMerged();
+  int64_t depth = input.shape[3];
   // Pixels [first, end) of the block.
   auto getPixels = [&](int64_t column) -> std::pair<int64_t, int64_t> {
     auto hasStored = [&](int64_t pixel) {
@@ -98,10 +98,10 @@ ContractionEmitter::emitStoredColumns(const BlockPosition &block,
       continue;
     BlockPosition part = block;
     part.rowsX = end - first;
-    Value input = addConstant(builder, loc, inputBase,
-                              (first * strides[1] + column * dilations[1]) *
-                                  this->input.strides[2]);
-    Value weights =
+    Value partInput = addConstant(builder, loc, inputBase,
+                                  (first * strides[1] + column * dilations[1]) *
+                                      input.strides[2]);
+    Value partWeights =
         isMerged ? weightBase
                  : addConstant(builder, loc, weightBase, column * runStride);
     int64_t begin = isMerged ? column * depth : 0,
@@ -109,7 +109,7 @@ ContractionEmitter::emitStoredColumns(const BlockPosition &block,
     auto sums = MutableArrayRef<Value>(acc).slice(first * block.vectors,
                                                   part.rowsX * block.vectors);
     llvm::copy(emitWindowRows(
-                   block.y, input, weights, SmallVector<Value>(sums),
+                   block.y, partInput, partWeights, SmallVector<Value>(sums),
                    [&](Value inputRow, Value weightRow, ValueRange carried) {
                      return emitRun(part, inputRow, weightRow, begin, length,
                                     SmallVector<Value>(carried));

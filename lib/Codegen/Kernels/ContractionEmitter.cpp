@@ -99,6 +99,7 @@ LogicalResult ContractionEmitter::emit() {
   window.assign(op.getWindow().begin(), op.getWindow().end());
   lanes = packing.getLanes();
   group = packing.getGroup();
+  hasStarts = op.getBorder() && start.shape[0] > 1;
   bool sumsFloats = isa<FloatType>(start.getElementType());
   isFloat = sumsFloats && group == 1;
   multiplied = start.getElementType().isF16() && target.hasF16Arithmetic
@@ -204,10 +205,11 @@ void ContractionEmitter::emitRow(const Blocking &blocking,
   RowOfBlocks blocks(width, storedColumns.numAbove, storedColumns.numBelow,
                      rowsX);
   auto emitApart = [&](int64_t block) {
-    position.apartX = block * rowsX;
+    int64_t x = block * rowsX, size = std::min(rowsX, width - x);
+    if (block < blocks.begin || x + size > width - storedColumns.numBelow)
+      position.apartX = x;
     emitBlockOf(builder, loc, range, block, [&] {
-      emit(arith::ConstantIndexOp::create(builder, loc, *position.apartX),
-           std::min(rowsX, width - *position.apartX));
+      emit(arith::ConstantIndexOp::create(builder, loc, x), size);
     });
     position.apartX.reset();
   };
@@ -337,7 +339,7 @@ Value ContractionEmitter::getRowBase(const BlockPosition &block,
 
 Value ContractionEmitter::getStartBase(const BlockPosition &block) {
   Value base =
-      op.getBorder()
+      hasStarts
           ? multiplyConstant(builder, loc, getStartRow(block.y),
                              start.strides[0] * storedColumns.getNumStarts())
           : getRowBase(block, start);
@@ -361,7 +363,7 @@ void ContractionEmitter::emitBlock(const BlockPosition &block) {
 SmallVector<Value> ContractionEmitter::loadStart(const BlockPosition &block) {
   Value base = getStartBase(block);
   auto load = [&](int64_t column) {
-    int64_t offset = column * (op.getBorder() ? start.strides[0] : 0);
+    int64_t offset = hasStarts ? column * start.strides[0] : 0;
     SmallVector<Value> vectors;
     for (int64_t v = 0; v < block.vectors; ++v)
       vectors.push_back(loadVector(
@@ -377,7 +379,7 @@ SmallVector<Value> ContractionEmitter::loadStart(const BlockPosition &block) {
     return startTiles(builder, loc, vectors, block.getRows());
   SmallVector<Value> acc;
   for (int64_t row = 0; row < block.getRows(); ++row) {
-    if (block.apartX) {
+    if (block.apartX && hasStarts) {
       int64_t next = storedColumns.getStart(*block.apartX + row);
       if (next != column)
         vectors = load(next);

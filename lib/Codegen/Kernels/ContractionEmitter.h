@@ -130,6 +130,9 @@ private:
   /// multiplier of every byte pair, and what it makes of the fields' offset.
   SmallVector<Value> multipliers, offsets;
   SmallVector<int64_t> strides, dilations, window;
+  /// Rows of the output, and columns, that a border makes special have starts of
+  /// their own.
+  bool hasStarts = false;
   /// One product of floats a step, in `multiplied`: f32, or f16 where the target
   /// has arithmetic of it.
   bool isFloat = false;

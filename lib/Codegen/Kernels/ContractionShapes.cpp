@@ -16,6 +16,20 @@ using namespace mlir::quanta;
 using namespace mlir::quanta::codegen;
 using namespace mlir::quanta::kernel;
 
+bool codegen::mergesRuns(ContractOp op, int64_t group) {
+  if (op.getWindow()[1] == 1 || op.getDilations()[1] != 1)
+    return false;
+  ShapedType input = op.getInput().getType();
+  return !op.leavesColumnsOut() ||
+         input.getDimSize(3) % getWidestUnit(op, group) == 0;
+}
+
+int64_t codegen::getWidestUnit(ContractOp op, int64_t group) {
+  // Fields of two bits: in a byte, or in the 32 bits of a lane of f32.
+  return group *
+         (isa<FloatType>(op.getInput().getType().getElementType()) ? 16 : 4);
+}
+
 ContractionShape codegen::describeContraction(ContractOp op, int64_t lanes,
                                               int64_t stepsOfRow) {
   ArrayRef<int64_t> input = op.getInput().getType().getShape();

@@ -18,6 +18,13 @@
 
 namespace mlir::quanta::codegen {
 
+/// Whether a whole row of the window is one run: its pixels are neighbours, and what
+/// a border leaves out of it are whole units of packed weights, however narrow.
+bool mergesRuns(kernel::ContractOp op, int64_t group);
+
+/// Weights that may share a unit when they are packed.
+int64_t getWidestUnit(kernel::ContractOp op, int64_t group);
+
 /// In vectors of `lanes` channels, and with so many steps in a row of the window.
 ContractionShape describeContraction(kernel::ContractOp op, int64_t lanes,
                                      int64_t stepsOfRow);

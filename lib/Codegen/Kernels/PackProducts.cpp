@@ -23,8 +23,10 @@ int64_t codegen::chooseGroup(ContractOp op, bool merged,
                              const TargetInfo &target) {
   int64_t run = op.getInput().getType().getShape().back() *
                 (merged ? op.getWindow()[1] : 1);
-  // Half of a group of eight would be zeros.
-  if (target.dotKind == DotKind::NeonMatrix && run < 8 && target.hasLaneDot)
+  // Half of a group of eight would be zeros; and it is of two pixels, of which one
+  // may miss the column.
+  if (target.dotKind == DotKind::NeonMatrix &&
+      (run < 8 || op.leavesColumnsOut()) && target.hasLaneDot)
     return 4;
   return target.getDotGroup();
 }
@@ -36,7 +38,7 @@ int64_t codegen::chooseWholeGroup(ContractOp op, bool merged,
   // Adding the lanes up takes as long as some eight steps; in registers of one
   // size alone, longer.
   if (target.dotKind != DotKind::Vnni || !target.hasLaneDot ||
-      op.getNumChannels() != 1 || run < 32)
+      op.getNumChannels() != 1 || run < 32 || op.leavesColumnsOut())
     return 0;
   return std::min<int64_t>(target.vectorBits / 8,
                            llvm::bit_floor(static_cast<uint64_t>(run)));

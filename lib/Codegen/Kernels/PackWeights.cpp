@@ -82,12 +82,13 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
       return packWide(op, weights, start);
     bool isFloat = op.getInput().getType().getElementType().isF32();
     bool isWeightOnly = isFloat && weights.getElementType().isInteger();
-    bool merged = op.getWindow()[1] > 1 && op.getDilations()[1] == 1;
     bool isWide = op.getInput().getType().getElementType().isInteger(16);
     bool makeUnsigned = !isFloat && !isWide && target.hasUnsignedDot();
-    int64_t group = isFloat  ? 1
-                    : isWide ? target.getWideDotGroup()
-                             : chooseGroup(op, merged, target);
+    int64_t group = isFloat ? 1
+                    : isWide
+                        ? target.getWideDotGroup()
+                        : chooseGroup(op, mergesRuns(op, /*group=*/1), target);
+    bool merged = mergesRuns(op, group);
     int64_t tile = isFloat || isWide ? 0 : chooseTile(op, merged, target);
     // Tiles are signed.
     makeUnsigned &= tile == 0;
@@ -106,7 +107,8 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
     OpBuilder builder(op);
     Location loc = op.getLoc();
     ElementsAttr packed, packedStart;
-    RankedTensorType startType = getStartType(shape, start);
+    RankedTensorType startType =
+        getStartType(shape, start, start.getNumElements());
     if (isWeightOnly) {
       auto values = readIntegers(weights);
       auto starts = readFloats(start);
@@ -153,8 +155,10 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
       if (!isWide && target.getInputBits(pixels, shape.blocks) == 16)
         op.getInputMutable().assign(
             widenInput(builder, loc, op.getInput(), builder.getI16Type()));
-      if (makeUnsigned)
+      if (makeUnsigned) {
         compensate(op, *starts, *values);
+        startType = getStartType(shape, start, starts->size());
+      }
       packedStart = createStart<int32_t>(startType, *starts, shape.channels);
     }
     replaceConstants(op, packing, packed, packedStart);
@@ -167,13 +171,14 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
     auto values = readIntegers(weights), starts = readIntegers(start);
     if (!values || !starts)
       return op.emitOpError("unreadable weights or start");
-    bool merged = op.getWindow()[1] > 1 && op.getDilations()[1] == 1;
+    bool merged = mergesRuns(op, /*group=*/1);
     auto packing =
         PackingAttr::get(op.getContext(), target.getWideLanes(),
                          /*group=*/1, merged, /*unsignedInput=*/false,
                          /*tile=*/0, /*bits=*/8, /*scaleGroup=*/0);
     PackedShape shape(op, packing);
-    RankedTensorType startType = getStartType(shape, start);
+    RankedTensorType startType =
+        getStartType(shape, start, start.getNumElements());
     Type element = weights.getElementType();
     if (!element.isInteger(16) && !element.isInteger(32))
       return op.emitOpError("expected weights of i16 or i32 for sums of i64, "
@@ -195,8 +200,8 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
     auto starts = readFloats(start);
     if (!starts)
       return op.emitOpError("unreadable start");
-    bool merged = op.getWindow()[1] > 1 && op.getDilations()[1] == 1;
     bool hasPairs = half.isBF16() && target.hasBf16Dot;
+    bool merged = mergesRuns(op, hasPairs ? 2 : 1);
     int64_t lanes = target.getLanes();
     if (acc.isF16() && target.hasF16Arithmetic)
       lanes *= 2;
@@ -211,7 +216,8 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
       op.getInputMutable().assign(
           widenInput(builder, loc, op.getInput(), builder.getF32Type()));
     ElementsAttr packed = pack<uint16_t>(shape, half, *readHalfBits(weights));
-    RankedTensorType startType = getStartType(shape, start);
+    RankedTensorType startType =
+        getStartType(shape, start, start.getNumElements());
     replaceConstants(
         op, packing, packed,
         acc.isF32() ? createStart<float>(startType, *starts, shape.channels)
@@ -235,9 +241,11 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
 
   /// The start with whole vectors of channels.
   static RankedTensorType getStartType(const PackedShape &shape,
-                                       ElementsAttr start) {
+                                       ElementsAttr start, int64_t count) {
     SmallVector<int64_t> sizes(start.getShapedType().getShape());
     sizes.back() = shape.blocks * shape.lanes;
+    if (sizes.size() == 2)
+      sizes[0] = count / shape.channels;
     return RankedTensorType::get(sizes, start.getElementType());
   }
 
@@ -252,12 +260,17 @@ struct PackWeights : codegen::impl::PackWeightsBase<PackWeights> {
     return createElements<T>(type, packed);
   }
 
-  /// Each input gets 128 added, so each sum 128 * sum(weights) too much.
-  static void compensate(ContractOp op, MutableArrayRef<int64_t> starts,
+  /// Each input gets 128 added, so each sum 128 * sum(weights) too much. Starts
+  /// that were equal are not any more where weights are left out.
+  static void compensate(ContractOp op, SmallVector<int64_t> &starts,
                          ArrayRef<int64_t> weights) {
     int64_t channels = op.getNumChannels();
-    WeightSums sums(StoredRows::ofRows(op), StoredRows::ofColumns(op), channels,
-                    weights);
+    StoredRows rows = StoredRows::ofRows(op),
+               columns = StoredRows::ofColumns(op);
+    size_t size = rows.getNumStarts() * columns.getNumStarts() * channels;
+    for (size_t i = channels; starts.size() < size; ++i)
+      starts.push_back(starts[i - channels]);
+    WeightSums sums(rows, columns, channels, weights);
     for (auto [i, start] : llvm::enumerate(starts))
       start -= 128 * sums.getStored(i % channels, i / channels);
   }

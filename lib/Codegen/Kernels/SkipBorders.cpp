@@ -13,6 +13,7 @@
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Matchers.h"
 #include "quanta/Codegen/Constants.h"
+#include "quanta/Codegen/IR/StoredRows.h"
 #include "quanta/Codegen/Passes.h"
 #include "llvm/Support/MathExtras.h"
 #include <cmath>
@@ -79,13 +80,18 @@ std::optional<PaddedContraction> match(ContractOp op) {
 /// What pays to leave out, if anything: the steps that are saved are worth more
 /// than blocks of one row of pixels cost, and the code of blocks that stand apart.
 class CostOfBorders {
+  /// More would be code of many blocks.
+  static constexpr int64_t maxColumnStarts = 8;
+  /// Of a channel: as few as these are always worth it.
+  static constexpr int64_t minStartBytes = 64;
+
 public:
   CostOfBorders(PaddedContraction padded, const TargetInfo &target)
       : padded(padded), op(padded.op), target(target) {
     ShapedType input = op.getInput().getType();
     isFloat = isa<FloatType>(input.getElementType());
     isByte = input.getElementType().isInteger(8);
-    isMerged = op.getWindow()[1] > 1 && op.getDilations()[1] == 1;
+    isMerged = mergesRuns(op, /*group=*/1);
     // Sums of i64 have lanes of their own, products of i16 their group.
     Type sum = op.getStart().getType().getElementType();
     bool isWide = !isFloat && !isByte && sum.isInteger(32);
@@ -103,16 +109,17 @@ public:
     double least = estimate(std::nullopt);
     bool hasRows = isBorder(0), hasColumns = isBorder(1) && canLeaveColumns();
     auto consider = [&](bool isPossible, LeftOut candidate, double margin) {
-      double cycles = isPossible ? estimate(candidate) : least;
+      double cycles =
+          isPossible && isSmall(candidate) ? estimate(candidate) : least;
       if (cycles >= margin * least)
         return;
       least = cycles;
       best = candidate;
     };
-    consider(hasRows, {true, false}, 1);
+    consider(hasRows, {/*rows=*/true, /*columns=*/false}, 1);
     // Twice the code is not for the last percent.
-    consider(hasColumns, {false, true}, 0.98);
-    consider(hasRows && hasColumns, {true, true}, 0.98);
+    consider(hasColumns, {/*rows=*/false, /*columns=*/true}, 0.98);
+    consider(hasRows && hasColumns, {/*rows=*/true, /*columns=*/true}, 0.98);
     return best;
   }
 
@@ -122,16 +129,30 @@ private:
     return low + high > 0 && std::max(low, high) <= maxBorder;
   }
 
-  /// Products of several pixels, or of several columns, aren't taken apart.
+  /// The sums of floats are those of all points of the window in one order, and
+  /// products of several pixels, or of several columns, aren't taken apart.
   bool canLeaveColumns() {
-    if (isByte && (target.dotKind == DotKind::NeonMatrix ||
-                   target.dotKind == DotKind::NeonLong ||
-                   chooseWholeGroup(op, isMerged, target) != 0))
+    if (isFloat || (isByte && (target.dotKind == DotKind::NeonMatrix ||
+                               target.dotKind == DotKind::NeonLong ||
+                               chooseWholeGroup(op, isMerged, target) != 0)))
       return false;
-    // As many fields as a unit may have.
-    int64_t fields = isFloat ? 16 : 4;
     return !isMerged ||
-           op.getInput().getType().getDimSize(3) % (group * fields) == 0;
+           op.getInput().getType().getDimSize(3) % getWidestUnit(op, group) ==
+               0;
+  }
+
+  /// With wide dilations many rows and columns have starts of their own, and many
+  /// blocks code. Starts are read as often as weights, so they should be fewer.
+  bool isSmall(LeftOut leftOut) {
+    StoredRows rows = padded.getStored(0, leftOut.rows),
+               columns = padded.getStored(1, leftOut.columns);
+    if (leftOut.columns && columns.getNumStarts() > maxColumnStarts)
+      return false;
+    int64_t starts = rows.getNumStarts() * columns.getNumStarts() *
+                     op.getStart().getType().getElementTypeBitWidth() / 8,
+            weights = op.getWindow()[0] * op.getWindow()[1] *
+                      op.getInput().getType().getDimSize(3);
+    return starts <= std::max(weights, minStartBytes);
   }
 
   double estimate(std::optional<LeftOut> leftOut) {
@@ -164,21 +185,18 @@ ElementsAttr createStarts(PaddedContraction padded, LeftOut leftOut,
   int64_t channels = padded.op.getNumChannels();
   StoredRows rows = padded.getStored(0, leftOut.rows),
              columns = padded.getStored(1, leftOut.columns);
-  int64_t numStarts = rows.getNumStarts() * columns.getNumStarts();
+  // Where all that is left out is 0 they are equal.
+  int64_t numStarts =
+      padded.value == 0 ? 1 : rows.getNumStarts() * columns.getNumStarts();
   auto type =
       RankedTensorType::get({numStarts, channels}, start.getElementType());
-  auto repeat = [&](const auto &values) {
-    using T = typename std::decay_t<decltype(values)>::value_type;
-    SmallVector<T> repeated;
-    for (int64_t i = 0; i < numStarts; ++i)
-      llvm::append_range(repeated, values);
-    return repeated;
-  };
   if (auto bits = readHalfBits(start))
-    return createElements<uint16_t>(type, repeat(*bits));
+    return createElements<uint16_t>(type, *bits);
   if (auto reals = readFloats(start))
-    return createElements<float>(type, repeat(*reals));
-  SmallVector<int64_t> starts = repeat(*readIntegers(start));
+    return createElements<float>(type, *reals);
+  SmallVector<int64_t> starts;
+  for (int64_t i = 0; i < numStarts; ++i)
+    llvm::append_range(starts, *readIntegers(start));
   WeightSums sums(rows, columns, channels, *readIntegers(weights));
   for (auto [i, value] : llvm::enumerate(starts)) {
     int64_t channel = i % channels;

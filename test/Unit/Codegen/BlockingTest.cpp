@@ -7,10 +7,12 @@
 //===----------------------------------------------------------------------===//
 
 #include "quanta/Codegen/Kernels/Blocking.h"
+#include "quanta/Codegen/IR/StoredRows.h"
 #include "quanta/Codegen/Kernels/TileBlocking.h"
 #include "llvm/Support/MathExtras.h"
 #include "gtest/gtest.h"
 
+using namespace mlir::quanta;
 using namespace mlir::quanta::codegen;
 
 static const TargetInfo vnni =
@@ -54,6 +56,47 @@ TEST(Blocking, HasEnoughIndependentSums) {
 TEST(Blocking, PrefersBlocksThatDivideTheRow) {
   Blocking blocking = chooseBlocking({1, 14, 1, 144}, vnni, false);
   EXPECT_EQ(14 % blocking.rowsX, 0);
+}
+
+TEST(Blocking, BordersTakeStepsOff) {
+  // 19 of 21 rows and columns of windows are stored; 441 steps a pixel without.
+  kernel::StoredRows border(/*above=*/1, /*height=*/7, /*outputs=*/7,
+                            /*window=*/3, /*stride=*/1, /*dilation=*/1);
+  kernel::StoredRows whole(0, 9, 7, 3, 1, 1);
+  ContractionShape shape{7, 7, 4, 441};
+  ContractionShape rows = shape, both = shape;
+  rows.setBorder(border, whole);
+  both.setBorder(border, border);
+  EXPECT_EQ(rows.steps, 399);
+  EXPECT_EQ(both.steps, 361);
+  EXPECT_EQ(rows.left + rows.right, 0);
+  EXPECT_EQ(both.left, 1);
+  EXPECT_EQ(both.right, 1);
+  // A block of its own has code of its own: the same steps cost more then.
+  ContractionShape apart = rows;
+  apart.left = 1;
+  Blocking blocking{1, 7, 4};
+  StepCosts costs = getStepCosts(vnni, false);
+  EXPECT_LT(estimateCycles(rows, blocking, costs),
+            estimateCycles(apart, blocking, costs));
+}
+
+TEST(Blocking, BlocksAtTheEndsStandApart) {
+  auto list = [](RowOfBlocks blocks) {
+    return std::vector<int64_t>{blocks.begin, blocks.end, blocks.count};
+  };
+  using Numbers = std::vector<int64_t>;
+  // 7 blocks of 8, of which 5 are whole.
+  EXPECT_EQ(list(RowOfBlocks(56, 1, 1, 8)), (Numbers{1, 6, 7}));
+  // One of them is all there is.
+  EXPECT_EQ(list(RowOfBlocks(7, 1, 1, 7)), (Numbers{1, 1, 1}));
+  EXPECT_EQ(list(RowOfBlocks(14, 1, 1, 7)), (Numbers{1, 1, 2}));
+  // The rest of 3 pixels is apart, with two pixels on the right or none.
+  EXPECT_EQ(list(RowOfBlocks(19, 0, 2, 4)), (Numbers{0, 4, 5}));
+  EXPECT_EQ(list(RowOfBlocks(19, 1, 0, 4)), (Numbers{1, 4, 5}));
+  // More pixels at the ends than there are between, and more than a block.
+  EXPECT_EQ(list(RowOfBlocks(6, 4, 4, 3)), (Numbers{2, 2, 2}));
+  EXPECT_EQ(list(RowOfBlocks(16, 5, 1, 4)), (Numbers{2, 3, 4}));
 }
 
 TEST(Blocking, OnePixelTakesMoreChannels) {

@@ -49,7 +49,7 @@ def QuantaKernel_ContractOp : QuantaKernel_UnitOp<"contract"> {
     The accumulators have the type of `start`: i32 for i8 input and for i16 with
     weights of bytes, i64 for i16 and i32 with weights of their own type, f32 for
     floats, or f16 for those. All reads are inside of the input: padding has been made
-    explicit, and zero points are part of `start`. Extras have the shape of the
+    explicit or is a `border`, and zero points are part of `start`. Extras have the shape of the
     output, in which any dimension may be 1 instead and is repeated then, or [OC],
     or rank 0. `window` is [KH, KW].
 
@@ -66,9 +66,9 @@ def QuantaKernel_ContractOp : QuantaKernel_UnitOp<"contract"> {
     the sum is over rows i of the window that meet a stored one; columns are alike.
     Rows of the output whose windows miss some have starts of their own, and so have
     columns: the start is [R * C, OC], R rows for each of these and one for all
-    between, of C columns each (`StoredRows` in StoredRows.h). Not with weights of
-    run time, nor with tiles; with columns left or right, packed groups of merged
-    runs end where a column does.
+    between, of C columns each (`StoredRows` in StoredRows.h); or it is [1, OC] if
+    all are equal. Not with weights of run time, nor with tiles; with columns left or
+    right, packed groups of merged runs end where a column does.
 
     A matrix product [M, K] x [K, N] is the case of a 1x1 window over [1, 1, M, K].
 
@@ -104,6 +104,10 @@ def QuantaKernel_ContractOp : QuantaKernel_UnitOp<"contract"> {
     int64_t getNumChannels() { return getOutput().getType().getShape()[3]; }
     /// Weights of run time: a matrix for each row of pixels.
     bool hasWeightsPerRow() { return getStart().getType().getRank() == 3; }
+    /// A border left or right.
+    bool leavesColumnsOut() {
+      return getBorder() && ((*getBorder())[2] != 0 || (*getBorder())[3] != 0);
+    }
   }];
 }
 

@@ -9,8 +9,11 @@
 #ifndef QUANTA_CODEGEN_KERNELS_BLOCKING_H
 #define QUANTA_CODEGEN_KERNELS_BLOCKING_H
 
-#include "quanta/Codegen/IR/StoredRows.h"
 #include "quanta/Codegen/TargetInfo.h"
+
+namespace mlir::quanta::kernel {
+struct StoredRows;
+} // namespace mlir::quanta::kernel
 
 namespace mlir::quanta::codegen {
 
@@ -63,7 +66,7 @@ struct StepCosts {
 /// The blocks of a row of pixels, by number. Those from `begin` to `end` have whole
 /// windows and one code; the others stand apart.
 struct RowOfBlocks {
-  int64_t begin = 0, end, count;
+  int64_t begin, end, count;
 
   RowOfBlocks(int64_t width, int64_t left, int64_t right, int64_t rowsX);
   int64_t countApart() const { return count - (end - begin); }
